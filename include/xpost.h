@@ -1,0 +1,330 @@
+/* xpost: posting to X (Twitter).   MIT licence.   Generated from src/abi.rs: do not edit.
+
+   Every operation takes a JSON object and returns a JSON object, the envelope:
+
+     {"ok":true,"result":...,"http":{"status":201,...}}
+     {"ok":false,"error":{"code":"rate_limited","message":"...","outcome":"not_applied","retry_at":...}}
+
+   Strings are UTF-8 and NUL-terminated. Those you pass in are copied. A returned char * is yours: give it to
+   xpost_free(). None is ever NULL. Any function may be called from any thread at any time; nothing here ever
+   throws, exits or writes to stdout or stderr.
+
+     char *answer = xpost_create_text_tweet(0, "{\"text\":\"Hello\",\"auth\":\"twitter.json\"}");
+     puts(answer);
+     xpost_free(answer);
+
+   A client (xpost_open) keeps standard parameters and connections between calls. It is a number: client 0 always
+   exists and holds the defaults of the whole process, and a closed client is an error, never a crash.
+
+   outcome says what a failed call left behind at X: "not_applied", "applied" or "unknown". A post whose answer was
+   lost is "unknown": look before you repeat it. The reference of operations, parameters and error codes is in
+   docs/reference.md. */
+
+#ifndef XPOST_H
+#define XPOST_H
+
+#include <stdint.h>
+
+/*
+ Version of this interface: major << 16 | minor. A library with another major number does not fit this header; one
+ with a lower minor number may lack functions.
+ */
+#define XPOST_ABI 65536
+
+/*
+ Receives bytes sent and bytes in total of an upload, on the thread that made the call, at most ten times a second.
+ */
+typedef void (*xpost_progress_fn)(uint64_t done, uint64_t total, void *user_data);
+
+/*
+ Receives a log line without secrets, on the thread that caused it. `line` lives only for the duration of the call.
+ */
+typedef void (*xpost_log_fn)(int level, const char *line, void *user_data);
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/*
+ The version of this interface that the library implements; compare with XPOST_ABI.
+ */
+uint32_t xpost_abi(void);
+
+/*
+ The version of the library, for example "0.1.0". Static: do not free it.
+ */
+const char *xpost_version(void);
+
+/*
+ The catalogue: an envelope whose `result` is an array of operations with names, parameters, kinds and defaults.
+ */
+char *xpost_operations(void);
+
+/*
+ Opens a client with standard parameters of its own: a JSON object, or the path of a .json file; NULL for none.
+ Returns its number, or 0 when the parameters are refused; then `*error`, unless `error` is NULL, receives an
+ envelope to be freed, and NULL otherwise. No connection is made.
+
+ `parameters` is NULL or a NUL-terminated string; `error` is NULL or points to a writable pointer.
+ */
+uint32_t xpost_open(const char *parameters,
+                    char **error);
+
+/*
+ Closes a client and ends its running calls, which answer `cancelled`. Unknown numbers and 0 are ignored.
+ */
+void xpost_close(uint32_t client);
+
+/*
+ Lays standard parameters (a JSON object, or the path of a .json file) over the client's own, by key; an empty string
+ changes nothing and null clears. Client 0 holds the defaults of the whole process. The answer's `result` holds the
+ parameters in force, secrets masked. A refused call changes nothing.
+
+ `parameters` is NULL or a NUL-terminated string.
+ */
+char *xpost_configure(uint32_t client,
+                      const char *parameters);
+
+/*
+ Runs any operation by its English or Russian name. `params` is a JSON object of its parameters.
+
+ `operation` and `params` are NULL or NUL-terminated strings.
+ */
+char *xpost_call(uint32_t client, const char *operation, const char *params);
+
+/*
+ Ends every running call of a client within a moment: they answer `cancelled`. Later calls are not affected.
+ */
+void xpost_cancel(uint32_t client);
+
+/*
+ Reads how far the client's latest upload is, for hosts that poll. Returns 1, or 0 for an unknown client.
+
+ `done` and `total` are NULL or point to writable 64-bit numbers.
+ */
+int xpost_progress(uint32_t client, uint64_t *done, uint64_t *total);
+
+/*
+ Calls `callback` during this client's uploads; NULL ends that for uploads that begin later. `user_data` is handed
+ through and must live until then.
+
+ `callback` is NULL or a function that may be called from the thread of any call of this client.
+ */
+void xpost_set_progress(uint32_t client,
+                        xpost_progress_fn callback,
+                        void *user_data);
+
+/*
+ Sends log lines up to `level` (0 none, 1 errors, 2 warnings, 3 calls, 4 requests) to `callback`; NULL ends it.
+ Lines hold no secrets, headers, bodies or queries. Process-wide.
+
+ `callback` is NULL or a function that may be called from any thread that calls this library.
+ */
+void xpost_set_log(int level,
+                   xpost_log_fn callback,
+                   void *user_data);
+
+/*
+ Frees a string that this library returned. NULL is ignored.
+
+ `string` is NULL or was returned by this library and has not been freed.
+ */
+void xpost_free(char *string);
+
+/*
+ Returns the link that the user opens to authorize the app (OAuth 2.0 with PKCE S256).
+ `params`: `{"auth"?, "state"?, "code_verifier"?}`. `result`: a string, the link. A public client also gets
+ `auth_update.state_key`, to be kept until the redirect.
+ Errors: `missing_credentials` without client_id or redirect_uri; and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_get_authorization_link(uint32_t client, const char *params);
+
+/*
+ Exchanges the code of the redirect for an access and a refresh token.
+ `params`: `{"code", "auth"?, "state"?, "code_verifier"?, "dry_run"?}`. `result`: X's object with access_token,
+ refresh_token, expires_in, scope; the pair also as `auth_update`.
+ Errors: `invalid_state`, `invalid_code`, `app_misconfigured`, `missing_parameter`; and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_get_token(uint32_t client,
+                      const char *params);
+
+/*
+ Exchanges the refresh token for a new pair. The old refresh token is dead afterwards: store the new one.
+ `params`: `{"auth"?, "dry_run"?}`. `result`: X's object; the pair also as `auth_update`.
+ Errors: `authorization_required` for a dead grant, `app_misconfigured` for a wrong client secret; `outcome` is
+ `unknown` when the answer was lost; and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_refresh_token(uint32_t client,
+                          const char *params);
+
+/*
+ Handles the redirect of the user's browser: checks the state, recognises a denial, exchanges the code.
+ `params`: `{"request": URL | query string | object, "auth"?, "state"?, "code_verifier"?, "dry_run"?}`. `result`:
+ X's object with the tokens; the pair also as `auth_update`.
+ Errors: `invalid_state`, `authorization_denied`, `invalid_code`, `app_misconfigured`; and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_handle_incoming_request_after_authorization(uint32_t client,
+                                                        const char *params);
+
+/*
+ Publishes a post with any of X's fields; media are ready ids.
+ `params`: `{"text"?, "media"?: ids, "options"?, "dur"?: minutes, "auth"?, "in_reply_to_tweet_id"?,
+ "reply_settings"?, …}`. `result`: X's object, `data.id` and `data.text`.
+ Errors: `invalid_parameter`, `duplicate_content`, `forbidden`, `rate_limited`; `outcome` is `unknown` when the
+ answer was lost; and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_create_custom_tweet(uint32_t client,
+                                const char *params);
+
+/*
+ Publishes a post without attachments.
+ `params`: `{"text", "auth"?, "dry_run"?}`. `result`: X's object, `data.id` and `data.text`.
+ Errors: `duplicate_content`, `forbidden`, `rate_limited`; `outcome` is `unknown` when the answer was lost; and
+ those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_create_text_tweet(uint32_t client,
+                              const char *params);
+
+/*
+ Uploads up to 4 pictures (JPEG, PNG, WEBP, GIF; 5 MB each) and publishes a post with them.
+ `params`: `{"text", "pictures": path | URL | base64 | {"file"|"url"|"base64", "alt_text"?, "media_type"?} |
+ array of those, "auth"?, "dry_run"?}`. `result`: X's object, `data.id` and `data.text`.
+ Errors: `media_*` before anything is posted; then as xpost_create_text_tweet; and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_create_image_tweet(uint32_t client, const char *params);
+
+/*
+ Uploads an animated GIF (15 MB) and publishes a post with it.
+ `params`: `{"text", "gifs": a media item, "auth"?, "dry_run"?}`. `result`: X's object, `data.id` and
+ `data.text`.
+ Errors: `media_*` before anything is posted; then as xpost_create_text_tweet; and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_create_gif_tweet(uint32_t client, const char *params);
+
+/*
+ Uploads a video (16 GB, as far as the account may) and publishes a post with it.
+ `params`: `{"text", "videos": a media item, "auth"?, "dry_run"?}`. `result`: X's object, `data.id` and
+ `data.text`.
+ Errors: `media_*` before anything is posted; then as xpost_create_text_tweet; and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_create_video_tweet(uint32_t client, const char *params);
+
+/*
+ Publishes a poll of 2 to 4 options of 1 to 25 characters that runs 5 to 10080 minutes.
+ `params`: `{"text", "options": array of strings, "duration": minutes, "auth"?, "dry_run"?}`. `result`: X's
+ object, `data.id` and `data.text`.
+ Errors: `invalid_parameter`; then as xpost_create_text_tweet; and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_create_poll_tweet(uint32_t client, const char *params);
+
+/*
+ Uploads media files without posting.
+ `params`: `{"files": media items, "type": "tweet_image" | "tweet_gif" | "tweet_video", "auth"?, "dry_run"?}`.
+ `result`: an array of media ids (strings) for xpost_create_custom_tweet.
+ Errors: `media_*`, `insufficient_scope`, `rate_limited`; and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_upload_attachments_array(uint32_t client, const char *params);
+
+/*
+ Returns the standard parameters in force.
+ `params`: `{"auth"?, "reveal"?: bool}`. `result`: an object; secrets read `***` unless `reveal` is true.
+ Errors: `invalid_parameter`; and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_get_standard_parameters(uint32_t client, const char *params);
+
+/*
+ Deletes a post.
+ `params`: `{"id", "auth"?, "dry_run"?}`. `result`: X's object, `data.deleted`.
+ Errors: `forbidden` for somebody else's post; and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_delete_tweet(uint32_t client, const char *params);
+
+/*
+ Reads a post. An app-only token, or the app's consumer key and secret alone, will do.
+ `params`: `{"id", "auth"?, "dry_run"?}`. `result`: X's object, `data`.
+ Errors: `not_found`; and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_get_tweet(uint32_t client, const char *params);
+
+/*
+ Returns the account that the credentials post as.
+ `params`: `{"auth"?, "dry_run"?}`. `result`: X's object, `data.id`, `data.name`, `data.username`.
+ Errors: `unauthorized`, `unsupported_authentication` for an app-only token; and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_get_current_user(uint32_t client, const char *params);
+
+/*
+ Ends a grant: revokes the refresh and the access token, or with OAuth 1.0a keys alone that token.
+ `params`: `{"auth"?, "dry_run"?}`. `result`: X's object.
+ Errors: `missing_credentials`, `app_misconfigured`; and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_revoke_token(uint32_t client, const char *params);
+
+/*
+ Exchanges an OAuth 1.0a token for an OAuth 2.0 pair without the user. A pair from an earlier exchange dies.
+ `params`: `{"auth"?, "scope"?, "dry_run"?}`. `result`: X's object; the pair also as `auth_update`.
+ Errors: `authorization_required` when X does not accept the token, `app_misconfigured`; and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_exchange_token(uint32_t client,
+                           const char *params);
+
+/*
+ Begins the OAuth 1.0a sign-in; the user opens `authorization_link`.
+ `params`: `{"auth"?, "pin"?: bool, "dry_run"?}`. `result`: an object: oauth_token, oauth_token_secret,
+ oauth_callback_confirmed, authorization_link.
+ Errors: `app_misconfigured` for wrong consumer keys or an unregistered callback; and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_get_request_token(uint32_t client, const char *params);
+
+/*
+ Finishes the OAuth 1.0a sign-in with the verifier of the redirect or the PIN.
+ `params`: `{"oauth_verifier", "auth"?, "oauth_token"?, "oauth_token_secret"?, "dry_run"?}`. `result`: an object:
+ oauth_token, oauth_token_secret, user_id, screen_name; the token also as `auth_update`.
+ Errors: `app_misconfigured` for a wrong verifier; and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_get_access_token(uint32_t client,
+                             const char *params);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* XPOST_H */

@@ -1,0 +1,76 @@
+//! Ending a call from another thread.
+//!
+//! A call holds one [`Cancel`]; every wait of the library goes through [`Cancel::wait`], and every byte of an upload
+//! passes [`Cancel::check`], so `xpost_cancel` and `xpost_close` end it promptly. Sockets are shut down by the client.
+
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::error::{Code, Error};
+use crate::language::text;
+
+/// Whether a running call has been told to stop.
+#[derive(Debug, Default)]
+pub struct Cancel {
+    cancelled: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Cancel {
+    /// Tells the call to stop.
+    pub fn cancel(&self) {
+        *self
+            .cancelled
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = true;
+        self.changed.notify_all();
+    }
+
+    /// Whether the call has been told to stop.
+    pub fn is_cancelled(&self) -> bool {
+        *self
+            .cancelled
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The `cancelled` error, if the call has been told to stop.
+    pub fn check(&self) -> Result<(), Error> {
+        if self.is_cancelled() {
+            return Err(cancelled());
+        }
+        Ok(())
+    }
+
+    /// Sleeps for `duration`, or returns the `cancelled` error as soon as the call is told to stop.
+    pub fn wait(&self, duration: Duration) -> Result<(), Error> {
+        let end = Instant::now() + duration;
+        let mut cancelled_now = self
+            .cancelled
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if *cancelled_now {
+                return Err(cancelled());
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(());
+            }
+            cancelled_now = self
+                .changed
+                .wait_timeout(cancelled_now, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+    }
+}
+
+/// The error of a call that was told to stop.
+pub fn cancelled() -> Error {
+    Error::new(
+        Code::Cancelled,
+        text!("the call was cancelled", "вызов отменён"),
+    )
+    .retryable(true)
+}

@@ -1,0 +1,210 @@
+//! Clients: what lives longer than a call. Their defaults, their connections, and the calls that are running.
+//!
+//! A client is known to the outside by a number. Number 0 always exists and holds the process-wide defaults; numbers
+//! are never used twice, so a call with a closed one is an error, never somebody else's client.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock};
+
+use serde_json::{Map, Value};
+
+use crate::cancel::Cancel;
+use crate::error::Error;
+use crate::parameters::{self, Standard};
+use crate::progress::Progress;
+use crate::transport::{self, Network};
+
+/// One client.
+#[derive(Debug, Default)]
+pub struct Client {
+    defaults: Mutex<Defaults>,
+    connections: Mutex<Connections>,
+    running: Mutex<Vec<Arc<Cancel>>>,
+    closed: AtomicBool,
+    /// How far the client's latest upload is.
+    pub progress: Progress,
+}
+
+/// Defaults hold secrets, so they have no readable `Debug`.
+#[derive(Default)]
+struct Defaults(Map<String, Value>);
+
+impl std::fmt::Debug for Defaults {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}
+
+#[derive(Debug, Default)]
+struct Connections {
+    process: u32,
+    agents: HashMap<Network, ureq::Agent>,
+}
+
+static CLIENTS: LazyLock<RwLock<HashMap<u32, Arc<Client>>>> =
+    LazyLock::new(|| RwLock::new(HashMap::from([(0, Arc::new(Client::default()))])));
+static NEXT: AtomicU32 = AtomicU32::new(1);
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Client {
+    /// Opens a client with defaults of its own over the process-wide ones.
+    ///
+    /// `parameters` may be an object, JSON text or the path of a `.json` file. Fails with `invalid_parameter` or
+    /// `invalid_json`; nothing is sent and no connection is made.
+    pub fn open(parameters: &Value) -> Result<(u32, Arc<Client>), Error> {
+        let client = Arc::new(Client::default());
+        client.configure(parameters)?;
+        let mut clients = CLIENTS.write().unwrap_or_else(PoisonError::into_inner);
+        // Number 0 is the process's own; after four thousand million clients the count starts over and skips the open ones.
+        let number = loop {
+            let number = NEXT.fetch_add(1, Ordering::Relaxed);
+            if number != 0 && !clients.contains_key(&number) {
+                break number;
+            }
+        };
+        clients.insert(number, Arc::clone(&client));
+        Ok((number, client))
+    }
+
+    /// The client of that number, if it is open.
+    pub fn find(number: u32) -> Option<Arc<Client>> {
+        CLIENTS
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&number)
+            .cloned()
+    }
+
+    /// Closes a client and ends its calls. Client 0 cannot be closed. Says whether it was open.
+    pub fn close(number: u32) -> bool {
+        if number == 0 {
+            return false;
+        }
+        let client = CLIENTS
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&number);
+        match client {
+            Some(client) => {
+                client.closed.store(true, Ordering::SeqCst);
+                client.cancel();
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Lays `parameters` over this client's defaults, by key.
+    pub fn configure(&self, parameters: &Value) -> Result<(), Error> {
+        let layer = parameters::read(parameters, "parameters")?;
+        let mut defaults = lock(&self.defaults);
+        let mut merged = defaults.0.clone();
+        parameters::overlay(&mut merged, &layer)?;
+        Standard::from_layers(&[&merged])?;
+        defaults.0 = merged;
+        Ok(())
+    }
+
+    /// The standard parameters of one call: built-in, process-wide, the client's, then `auth`.
+    pub fn standard(&self, auth: &Map<String, Value>) -> Result<Standard, Error> {
+        let own = lock(&self.defaults).0.clone();
+        let process = match Client::find(0) {
+            Some(zero) if !std::ptr::eq(&*zero, self) => lock(&zero.defaults).0.clone(),
+            _ => Map::new(),
+        };
+        Standard::from_layers(&[&process, &own, auth])
+    }
+
+    /// The connections for this way through the network, kept between calls.
+    pub fn agent(&self, network: &Network) -> Result<ureq::Agent, Error> {
+        let mut connections = lock(&self.connections);
+        let process = std::process::id();
+        if connections.process != process {
+            // A child of fork shares its parent's sockets; a shared TLS session would corrupt both, and closing one
+            // here would say goodbye in the parent's name. The inherited agents are leaked on purpose.
+            std::mem::forget(std::mem::take(&mut connections.agents));
+            connections.process = process;
+        }
+        if let Some(agent) = connections.agents.get(network) {
+            return Ok(agent.clone());
+        }
+        let agent = transport::agent(network)?;
+        connections.agents.insert(network.clone(), agent.clone());
+        Ok(agent)
+    }
+
+    /// Registers a call that is about to run.
+    pub fn begin(&self) -> Arc<Cancel> {
+        let cancel = Arc::new(Cancel::default());
+        lock(&self.running).push(Arc::clone(&cancel));
+        // Closing marks the client first and cancels the list after, so a call that registers in between ends too.
+        if self.closed.load(Ordering::SeqCst) {
+            cancel.cancel();
+        }
+        cancel
+    }
+
+    /// The call has ended.
+    pub fn end(&self, cancel: &Arc<Cancel>) {
+        lock(&self.running).retain(|other| !Arc::ptr_eq(other, cancel));
+    }
+
+    /// Ends every call that is running on this client. Its next call opens new connections.
+    pub fn cancel(&self) {
+        for cancel in lock(&self.running).iter() {
+            cancel.cancel();
+        }
+        let agents = std::mem::take(&mut lock(&self.connections).agents);
+        for agent in agents.into_values() {
+            agent.shutdown();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_client_inherits_the_process_defaults_and_overrides_them_by_key() {
+        let (number, client) =
+            Client::open(&json!({"client_id": "mine"})).expect("valid parameters");
+        assert_ne!(number, 0);
+        let standard = client.standard(&Map::new()).expect("valid");
+        assert_eq!(standard.text("client_id"), "mine");
+        assert!(Client::close(number));
+        assert!(Client::find(number).is_none());
+        assert!(!Client::close(number));
+    }
+
+    #[test]
+    fn client_zero_cannot_be_closed() {
+        assert!(!Client::close(0));
+        assert!(Client::find(0).is_some());
+    }
+
+    #[test]
+    fn a_refused_configuration_changes_nothing() {
+        let (number, client) = Client::open(&json!({"client_id": "mine"})).expect("valid");
+        assert!(
+            client
+                .configure(&json!({"client_id": "other", "timeout": 0}))
+                .is_err()
+        );
+        let standard = client.standard(&Map::new()).expect("valid");
+        assert_eq!(standard.text("client_id"), "mine");
+        Client::close(number);
+    }
+
+    #[test]
+    fn a_call_that_begins_after_close_is_cancelled_at_once() {
+        let (number, client) = Client::open(&Value::Null).expect("valid");
+        Client::close(number);
+        assert!(client.begin().is_cancelled());
+    }
+}

@@ -1,0 +1,221 @@
+//! The one error type: what went wrong, whether anything was applied at X, and what to do next.
+//!
+//! A failure is built where it is understood and travels unchanged to the envelope (`response.rs`). Codes are
+//! stable: a caller's program may branch on them; messages are for people and never carry a caller's value, a
+//! header or a secret.
+
+use serde_json::{Map, Value, json};
+
+use crate::language::{Language, Text};
+
+/// What a failed call left behind at X.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing was changed: repeating the call cannot do it twice.
+    NotApplied,
+    /// The change was made although the call failed afterwards.
+    Applied,
+    /// X may or may not have made the change (contract §7.3).
+    Unknown,
+}
+
+impl Outcome {
+    /// The word in the envelope.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotApplied => "not_applied",
+            Self::Applied => "applied",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($variant:ident $word:literal $en:literal $ru:literal;)*) => {
+        /// The stable code of a failure. See `docs/reference.md` for the list that callers read.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Code {
+            $(#[doc = $en] $variant,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of the documentation.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
+
+            /// The word in the envelope.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+
+            /// What the code means, for the reference page.
+            pub const fn meaning(self) -> Text {
+                match self { $(Self::$variant => Text::new($en, $ru),)* }
+            }
+        }
+    };
+}
+
+codes! {
+    NullPointer "null_pointer" "A NULL pointer was passed where a string was expected." "Вместо строки передан NULL.";
+    InvalidUtf8 "invalid_utf8" "A string is not valid UTF-8." "Строка не является корректным UTF-8.";
+    InvalidJson "invalid_json" "A string is not the JSON that was expected." "Строка не является ожидаемым JSON.";
+    InvalidParameter "invalid_parameter" "A parameter is unknown, of the wrong type or out of its limits." "Параметр неизвестен, неверного типа или вне допустимых пределов.";
+    MissingParameter "missing_parameter" "A required parameter was not given." "Не указан обязательный параметр.";
+    UnknownOperation "unknown_operation" "There is no operation of that name." "Операции с таким именем нет.";
+    UnknownClient "unknown_client" "The client handle was never opened or is closed." "Клиент не открыт или уже закрыт.";
+    MissingCredentials "missing_credentials" "The standard parameters hold nothing the call can authenticate with." "В стандартных параметрах нет данных для авторизации вызова.";
+    UnsupportedAuthentication "unsupported_authentication" "X does not accept this kind of authentication for the call." "X не принимает такой вид авторизации для этого вызова.";
+    AuthorizationDenied "authorization_denied" "The user refused the authorization." "Пользователь отказал в доступе.";
+    InvalidState "invalid_state" "The state of the redirect is forged, foreign, stale or already used." "Параметр state поддельный, чужой, просроченный или уже использован.";
+    InvalidCode "invalid_code" "X did not accept the authorization code: it lives 30 seconds and works once." "X не принял код авторизации: он живёт 30 секунд и действует один раз.";
+    AuthorizationRequired "authorization_required" "The grant is dead: the user has to authorize the app again." "Доступ утрачен: пользователь должен авторизовать приложение заново.";
+    AppMisconfigured "app_misconfigured" "X does not accept the app's own id, secret, keys or permissions; the user's grant is not affected." "X не принимает идентификатор, секрет, ключи или права самого приложения; доступ пользователя не затронут.";
+    Unauthorized "unauthorized" "X did not accept the token or the signature." "X не принял токен или подпись.";
+    InsufficientScope "insufficient_scope" "The token lacks the scope that the call needs." "У токена нет нужного разрешения (scope).";
+    MediaUnreadable "media_unreadable" "A media item cannot be read." "Не удаётся прочитать медиафайл.";
+    MediaEmpty "media_empty" "A media item has no bytes." "Медиафайл пуст.";
+    MediaUnsupported "media_unsupported" "The type of a media item is unknown or does not fit the operation." "Тип медиафайла неизвестен или не подходит операции.";
+    MediaTooLarge "media_too_large" "A media item is over X's size limit." "Медиафайл превышает предел X.";
+    MediaFailed "media_failed" "X could not process a media item." "X не смог обработать медиафайл.";
+    MediaTimeout "media_timeout" "X did not finish processing a media item within the deadline." "X не закончил обработку медиафайла в отведённое время.";
+    ConnectionFailed "connection_failed" "No connection could be made; nothing was sent." "Соединение не установлено; ничего не отправлено.";
+    ConnectionLost "connection_lost" "The connection broke after the request had been sent." "Соединение оборвалось после отправки запроса.";
+    Timeout "timeout" "No answer came in time." "Ответ не получен вовремя.";
+    InvalidAnswer "invalid_answer" "The server's answer is not what X's protocol allows." "Ответ сервера не соответствует протоколу X.";
+    DuplicateContent "duplicate_content" "X refuses a post equal to a recent one." "X отвергает твит, совпадающий с недавним.";
+    Forbidden "forbidden" "X does not permit the action." "X не разрешает это действие.";
+    PaymentRequired "payment_required" "The X account is out of credits." "На счёте X закончились средства.";
+    NotFound "not_found" "X does not know the object." "X не знает такого объекта.";
+    RateLimited "rate_limited" "A rate limit of X is exhausted." "Исчерпан лимит запросов X.";
+    Rejected "rejected" "X refused the request as invalid." "X отверг запрос как неверный.";
+    ServerError "server_error" "X answered with a server error." "X ответил ошибкой сервера.";
+    Cancelled "cancelled" "The call was cancelled." "Вызов отменён.";
+    Internal "internal" "A defect of this library; the host is not affected." "Ошибка самой библиотеки; программа не пострадала.";
+}
+
+/// A failure on its way to the caller.
+#[derive(Clone, Debug)]
+pub struct Error(Box<Inner>);
+
+#[derive(Clone, Debug)]
+struct Inner {
+    code: Code,
+    message: Text,
+    parameter: Option<String>,
+    status: Option<u16>,
+    outcome: Outcome,
+    retryable: bool,
+    retry_at: Option<u64>,
+    hint: Option<Text>,
+    body: Option<Value>,
+}
+
+impl Error {
+    /// A failure that applied nothing and that repeating would not cure; the other methods refine it.
+    pub fn new(code: Code, message: Text) -> Self {
+        Self(Box::new(Inner {
+            code,
+            message,
+            parameter: None,
+            status: None,
+            outcome: Outcome::NotApplied,
+            retryable: false,
+            retry_at: None,
+            hint: None,
+            body: None,
+        }))
+    }
+
+    /// Names the parameter that is at fault.
+    pub fn parameter(mut self, name: &str) -> Self {
+        self.0.parameter = Some(name.to_owned());
+        self
+    }
+
+    /// Says what to do next.
+    pub fn hint(mut self, hint: Text) -> Self {
+        self.0.hint = Some(hint);
+        self
+    }
+
+    /// Says what the call left behind.
+    pub fn outcome(mut self, outcome: Outcome) -> Self {
+        self.0.outcome = outcome;
+        self
+    }
+
+    /// Says that the same call may succeed later.
+    pub fn retryable(mut self, retryable: bool) -> Self {
+        self.0.retryable = retryable;
+        self
+    }
+
+    /// Unix seconds before which repeating is pointless.
+    pub fn retry_at(mut self, at: Option<u64>) -> Self {
+        self.0.retry_at = at;
+        self
+    }
+
+    /// The HTTP status of X's answer.
+    pub fn status(mut self, status: u16) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
+    /// X's body as it came: JSON, or text.
+    pub fn body(mut self, body: Option<Value>) -> Self {
+        self.0.body = body;
+        self
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// Whether anything may have been applied.
+    pub fn get_outcome(&self) -> Outcome {
+        self.0.outcome
+    }
+
+    /// Whether the same call may succeed later.
+    pub fn is_retryable(&self) -> bool {
+        self.0.retryable
+    }
+
+    /// X's body, when there was one.
+    pub fn get_body(&self) -> Option<&Value> {
+        self.0.body.as_ref()
+    }
+
+    /// The sentence for a person.
+    pub fn message(&self, language: Language) -> &str {
+        self.0.message.in_language(language)
+    }
+
+    /// The `error` member of the envelope.
+    pub fn to_json(&self, language: Language) -> Value {
+        let inner = &*self.0;
+        let mut object = Map::new();
+        object.insert("code".into(), json!(inner.code.as_str()));
+        object.insert("message".into(), json!(inner.message.in_language(language)));
+        if let Some(parameter) = &inner.parameter {
+            object.insert("parameter".into(), json!(parameter));
+        }
+        if let Some(status) = inner.status {
+            object.insert("status".into(), json!(status));
+        }
+        object.insert("outcome".into(), json!(inner.outcome.as_str()));
+        object.insert("retryable".into(), json!(inner.retryable));
+        if let Some(at) = inner.retry_at {
+            object.insert("retry_at".into(), json!(at));
+        }
+        if let Some(hint) = &inner.hint {
+            object.insert("hint".into(), json!(hint.in_language(language)));
+        }
+        if let Some(body) = &inner.body {
+            object.insert("body".into(), body.clone());
+        }
+        Value::Object(object)
+    }
+}

@@ -1,0 +1,200 @@
+//! Which credentials a call uses: one identity per call, by a fixed rule (architecture, decision 5).
+//!
+//! Text and polls: the OAuth 2.0 user if there is one, else OAuth 1.0a. Media, uploaded and posted alike: OAuth 1.0a when
+//! all four of its keys are given, else OAuth 2.0. `auth_kind` overrides the rule. App-only tokens are recognised here
+//! and refused before anything is sent where X would refuse them (contract §1.8).
+
+use crate::error::{Code, Error};
+use crate::language::text;
+use crate::oauth2;
+use crate::parameters::{Standard, missing};
+use crate::transport::Credentials;
+
+/// What the credentials are needed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Acting as a user without media.
+    User,
+    /// Acting as a user with media.
+    Media,
+    /// Media over the retired v1.1 API, which takes OAuth 1.0a only.
+    MediaV1,
+    /// Reading what is public: an app-only token will do.
+    Read,
+}
+
+/// Chooses the credentials for a call, or says which standard parameters are missing.
+pub fn choose(standard: &Standard, need: Need) -> Result<Credentials, Error> {
+    let kind = standard.text("auth_kind");
+    let oauth1 = standard
+        .oauth1()
+        .map(|keys| Credentials::OAuth1(keys, Vec::new()));
+    let token = standard.secret("access_token");
+    let app_only = token
+        .as_ref()
+        .is_some_and(|token| oauth2::is_app_only(token.expose()));
+    let oauth2 = match token {
+        Some(token) if !app_only || need == Need::Read => Some(Credentials::Bearer(token)),
+        _ => None,
+    };
+
+    let chosen = match (need, kind) {
+        (Need::MediaV1, "oauth2") => return Err(v1_needs_oauth1()),
+        (Need::MediaV1, _) | (_, "oauth1") => oauth1,
+        (_, "oauth2") => oauth2,
+        (Need::Media, _) => oauth1.or(oauth2),
+        _ => oauth2.or(oauth1),
+    };
+    chosen.ok_or_else(|| nothing(standard, need, kind, app_only))
+}
+
+fn nothing(standard: &Standard, need: Need, kind: &str, app_only: bool) -> Error {
+    if app_only && kind != "oauth1" {
+        return Error::new(
+            Code::UnsupportedAuthentication,
+            text!(
+                "`access_token` is an app-only token: X lets it read, but not post, upload or act as a user",
+                "`access_token` — токен самого приложения: X разрешает с ним читать, но не публиковать, загружать или действовать от имени пользователя"
+            ),
+        )
+        .parameter("auth.access_token")
+        .hint(text!(
+            "get a user's token with GetAuthorizationLink and GetToken, or give the four OAuth 1.0a keys",
+            "получите токен пользователя через ПолучитьСсылкуАвторизации и ПолучитьТокен либо задайте четыре ключа OAuth 1.0a"
+        ));
+    }
+    let oauth1_keys = [
+        "oauth_token",
+        "oauth_token_secret",
+        "oauth_consumer_key",
+        "oauth_consumer_secret",
+    ];
+    let absent: Vec<&str> = oauth1_keys
+        .into_iter()
+        .filter(|key| standard.text(key).is_empty())
+        .collect();
+    if kind == "oauth1" || need == Need::MediaV1 {
+        return missing(&absent);
+    }
+    if kind == "oauth2" || absent.len() == oauth1_keys.len() {
+        return missing(&["access_token"]).hint(text!(
+            "get one with GetAuthorizationLink and GetToken, or give the four OAuth 1.0a keys",
+            "получите его через ПолучитьСсылкуАвторизации и ПолучитьТокен либо задайте четыре ключа OAuth 1.0a"
+        ));
+    }
+    missing(&absent).hint(text!(
+        "OAuth 1.0a needs all four keys; or give `access_token` of OAuth 2.0",
+        "для OAuth 1.0a нужны все четыре ключа; либо задайте `access_token` OAuth 2.0"
+    ))
+}
+
+fn v1_needs_oauth1() -> Error {
+    Error::new(
+        Code::UnsupportedAuthentication,
+        text!(
+            "the v1.1 upload accepts OAuth 1.0a only",
+            "загрузка v1.1 принимает только OAuth 1.0a"
+        ),
+    )
+    .parameter("auth.auth_kind")
+    .hint(text!(
+        "leave out `media_api`, or set `auth_kind` to oauth1 and give the four keys",
+        "уберите `media_api` либо задайте `auth_kind` oauth1 и четыре ключа"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    const FOUR: [&str; 4] = [
+        "oauth_token",
+        "oauth_token_secret",
+        "oauth_consumer_key",
+        "oauth_consumer_secret",
+    ];
+
+    fn standard(oauth1: usize, access_token: &str, kind: &str) -> Standard {
+        let mut layer = serde_json::Map::new();
+        for key in FOUR.iter().take(oauth1) {
+            layer.insert((*key).into(), json!("abcdefgh"));
+        }
+        layer.insert("access_token".into(), json!(access_token));
+        layer.insert("auth_kind".into(), Value::from(kind));
+        Standard::from_layers(&[&layer]).expect("valid")
+    }
+
+    fn chosen(standard: &Standard, need: Need) -> &'static str {
+        match choose(standard, need) {
+            Ok(Credentials::Bearer(_)) => "oauth2",
+            Ok(Credentials::OAuth1(..)) => "oauth1",
+            Ok(_) => "other",
+            Err(error) => error.code().as_str(),
+        }
+    }
+
+    const APP_ONLY: &str = "AAAAAAAAAAAAAAAAAAAAAMLheAAAAAAA0%2BuSeid%3D";
+
+    #[test]
+    fn the_rule_picks_one_identity_for_text_and_one_for_media() {
+        for (oauth1, token, kind, text, media) in [
+            (4, "user-token", "auto", "oauth2", "oauth1"),
+            (4, "", "auto", "oauth1", "oauth1"),
+            (0, "user-token", "auto", "oauth2", "oauth2"),
+            (3, "user-token", "auto", "oauth2", "oauth2"),
+            (4, "user-token", "oauth2", "oauth2", "oauth2"),
+            (4, "user-token", "oauth1", "oauth1", "oauth1"),
+            (3, "", "auto", "missing_credentials", "missing_credentials"),
+            (0, "", "auto", "missing_credentials", "missing_credentials"),
+            (
+                0,
+                APP_ONLY,
+                "auto",
+                "unsupported_authentication",
+                "unsupported_authentication",
+            ),
+            (4, APP_ONLY, "auto", "oauth1", "oauth1"),
+            (
+                0,
+                APP_ONLY,
+                "oauth1",
+                "missing_credentials",
+                "missing_credentials",
+            ),
+        ] {
+            let standard = standard(oauth1, token, kind);
+            assert_eq!(
+                chosen(&standard, Need::User),
+                text,
+                "{oauth1} {token} {kind}"
+            );
+            assert_eq!(
+                chosen(&standard, Need::Media),
+                media,
+                "{oauth1} {token} {kind}"
+            );
+        }
+    }
+
+    #[test]
+    fn reading_takes_an_app_only_token() {
+        assert_eq!(chosen(&standard(0, APP_ONLY, "auto"), Need::Read), "oauth2");
+    }
+
+    #[test]
+    fn the_retired_upload_takes_oauth1_only() {
+        assert_eq!(
+            chosen(&standard(4, "user-token", "auto"), Need::MediaV1),
+            "oauth1"
+        );
+        assert_eq!(
+            chosen(&standard(0, "user-token", "auto"), Need::MediaV1),
+            "missing_credentials"
+        );
+        assert_eq!(
+            chosen(&standard(4, "user-token", "oauth2"), Need::MediaV1),
+            "unsupported_authentication"
+        );
+    }
+}

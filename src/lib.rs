@@ -1,0 +1,43 @@
+//! Posting to X (Twitter) from programs that are not written in Rust.
+//!
+//! One shared library: exported `extern "C"` functions take a JSON object and return a JSON object. This is the map.
+//!
+//! A call travels one way: a face ([`abi`], the program, a binding) → [`operations::call`] → the operation, which
+//! checks, decides and composes → the upload engine ([`upload`]) and X's endpoints ([`x`]) → [`transport`], which
+//! signs, sends and retries what is safe → back as an envelope ([`response`]).
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | [`abi`] | the C face: every exported function, and nothing else |
+//! | [`operations`] | the catalogue: each operation declared once |
+//! | [`parameters`] | the standard parameters: defaults, merging by key, masking |
+//! | [`client`] | what outlives a call: defaults, connections, running calls |
+//! | [`identity`] | which credentials a call uses |
+//! | [`media`], [`upload`] | media items and the engine that sends them |
+//! | [`oauth1`], [`oauth2`] | signatures; PKCE, state, link, redirect |
+//! | [`x`] | X's endpoints: requests and answers, no policy |
+//! | [`transport`] | one request: signed, sent, retried where safe |
+//! | [`response`], [`error`], [`language`] | the envelope, the one error type, both languages |
+//! | [`cancel`], [`progress`], [`trace`] | ending a call, watching it, logging it |
+//! | [`secret`], [`random`], [`clock`] | small things used everywhere |
+
+pub mod abi;
+pub mod cancel;
+pub mod client;
+pub mod clock;
+pub mod error;
+pub mod identity;
+pub mod language;
+pub mod media;
+pub mod oauth1;
+pub mod oauth2;
+pub mod operations;
+pub mod parameters;
+pub mod progress;
+pub mod random;
+pub mod response;
+pub mod secret;
+pub mod trace;
+pub mod transport;
+pub mod upload;
+pub mod x;

@@ -1,0 +1,377 @@
+//! OAuth 2.0 authorization code with PKCE (RFC 6749 §4.1, RFC 7636; contract §1): the link, the `state`, the verifier
+//! and the redirect that comes back.
+//!
+//! Nothing has to be stored between the link and the redirect (architecture, decision 6). A `state` carries its own
+//! issue time and a MAC, and the S256 verifier is derived from the state under the same key, so the link can be made
+//! on one machine and the redirect handled on another, while a forged, foreign or stale state is refused.
+//! Pure: keys, clock and randomness come in.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use crate::error::{Code, Error};
+use crate::language::text;
+use crate::secret::Secret;
+
+/// Seconds for which a `state` is accepted. The user may need minutes to sign in; X's code lives 30 seconds after that.
+pub const STATE_LIFETIME: u64 = 600;
+
+/// The least that works for posting with media and a lasting grant (contract §1.3).
+pub const DEFAULT_SCOPE: &str = "tweet.read tweet.write users.read media.write offline.access";
+
+const VERSION: u8 = 1;
+const PAYLOAD: usize = 1 + 8 + 16;
+const MAC: usize = 16;
+
+/// What the link and the redirect must agree on, and the key that only this app holds.
+#[derive(Clone, Debug)]
+pub struct Binding<'a> {
+    /// The app's `client_secret`, or for a public client a random key.
+    pub key: &'a Secret,
+    /// `client_id` of the app.
+    pub client_id: &'a str,
+    /// `redirect_uri`, exactly as registered.
+    pub redirect_uri: &'a str,
+}
+
+impl Binding<'_> {
+    /// A new `state` for a link made at `now` (Unix seconds) with 16 random bytes. 55 characters of X's 500.
+    pub fn issue_state(&self, now: u64, random: [u8; 16]) -> String {
+        let mut bytes = Vec::with_capacity(PAYLOAD + MAC);
+        bytes.push(VERSION);
+        bytes.extend_from_slice(&now.to_be_bytes());
+        bytes.extend_from_slice(&random);
+        let mac = self.mac(b"state", &bytes);
+        bytes.extend_from_slice(&mac[..MAC]);
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// Accepts only a state that this key issued for this client and redirect within [`STATE_LIFETIME`].
+    pub fn check_state(&self, state: &str, now: u64) -> Result<(), Error> {
+        let refuse = |message| Err(Error::new(Code::InvalidState, message).parameter("state"));
+        let bytes = match URL_SAFE_NO_PAD.decode(state) {
+            Ok(bytes) if bytes.len() == PAYLOAD + MAC && bytes[0] == VERSION => bytes,
+            _ => {
+                return refuse(text!(
+                    "`state` was not made by this library",
+                    "`state` создан не этой библиотекой"
+                ));
+            }
+        };
+        let (payload, mac) = bytes.split_at(PAYLOAD);
+        if !self.verify(b"state", payload, mac) {
+            return refuse(text!(
+                "`state` does not belong to this app: it is forged, or was issued for another client_id, redirect_uri or key",
+                "`state` не принадлежит этому приложению: он подделан либо выдан для другого client_id, redirect_uri или ключа"
+            ));
+        }
+        let mut issued = [0; 8];
+        issued.copy_from_slice(&payload[1..9]);
+        let issued = u64::from_be_bytes(issued);
+        // A minute of clock skew between the machine that made the link and the one that handles the redirect.
+        if now >= issued.saturating_add(STATE_LIFETIME) || issued > now.saturating_add(60) {
+            return refuse(text!(
+                "`state` is stale: more than 10 minutes have passed since the link was made",
+                "`state` просрочен: со времени создания ссылки прошло больше 10 минут"
+            ));
+        }
+        Ok(())
+    }
+
+    /// The PKCE verifier that belongs to `state`: 43 characters (RFC 7636 §4.1).
+    pub fn verifier(&self, state: &str) -> Secret {
+        Secret::new(&URL_SAFE_NO_PAD.encode(self.mac(b"verifier", state.as_bytes())))
+    }
+
+    fn start(&self, purpose: &[u8], data: &[u8]) -> Option<Hmac<Sha256>> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.key.expose().as_bytes()).ok()?;
+        for part in [
+            b"xpost 1",
+            purpose,
+            self.client_id.as_bytes(),
+            self.redirect_uri.as_bytes(),
+            data,
+        ] {
+            // Lengths in front keep two different lists of parts from running together into one message.
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        Some(mac)
+    }
+
+    fn mac(&self, purpose: &[u8], data: &[u8]) -> [u8; 32] {
+        self.start(purpose, data)
+            .map_or([0; 32], |mac| mac.finalize().into_bytes().into())
+    }
+
+    fn verify(&self, purpose: &[u8], data: &[u8], expected: &[u8]) -> bool {
+        self.start(purpose, data)
+            .is_some_and(|mac| mac.verify_truncated_left(expected).is_ok())
+    }
+}
+
+/// The S256 challenge of a verifier (RFC 7636 §4.2).
+pub fn challenge(verifier: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
+}
+
+/// The link that the user opens (contract §1.2). Spaces are `%20`: X's page does not take `+`.
+pub fn authorization_link(
+    authorize_url: &str,
+    client_id: &str,
+    redirect_uri: &str,
+    scope: &str,
+    state: &str,
+    challenge: &str,
+) -> String {
+    let encode = crate::oauth1::encode;
+    format!(
+        "{authorize_url}?response_type=code&client_id={}&redirect_uri={}&scope={}&state={}&code_challenge={}&code_challenge_method=S256",
+        encode(client_id),
+        encode(redirect_uri),
+        encode(scope),
+        encode(state),
+        encode(challenge),
+    )
+}
+
+/// What the browser brought back (contract §1.4).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Redirect {
+    /// `code`.
+    pub code: Option<Secret>,
+    /// `state`.
+    pub state: Option<String>,
+    /// `error`: `access_denied` when the user refused.
+    pub error: Option<String>,
+    /// A member of the OAuth 1.0a redirect, which belongs to another operation.
+    pub oauth1: bool,
+}
+
+impl Redirect {
+    /// Reads the redirect in any form a host has it: a URL, a query string, or an object with `url`, `query`, or the
+    /// parameters themselves.
+    pub fn read(request: &Value) -> Result<Self, Error> {
+        let mut redirect = Self::default();
+        redirect.absorb(request, 0)?;
+        if redirect == Self::default() {
+            return Err(Error::new(
+                Code::InvalidParameter,
+                text!(
+                    "parameter `request`: it holds neither `code` nor `error`",
+                    "параметр `request`: в нём нет ни `code`, ни `error`"
+                ),
+            )
+            .parameter("request")
+            .hint(text!(
+                "pass the redirect's URL, its query string, or an object with `url`, `query` or `code` and `state`",
+                "передайте URL перенаправления, его строку запроса либо объект с `url`, `query` или `code` и `state`"
+            )));
+        }
+        Ok(redirect)
+    }
+
+    fn absorb(&mut self, value: &Value, depth: u8) -> Result<(), Error> {
+        match value {
+            Value::String(text) => {
+                let query = text
+                    .split_once('?')
+                    .map_or(text.as_str(), |(_, query)| query);
+                let query = query.split('#').next().unwrap_or_default();
+                for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+                    self.take(&name, &value);
+                }
+                Ok(())
+            }
+            Value::Object(members) if depth < 2 => {
+                for (name, member) in members {
+                    match (name.as_str(), member) {
+                        (
+                            "url"
+                            | "query"
+                            | "query_string"
+                            | "request"
+                            | "ПараметрыЗапроса"
+                            | "QueryOptions",
+                            inner,
+                        ) => self.absorb(inner, depth + 1)?,
+                        (name, Value::String(text)) => self.take(name, text),
+                        _ => {}
+                    }
+                }
+                Ok(())
+            }
+            Value::Null => Ok(()),
+            _ => Err(Error::new(
+                Code::InvalidParameter,
+                text!(
+                    "parameter `request`: expected a URL, a query string or an object",
+                    "параметр `request`: ожидался URL, строка запроса или объект"
+                ),
+            )
+            .parameter("request")),
+        }
+    }
+
+    fn take(&mut self, name: &str, value: &str) {
+        match name {
+            "code" => self.code = Some(Secret::new(value)),
+            "state" => self.state = Some(value.to_owned()),
+            "error" => self.error = Some(value.to_owned()),
+            "oauth_verifier" | "denied" => self.oauth1 = true,
+            _ => {}
+        }
+    }
+}
+
+/// The token endpoint's client authentication (contract §1.1): `Basic base64(id ":" secret)`.
+pub fn basic(id: &str, secret: &str) -> Secret {
+    use base64::engine::general_purpose::STANDARD;
+    Secret::new(&STANDARD.encode(format!("{id}:{secret}")))
+}
+
+/// The same for the app-only token, whose key and secret are percent-encoded first (contract §1.8).
+pub fn app_only_basic(consumer_key: &str, consumer_secret: &str) -> Secret {
+    let encode = crate::oauth1::encode;
+    basic(&encode(consumer_key), &encode(consumer_secret))
+}
+
+/// Whether an access token has the shape of an app-only bearer token (contract §1.8). X's user tokens are base64url
+/// text without a percent sign; app-only tokens begin with a row of `A` and keep their percent-escapes.
+pub fn is_app_only(access_token: &str) -> bool {
+    access_token.starts_with("AAAAAAAA")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn binding(key: &Secret) -> Binding<'_> {
+        Binding {
+            key,
+            client_id: "demo-client",
+            redirect_uri: "https://example.com/callback",
+        }
+    }
+
+    #[test]
+    fn the_challenge_follows_the_vector_of_rfc_7636() {
+        assert_eq!(
+            challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+        );
+    }
+
+    #[test]
+    fn basic_follows_the_vectors_of_the_contract() {
+        assert_eq!(
+            basic("demo-client", "demo-secret").expose(),
+            "ZGVtby1jbGllbnQ6ZGVtby1zZWNyZXQ="
+        );
+        assert_eq!(
+            basic("Aladdin", "open sesame").expose(),
+            "QWxhZGRpbjpvcGVuIHNlc2FtZQ=="
+        );
+        assert_eq!(
+            app_only_basic(
+                "xvz1evFS4wEEPTGEFPHBog",
+                "L8qq9PZyRg6ieKGEKhZolGC0vJWLw8iEJ88DRdyOg"
+            )
+            .expose(),
+            "eHZ6MWV2RlM0d0VFUFRHRUZQSEJvZzpMOHFxOVBaeVJnNmllS0dFS2hab2xHQzB2SldMdzhpRUo4OERSZHlPZw=="
+        );
+    }
+
+    #[test]
+    fn a_state_is_accepted_until_it_is_ten_minutes_old() {
+        let key = Secret::new("demo-secret");
+        let binding = binding(&key);
+        let state = binding.issue_state(1_000_000, [7; 16]);
+        assert!(state.len() <= 500);
+        assert!(binding.check_state(&state, 1_000_000).is_ok());
+        assert!(binding.check_state(&state, 1_000_599).is_ok());
+        for late in [1_000_600, 2_000_000, 999_000] {
+            let error = binding.check_state(&state, late).expect_err("stale");
+            assert_eq!(error.code(), Code::InvalidState);
+        }
+    }
+
+    #[test]
+    fn a_forged_or_foreign_state_is_refused() {
+        let key = Secret::new("demo-secret");
+        let other = Secret::new("another-secret");
+        let mine = binding(&key);
+        let state = mine.issue_state(1_000_000, [7; 16]);
+        let foreign_key = binding(&other).issue_state(1_000_000, [7; 16]);
+        let foreign_client = Binding {
+            client_id: "someone",
+            ..mine.clone()
+        }
+        .issue_state(1_000_000, [7; 16]);
+        let mut forged = state.clone().into_bytes();
+        forged[20] = if forged[20] == b'A' { b'B' } else { b'A' };
+        let forged = String::from_utf8(forged).expect("ASCII");
+        for bad in [
+            foreign_key.as_str(),
+            &foreign_client,
+            &forged,
+            "",
+            "1",
+            "äöü",
+        ] {
+            assert!(mine.check_state(bad, 1_000_001).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_verifier_depends_on_the_state_and_fits_rfc_7636() {
+        let key = Secret::new("demo-secret");
+        let binding = binding(&key);
+        let one = binding.verifier("one");
+        let two = binding.verifier("two");
+        assert_ne!(one, two);
+        assert_eq!(one.expose().len(), 43);
+    }
+
+    #[test]
+    fn the_redirect_is_read_in_every_form_a_host_has_it() {
+        let expected = Redirect {
+            code: Some(Secret::new("abc=")),
+            state: Some("s t".into()),
+            ..Redirect::default()
+        };
+        for request in [
+            json!("https://example.com/callback?state=s+t&code=abc%3D#fragment"),
+            json!("?code=abc%3D&state=s%20t"),
+            json!("code=abc%3D&state=s%20t"),
+            json!({"url": "/callback?code=abc%3D&state=s%20t"}),
+            json!({"query": {"code": "abc=", "state": "s t"}}),
+            json!({"query": "code=abc%3D&state=s%20t"}),
+            json!({"code": "abc=", "state": "s t"}),
+        ] {
+            assert_eq!(
+                Redirect::read(&request).expect("a redirect"),
+                expected,
+                "{request}"
+            );
+        }
+        for nothing in [
+            json!(""),
+            json!({}),
+            json!({"url": "https://example.com/"}),
+            json!(5),
+        ] {
+            assert!(Redirect::read(&nothing).is_err());
+        }
+    }
+
+    #[test]
+    fn app_only_tokens_are_told_from_user_tokens() {
+        assert!(is_app_only("AAAAAAAAAAAAAAAAAAAAAMLheAAAAAAA0%2BuSeid%3D"));
+        assert!(!is_app_only("dG9rZW4taW4tdGhlLXNoYXBlLW9mLWEtdXNlcg"));
+    }
+}

@@ -1,0 +1,337 @@
+//! The parameters of one call: read strictly, in the forms that hosts without arrays or booleans have.
+//!
+//! An unknown key is an error that names the nearest known one (architecture, decision 14). `null` and the empty string
+//! mean "not given". Values are checked by kind here and by meaning in the operation; none is ever echoed.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use super::{Kind, Parameter};
+use crate::error::{Code, Error};
+use crate::language::{Text, text};
+use crate::parameters;
+
+/// The values of one call, by key.
+#[derive(Default)]
+pub struct Arguments {
+    values: HashMap<&'static str, Value>,
+}
+
+impl Arguments {
+    /// Reads `params` by the declaration of an operation.
+    pub fn read(declared: &'static [Parameter], params: &Value) -> Result<Self, Error> {
+        let Value::Object(params) = params else {
+            return Err(Error::new(
+                Code::InvalidJson,
+                text!(
+                    "`params`: expected a JSON object",
+                    "`params`: ожидался объект JSON"
+                ),
+            )
+            .parameter("params"));
+        };
+        for name in params.keys() {
+            if !declared.iter().any(|parameter| parameter.key == name) {
+                return Err(parameters::unknown_key(
+                    "",
+                    name,
+                    declared.iter().map(|parameter| parameter.key),
+                ));
+            }
+        }
+        let mut values = HashMap::new();
+        for parameter in declared {
+            match params.get(parameter.key) {
+                None | Some(Value::Null) if parameter.required => {
+                    let key = parameter.key;
+                    return Err(Error::new(
+                        Code::MissingParameter,
+                        text!(
+                            "parameter `{key}` is required",
+                            "не указан обязательный параметр `{key}`"
+                        ),
+                    )
+                    .parameter(key));
+                }
+                None | Some(Value::Null) => {}
+                Some(Value::String(text)) if text.is_empty() && !parameter.required => {}
+                Some(value) => {
+                    values.insert(parameter.key, normal(parameter, value)?);
+                }
+            }
+        }
+        Ok(Self { values })
+    }
+
+    /// Takes a value out; `null` when it was not given.
+    pub fn take(&mut self, key: &str) -> Value {
+        self.values.remove(key).unwrap_or(Value::Null)
+    }
+
+    /// A value as it was read.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.values.get(key)
+    }
+
+    /// A string; `None` when it was not given or is empty.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.get(key)?.as_str().filter(|text| !text.is_empty())
+    }
+
+    /// A whole number.
+    pub fn integer(&self, key: &str) -> Option<i64> {
+        self.get(key)?.as_i64()
+    }
+
+    /// A truth value.
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        self.get(key)?.as_bool()
+    }
+}
+
+fn refuse(parameter: &Parameter, expected: &Text) -> Error {
+    let key = parameter.key;
+    let (en, ru) = (&expected.en, &expected.ru);
+    Error::new(
+        Code::InvalidParameter,
+        text!(
+            "parameter `{key}`: expected {en}",
+            "параметр `{key}`: ожидалось: {ru}"
+        ),
+    )
+    .parameter(key)
+}
+
+fn normal(parameter: &Parameter, value: &Value) -> Result<Value, Error> {
+    let refuse = |en: &'static str, ru: &'static str| Err(refuse(parameter, &Text::new(en, ru)));
+    match parameter.kind {
+        Kind::Text => match value {
+            Value::String(_) => Ok(value.clone()),
+            _ => refuse("a string", "строка"),
+        },
+        Kind::Id => match value {
+            Value::String(text) if is_id(text.trim()) => Ok(Value::from(text.trim())),
+            _ => refuse(
+                "an id: a string of 1 to 19 digits",
+                "идентификатор: строка из 1–19 цифр",
+            ),
+        },
+        Kind::Media | Kind::Ids => match parsed(value) {
+            Value::Object(members) if parameter.kind == Kind::Media => Ok(Value::Object(members)),
+            other => match strings(&other) {
+                Some(ids) if ids.iter().all(|id| is_id(id.trim())) => {
+                    Ok(ids.iter().map(|id| id.trim()).collect())
+                }
+                _ => refuse(
+                    "ids: an array of strings of 1 to 19 digits",
+                    "идентификаторы: массив строк из 1–19 цифр",
+                ),
+            },
+        },
+        Kind::Texts => match strings(&parsed(value)) {
+            Some(texts) => Ok(texts.into()),
+            None => refuse("an array of strings", "массив строк"),
+        },
+        Kind::Files => match value {
+            Value::String(_) | Value::Array(_) | Value::Object(_) => Ok(value.clone()),
+            _ => refuse(
+                "a path, a URL, base64, an object, or an array of those",
+                "путь, URL, base64, объект или их массив",
+            ),
+        },
+        Kind::Integer(min, max) => {
+            let number = match value {
+                Value::Number(number) => number.as_i64().or_else(|| {
+                    number
+                        .as_f64()
+                        .filter(|f| f.fract() == 0.0)
+                        .map(|f| f as i64)
+                }),
+                Value::String(text) => text.trim().parse().ok(),
+                _ => None,
+            };
+            match number {
+                Some(number) if (min..=max).contains(&number) => Ok(Value::from(number)),
+                Some(number) => {
+                    let key = parameter.key;
+                    Err(Error::new(
+                        Code::InvalidParameter,
+                        text!(
+                            "parameter `{key}`: {number} is outside {min}..={max}",
+                            "параметр `{key}`: {number} вне пределов {min}..={max}"
+                        ),
+                    )
+                    .parameter(key))
+                }
+                None => refuse("a whole number", "целое число"),
+            }
+        }
+        Kind::Flag => match value {
+            Value::Bool(_) => Ok(value.clone()),
+            Value::String(text) => match parameters::flag(text) {
+                Some(flag) => Ok(Value::from(flag)),
+                None => refuse("true or false", "true или false"),
+            },
+            _ => refuse("true or false", "true или false"),
+        },
+        Kind::Choice(words) => {
+            match value.as_str().and_then(|text| {
+                words
+                    .iter()
+                    .find(|word| word.eq_ignore_ascii_case(text.trim()))
+            }) {
+                Some(word) => Ok(Value::from(*word)),
+                None => {
+                    let list = words.join(", ");
+                    Err(super::arguments::refuse(
+                        parameter,
+                        &text!("one of: {list}", "одно из: {list}"),
+                    ))
+                }
+            }
+        }
+        Kind::Structure => match parsed(value) {
+            Value::Object(members) => Ok(Value::Object(members)),
+            _ => refuse("an object", "структура (объект JSON)"),
+        },
+        Kind::Auth | Kind::Any => Ok(value.clone()),
+    }
+}
+
+/// JSON text of an array or object becomes what it says; anything else stays.
+fn parsed(value: &Value) -> Value {
+    match value {
+        Value::String(text) if text.trim_start().starts_with(['[', '{']) => {
+            parameters::lenient(text).unwrap_or_else(|| value.clone())
+        }
+        _ => value.clone(),
+    }
+}
+
+/// An array of strings, or a single one.
+fn strings(value: &Value) -> Option<Vec<String>> {
+    match value {
+        Value::String(text) => Some(vec![text.clone()]),
+        Value::Array(values) => values
+            .iter()
+            .map(|value| value.as_str().map(str::to_owned))
+            .collect(),
+        _ => None,
+    }
+}
+
+/// `^[0-9]{1,19}$` (contract §0).
+pub fn is_id(text: &str) -> bool {
+    (1..=19).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Checks that an object has no member but `known`; `prefix` names the object in the error.
+pub fn only(prefix: &str, members: &Map<String, Value>, known: &[&str]) -> Result<(), Error> {
+    match members.keys().find(|name| !known.contains(&name.as_str())) {
+        Some(name) => Err(parameters::unknown_key(prefix, name, known.iter().copied())),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+    use crate::operations::Name;
+    use serde_json::json;
+
+    const NAME: Name = Name { en: "P", ru: "П" };
+
+    const fn parameter(key: &'static str, kind: Kind) -> Parameter {
+        Parameter {
+            key,
+            short: None,
+            name: NAME,
+            kind,
+            required: false,
+            doc: Text::new("", ""),
+        }
+    }
+
+    static DECLARED: &[Parameter] = &[
+        parameter("text", Kind::Text),
+        parameter("id", Kind::Id),
+        parameter("ids", Kind::Ids),
+        parameter("options", Kind::Texts),
+        parameter("duration", Kind::Integer(5, 10080)),
+        parameter("flag", Kind::Flag),
+        parameter("choice", Kind::Choice(&["one", "two"])),
+        parameter("structure", Kind::Structure),
+    ];
+
+    fn read(params: &Value) -> Result<Arguments, Error> {
+        Arguments::read(DECLARED, params)
+    }
+
+    #[test]
+    fn hosts_without_arrays_numbers_or_booleans_are_understood() {
+        let arguments = read(&json!({
+            "ids": "['1','2']", "options": "[\"a\", \"b\"]", "duration": "60", "flag": "Истина",
+            "structure": "{'a': 1}", "choice": "ONE", "id": " 12 ",
+        }))
+        .expect("valid");
+        assert_eq!(arguments.get("ids"), Some(&json!(["1", "2"])));
+        assert_eq!(arguments.get("options"), Some(&json!(["a", "b"])));
+        assert_eq!(arguments.integer("duration"), Some(60));
+        assert_eq!(arguments.flag("flag"), Some(true));
+        assert_eq!(arguments.get("structure"), Some(&json!({"a": 1})));
+        assert_eq!(arguments.text("choice"), Some("one"));
+        assert_eq!(arguments.text("id"), Some("12"));
+    }
+
+    #[test]
+    fn every_wrong_type_is_refused_by_name_and_never_echoed() {
+        for (params, key) in [
+            (json!({"text": 5}), "text"),
+            (json!({"id": 1234567890123456789u64}), "id"),
+            (json!({"id": "secret-value"}), "id"),
+            (json!({"ids": ["1", "x"]}), "ids"),
+            (json!({"ids": {"media_ids": ["1"]}}), "ids"),
+            (json!({"options": [1, 2]}), "options"),
+            (json!({"duration": 4}), "duration"),
+            (json!({"duration": 10081}), "duration"),
+            (json!({"duration": 5.5}), "duration"),
+            (json!({"duration": "soon"}), "duration"),
+            (json!({"flag": 2}), "flag"),
+            (json!({"flag": "perhaps"}), "flag"),
+            (json!({"choice": "three"}), "choice"),
+            (json!({"structure": "[1]"}), "structure"),
+        ] {
+            let error = read(&params).err().unwrap_or_else(|| panic!("{params}"));
+            let shown = error.to_json(Language::En);
+            assert_eq!(shown["code"], "invalid_parameter", "{params}");
+            assert_eq!(shown["parameter"], key, "{params}");
+            assert!(!shown.to_string().contains("secret-value"));
+        }
+        assert_eq!(
+            read(&json!([])).err().map(|error| error.code()),
+            Some(Code::InvalidJson)
+        );
+    }
+
+    #[test]
+    fn the_error_for_a_number_says_its_limits() {
+        let error = read(&json!({"duration": 3})).err().expect("out of range");
+        assert_eq!(
+            error.message(Language::En),
+            "parameter `duration`: 3 is outside 5..=10080"
+        );
+    }
+
+    #[test]
+    fn an_unknown_key_names_the_nearest() {
+        let error = read(&json!({"txt": "a"})).err().expect("unknown");
+        assert!(
+            error.to_json(Language::En)["hint"]
+                .as_str()
+                .expect("a hint")
+                .contains("`text`")
+        );
+    }
+}

@@ -1,0 +1,671 @@
+//! Signing in and out: the OAuth 2.0 link, code, redirect and refresh; the OAuth 1.0a flow; ending and exchanging grants.
+
+use serde_json::{Map, Value, json};
+
+use super::pending::{self, Pending};
+use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter};
+use crate::error::{Code, Error};
+use crate::language::{Text, text};
+use crate::oauth1::Keys;
+use crate::oauth2::{self, Binding, Redirect};
+use crate::parameters::{Standard, missing};
+use crate::secret::Secret;
+use crate::x::token::{self, App};
+use crate::{clock, random};
+
+const STATE: Parameter = Parameter::new(
+    "state",
+    "State",
+    "Состояние",
+    Kind::Text,
+    Text::new(
+        "The `state` of the redirect; by default the library makes and checks its own.",
+        "Параметр `state` перенаправления; по умолчанию библиотека создаёт и проверяет свой.",
+    ),
+);
+
+const CODE_VERIFIER: Parameter = Parameter::new(
+    "code_verifier",
+    "CodeVerifier",
+    "ПроверочныйКод",
+    Kind::Text,
+    Text::new(
+        "PKCE verifier of the caller, 43 to 128 characters; then the caller checks its own `state`.",
+        "Проверочный код PKCE вызывающего, 43–128 символов; тогда `state` проверяет сам вызывающий.",
+    ),
+);
+
+pub static GET_AUTHORIZATION_LINK: Operation = Operation {
+    name: Name {
+        en: "GetAuthorizationLink",
+        ru: "ПолучитьСсылкуАвторизации",
+    },
+    summary: Text::new(
+        "Returns the link that the user opens to authorize the app (OAuth 2.0, PKCE S256).",
+        "Возвращает ссылку, по которой пользователь разрешает доступ приложению (OAuth 2.0, PKCE S256).",
+    ),
+    parameters: &[AUTH, STATE, CODE_VERIFIER],
+    result: "string",
+    run: get_authorization_link,
+};
+
+fn get_authorization_link(call: &Call<'_>) -> Result<Value, Error> {
+    let standard = call.standard;
+    let client_id = standard.require("client_id")?;
+    let redirect_uri = standard.require("redirect_uri")?;
+    let key = match app_key(standard) {
+        Some(key) => key,
+        None => {
+            // A public client has no secret to derive from: its key is made here and belongs to the caller.
+            let key = Secret::new(&random::hex::<32>()?);
+            call.update("state_key", key.expose());
+            key
+        }
+    };
+    let binding = Binding {
+        key: &key,
+        client_id,
+        redirect_uri,
+    };
+    let now = clock::unix_seconds();
+    let state = match call.arguments.text("state") {
+        Some(own) if own.len() <= 500 => own.to_owned(),
+        Some(_) => {
+            return Err(Error::new(
+                Code::InvalidParameter,
+                text!(
+                    "parameter `state`: longer than X's 500 characters",
+                    "параметр `state`: длиннее допустимых в X 500 символов"
+                ),
+            )
+            .parameter("state"));
+        }
+        None => binding.issue_state(now, random::bytes::<16>()?),
+    };
+    let verifier = match call.arguments.text("code_verifier") {
+        Some(own) => own_verifier(own)?,
+        None => binding.verifier(&state),
+    };
+    let link = oauth2::authorization_link(
+        standard.url("authorize_url"),
+        client_id,
+        redirect_uri,
+        standard.text("scope"),
+        &state,
+        &oauth2::challenge(verifier.expose()),
+    );
+    pending::remember(Pending {
+        client_id: client_id.to_owned(),
+        redirect_uri: redirect_uri.to_owned(),
+        state,
+        verifier,
+        issued: now,
+    });
+    Ok(json!(link))
+}
+
+/// The key under which states and verifiers are made: the client secret, or a public client's own key.
+fn app_key(standard: &Standard) -> Option<Secret> {
+    standard
+        .secret("client_secret")
+        .or_else(|| standard.secret("state_key"))
+}
+
+/// RFC 7636 §4.1.
+fn own_verifier(text: &str) -> Result<Secret, Error> {
+    let fits = (43..=128).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte));
+    if fits {
+        return Ok(Secret::new(text));
+    }
+    Err(Error::new(
+        Code::InvalidParameter,
+        text!(
+            "parameter `code_verifier`: expected 43 to 128 characters of A-Z a-z 0-9 - . _ ~",
+            "параметр `code_verifier`: ожидалось от 43 до 128 символов A-Z a-z 0-9 - . _ ~"
+        ),
+    )
+    .parameter("code_verifier"))
+}
+
+pub static GET_TOKEN: Operation = Operation {
+    name: Name {
+        en: "GetToken",
+        ru: "ПолучитьТокен",
+    },
+    summary: Text::new(
+        "Exchanges the code of the redirect for an access and a refresh token.",
+        "Обменивает код из перенаправления на токены доступа и обновления.",
+    ),
+    parameters: &[
+        Parameter::new(
+            "code",
+            "Code",
+            "Код",
+            Kind::Text,
+            Text::new(
+                "The code of the redirect, or the redirect's whole URL; it lives 30 seconds.",
+                "Код из перенаправления или весь его URL; живёт 30 секунд.",
+            ),
+        )
+        .short('c')
+        .required(),
+        AUTH,
+        STATE,
+        CODE_VERIFIER,
+        DRY_RUN,
+    ],
+    result: "object",
+    run: get_token,
+};
+
+fn get_token(call: &Call<'_>) -> Result<Value, Error> {
+    let code = call.arguments.text("code").ok_or_else(|| {
+        Error::new(
+            Code::InvalidParameter,
+            text!(
+                "parameter `code`: expected the code of the redirect",
+                "параметр `code`: ожидался код из перенаправления"
+            ),
+        )
+        .parameter("code")
+    })?;
+    let redirect = if code.contains("code=") || code.contains("error=") {
+        Redirect::read(&json!(code))?
+    } else {
+        Redirect {
+            code: Some(Secret::new(code)),
+            state: call.arguments.text("state").map(str::to_owned),
+            ..Redirect::default()
+        }
+    };
+    exchange(call, &redirect)
+}
+
+pub static HANDLE_INCOMING_REQUEST: Operation = Operation {
+    name: Name {
+        en: "HandleIncomingRequestAfterAuthorization",
+        ru: "ОбработкаВходящегоЗапросаПослеАвторизации",
+    },
+    summary: Text::new(
+        "Handles the redirect of the user's browser: checks the state, recognises a denial, exchanges the code.",
+        "Обрабатывает перенаправление браузера пользователя: проверяет state, распознаёт отказ, обменивает код.",
+    ),
+    parameters: &[
+        Parameter::new(
+            "request",
+            "Request",
+            "Запрос",
+            Kind::Any,
+            Text::new(
+                "The redirect: its URL, its query string, or an object with `url`, `query`, or `code` and `state`.",
+                "Перенаправление: его URL, строка запроса или объект с `url`, `query` либо `code` и `state`.",
+            ),
+        )
+        .short('r')
+        .required(),
+        AUTH,
+        STATE,
+        CODE_VERIFIER,
+        DRY_RUN,
+    ],
+    result: "object",
+    run: handle_incoming_request,
+};
+
+fn handle_incoming_request(call: &Call<'_>) -> Result<Value, Error> {
+    let request = call.arguments.get("request").unwrap_or(&Value::Null);
+    let request = match request {
+        Value::String(text) if text.trim_start().starts_with('{') => {
+            crate::parameters::lenient(text).unwrap_or_else(|| request.clone())
+        }
+        other => other.clone(),
+    };
+    let redirect = Redirect::read(&request)?;
+    if redirect.oauth1 && redirect.code.is_none() {
+        return Err(Error::new(
+            Code::InvalidParameter,
+            text!(
+                "parameter `request`: this is the redirect of the OAuth 1.0a flow",
+                "параметр `request`: это перенаправление OAuth 1.0a"
+            ),
+        )
+        .parameter("request")
+        .hint(text!(
+            "finish it with GetAccessToken",
+            "завершите вход через ПолучитьТокенДоступа"
+        )));
+    }
+    if redirect.error.is_none() && redirect.state.is_none() {
+        return Err(Error::new(
+            Code::InvalidState,
+            text!(
+                "the redirect carries no `state`",
+                "в перенаправлении нет `state`"
+            ),
+        )
+        .parameter("state"));
+    }
+    exchange(call, &redirect)
+}
+
+/// State first, then denial, then the code (contract §1.4).
+fn exchange(call: &Call<'_>, redirect: &Redirect) -> Result<Value, Error> {
+    let standard = call.standard;
+    let client_id = standard.require("client_id")?;
+    let redirect_uri = standard.require("redirect_uri")?;
+    let now = clock::unix_seconds();
+    let state = redirect.state.as_deref();
+    let remembered = pending::recall(state, client_id, redirect_uri, now);
+
+    let verifier = match call.arguments.text("code_verifier") {
+        Some(own) => {
+            // The caller's own protocol: its state is checked only if it says what to expect.
+            if let (Some(expected), Some(state)) = (call.arguments.text("state"), state)
+                && expected != state
+            {
+                return Err(foreign_state());
+            }
+            Some(own_verifier(own)?)
+        }
+        None => derived_verifier(
+            standard,
+            state,
+            remembered.as_ref(),
+            client_id,
+            redirect_uri,
+        )?,
+    };
+
+    if let Some(error) = &redirect.error {
+        let denied = error == "access_denied";
+        return Err(Error::new(
+            Code::AuthorizationDenied,
+            if denied {
+                text!(
+                    "the user refused the authorization",
+                    "пользователь отказал в доступе"
+                )
+            } else {
+                text!(
+                    "X ended the authorization with an error",
+                    "X завершил авторизацию с ошибкой"
+                )
+            },
+        )
+        .hint(text!(
+            "send the user to a new link if they changed their mind",
+            "если пользователь передумал, дайте ему новую ссылку"
+        )));
+    }
+    let Some(code) = &redirect.code else {
+        return Err(Error::new(
+            Code::InvalidParameter,
+            text!(
+                "the redirect carries neither `code` nor `error`",
+                "в перенаправлении нет ни `code`, ни `error`"
+            ),
+        )
+        .parameter("code"));
+    };
+    let Some(verifier) = verifier else {
+        return Err(Error::new(
+            Code::MissingParameter,
+            text!(
+                "parameter `state` is required: this process did not make the link, so it needs the state to find its key",
+                "не указан `state`: ссылка создана не этим процессом, и ключ к ней можно найти только по `state`"
+            ),
+        )
+        .parameter("state")
+        .hint(text!(
+            "pass the redirect's `state` beside its `code`, or the whole URL to HandleIncomingRequestAfterAuthorization",
+            "передайте вместе с `code` и `state` либо весь URL в ОбработкаВходящегоЗапросаПослеАвторизации"
+        )));
+    };
+    if !call.transport.is_dry_run()
+        && let Some(state) = state.or(remembered.as_ref().map(|link| link.state.as_str()))
+        && !pending::use_up(state, now)
+    {
+        return Err(Error::new(
+            Code::InvalidState,
+            text!("`state` was used before", "`state` уже использован"),
+        )
+        .parameter("state"));
+    }
+    let body = token::grant(
+        call.transport,
+        &app(standard, client_id),
+        "authorization_code",
+        vec![
+            ("code", code.expose().to_owned()),
+            ("redirect_uri", redirect_uri.to_owned()),
+            ("code_verifier", verifier.expose().to_owned()),
+        ],
+    )?;
+    hand_over(call, &body);
+    Ok(body)
+}
+
+fn foreign_state() -> Error {
+    Error::new(
+        Code::InvalidState,
+        text!(
+            "`state` is not the one that was sent",
+            "`state` не совпадает с отправленным"
+        ),
+    )
+    .parameter("state")
+}
+
+/// The verifier that belongs to the state, after the state is found good. `None` when there is nothing to find it by.
+fn derived_verifier(
+    standard: &Standard,
+    state: Option<&str>,
+    remembered: Option<&Pending>,
+    client_id: &str,
+    redirect_uri: &str,
+) -> Result<Option<Secret>, Error> {
+    let Some(state) = state else {
+        return Ok(remembered.map(|link| link.verifier.clone()));
+    };
+    if let Some(link) = remembered {
+        return Ok(Some(link.verifier.clone()));
+    }
+    let key = app_key(standard).ok_or_else(|| {
+        missing(&["state_key"]).hint(text!(
+            "a public client keeps the `state_key` that GetAuthorizationLink returned in `auth_update`",
+            "публичный клиент хранит `state_key`, возвращённый ПолучитьСсылкуАвторизации в `auth_update`"
+        ))
+    })?;
+    let binding = Binding {
+        key: &key,
+        client_id,
+        redirect_uri,
+    };
+    binding.check_state(state, clock::unix_seconds())?;
+    Ok(Some(binding.verifier(state)))
+}
+
+fn app(standard: &Standard, client_id: &str) -> App {
+    App {
+        client_id: client_id.to_owned(),
+        client_secret: standard.secret("client_secret"),
+    }
+}
+
+/// Tokens that came in belong to the caller from now on.
+fn hand_over(call: &Call<'_>, body: &Value) {
+    for key in ["access_token", "refresh_token"] {
+        if let Some(token) = body.get(key).and_then(Value::as_str) {
+            call.update(key, token);
+        }
+    }
+}
+
+pub static REFRESH_TOKEN: Operation = Operation {
+    name: Name {
+        en: "RefreshToken",
+        ru: "ОбновитьТокен",
+    },
+    summary: Text::new(
+        "Exchanges the refresh token for a new pair; the old refresh token is dead afterwards.",
+        "Обменивает токен обновления на новую пару; прежний токен обновления после этого недействителен.",
+    ),
+    parameters: &[AUTH, DRY_RUN],
+    result: "object",
+    run: refresh_token,
+};
+
+fn refresh_token(call: &Call<'_>) -> Result<Value, Error> {
+    let standard = call.standard;
+    let client_id = standard.require("client_id")?;
+    let refresh = standard.require("refresh_token")?;
+    let body = token::grant(
+        call.transport,
+        &app(standard, client_id),
+        "refresh_token",
+        vec![("refresh_token", refresh.to_owned())],
+    )?;
+    hand_over(call, &body);
+    Ok(body)
+}
+
+pub static REVOKE_TOKEN: Operation = Operation {
+    name: Name {
+        en: "RevokeToken",
+        ru: "ОтозватьТокен",
+    },
+    summary: Text::new(
+        "Ends a grant: revokes the refresh and the access token, or the OAuth 1.0a token.",
+        "Прекращает доступ: отзывает токены обновления и доступа либо токен OAuth 1.0a.",
+    ),
+    parameters: &[AUTH, DRY_RUN],
+    result: "object",
+    run: revoke_token,
+};
+
+fn revoke_token(call: &Call<'_>) -> Result<Value, Error> {
+    let standard = call.standard;
+    let tokens: Vec<Secret> = ["refresh_token", "access_token"]
+        .into_iter()
+        .filter_map(|key| standard.secret(key))
+        .collect();
+    if tokens.is_empty() || standard.text("auth_kind") == "oauth1" {
+        return match standard.oauth1() {
+            Some(keys) => token::invalidate(call.transport, keys),
+            None => Err(missing(&["refresh_token"]).hint(text!(
+                "give the tokens to end: `refresh_token` and `access_token`, or the four OAuth 1.0a keys",
+                "задайте отзываемые токены: `refresh_token` и `access_token` либо четыре ключа OAuth 1.0a"
+            ))),
+        };
+    }
+    let app = app(standard, standard.require("client_id")?);
+    let mut result = Value::Null;
+    for token in &tokens {
+        result = token::revoke(call.transport, &app, token)?;
+    }
+    Ok(result)
+}
+
+pub static EXCHANGE_TOKEN: Operation = Operation {
+    name: Name {
+        en: "ExchangeToken",
+        ru: "ОбменятьТокен",
+    },
+    summary: Text::new(
+        "Exchanges an OAuth 1.0a token for an OAuth 2.0 pair, without the user.",
+        "Обменивает токен OAuth 1.0a на пару OAuth 2.0 без участия пользователя.",
+    ),
+    parameters: &[
+        AUTH,
+        Parameter::new(
+            "scope",
+            "Scope",
+            "Разрешения",
+            Kind::Text,
+            Text::new(
+                "Scopes to ask for; by default all that the OAuth 1.0a permission maps to.",
+                "Запрашиваемые разрешения; по умолчанию все, что соответствуют правам OAuth 1.0a.",
+            ),
+        ),
+        DRY_RUN,
+    ],
+    result: "object",
+    run: exchange_token,
+};
+
+fn exchange_token(call: &Call<'_>) -> Result<Value, Error> {
+    let standard = call.standard;
+    let client_id = standard.require("client_id")?;
+    let mut fields = vec![
+        ("subject_token", standard.require("oauth_token")?.to_owned()),
+        (
+            "subject_token_type",
+            "urn:x:params:oauth:token-type:oauth1_token".to_owned(),
+        ),
+        (
+            "oauth_token_secret",
+            standard.require("oauth_token_secret")?.to_owned(),
+        ),
+    ];
+    if let Some(scope) = call.arguments.text("scope") {
+        fields.push(("scope", scope.to_owned()));
+    }
+    let body = token::grant(
+        call.transport,
+        &app(standard, client_id),
+        "urn:ietf:params:oauth:grant-type:token-exchange",
+        fields,
+    )?;
+    hand_over(call, &body);
+    Ok(body)
+}
+
+pub static GET_REQUEST_TOKEN: Operation = Operation {
+    name: Name {
+        en: "GetRequestToken",
+        ru: "ПолучитьТокенЗапроса",
+    },
+    summary: Text::new(
+        "Begins the OAuth 1.0a sign-in: returns a request token and the link for the user.",
+        "Начинает вход OAuth 1.0a: возвращает токен запроса и ссылку для пользователя.",
+    ),
+    parameters: &[
+        AUTH,
+        Parameter::new(
+            "pin",
+            "Pin",
+            "ПоПинКоду",
+            Kind::Flag,
+            Text::new(
+                "PIN flow: X shows the user a number instead of redirecting. Default without `redirect_uri`.",
+                "Вход по PIN: X показывает пользователю число вместо перенаправления. По умолчанию, если нет `redirect_uri`.",
+            ),
+        ),
+        DRY_RUN,
+    ],
+    result: "object",
+    run: get_request_token,
+};
+
+fn get_request_token(call: &Call<'_>) -> Result<Value, Error> {
+    let standard = call.standard;
+    let redirect_uri = standard.text("redirect_uri");
+    let pin = call
+        .arguments
+        .flag("pin")
+        .unwrap_or(redirect_uri.is_empty());
+    let callback = if pin {
+        "oob"
+    } else {
+        standard.require("redirect_uri")?
+    };
+    let (consumer_key, consumer_secret) = consumer(standard)?;
+    let keys = Keys {
+        consumer_key,
+        consumer_secret,
+        token: None,
+    };
+    let mut body = token::request_token(call.transport, keys, callback)?;
+    let request_token = body
+        .get("oauth_token")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let link = format!(
+        "{}/oauth/authorize?oauth_token={}",
+        standard.url("api_url"),
+        crate::oauth1::encode(request_token)
+    );
+    body.insert("authorization_link".into(), json!(link));
+    Ok(Value::Object(body))
+}
+
+fn consumer(standard: &Standard) -> Result<(Secret, Secret), Error> {
+    Ok((
+        Secret::new(standard.require("oauth_consumer_key")?),
+        Secret::new(standard.require("oauth_consumer_secret")?),
+    ))
+}
+
+pub static GET_ACCESS_TOKEN: Operation = Operation {
+    name: Name {
+        en: "GetAccessToken",
+        ru: "ПолучитьТокенДоступа",
+    },
+    summary: Text::new(
+        "Finishes the OAuth 1.0a sign-in with the verifier of the redirect or the PIN.",
+        "Завершает вход OAuth 1.0a проверочным кодом из перенаправления или PIN.",
+    ),
+    parameters: &[
+        Parameter::new(
+            "oauth_verifier",
+            "Verifier",
+            "ПроверочныйКод",
+            Kind::Text,
+            Text::new(
+                "`oauth_verifier` of the redirect, or the PIN that the user was shown.",
+                "`oauth_verifier` из перенаправления или PIN, показанный пользователю.",
+            ),
+        )
+        .required(),
+        AUTH,
+        Parameter::new(
+            "oauth_token",
+            "RequestToken",
+            "ТокенЗапроса",
+            Kind::Text,
+            Text::new(
+                "The request token; by default `oauth_token` of the standard parameters.",
+                "Токен запроса; по умолчанию `oauth_token` из стандартных параметров.",
+            ),
+        ),
+        Parameter::new(
+            "oauth_token_secret",
+            "RequestTokenSecret",
+            "СекретТокенаЗапроса",
+            Kind::Text,
+            Text::new(
+                "The request token's secret; by default `oauth_token_secret` of the standard parameters.",
+                "Секрет токена запроса; по умолчанию `oauth_token_secret` из стандартных параметров.",
+            ),
+        ),
+        DRY_RUN,
+    ],
+    result: "object",
+    run: get_access_token,
+};
+
+fn get_access_token(call: &Call<'_>) -> Result<Value, Error> {
+    let standard = call.standard;
+    let verifier = call.arguments.text("oauth_verifier").ok_or_else(|| {
+        Error::new(
+            Code::InvalidParameter,
+            text!(
+                "parameter `oauth_verifier`: expected the verifier or the PIN",
+                "параметр `oauth_verifier`: ожидался проверочный код или PIN"
+            ),
+        )
+        .parameter("oauth_verifier")
+    })?;
+    let given = |key: &'static str| -> Result<Secret, Error> {
+        match call.arguments.text(key) {
+            Some(text) => Ok(Secret::new(text)),
+            None => standard.require(key).map(Secret::new),
+        }
+    };
+    let (consumer_key, consumer_secret) = consumer(standard)?;
+    let keys = Keys {
+        consumer_key,
+        consumer_secret,
+        token: Some((given("oauth_token")?, given("oauth_token_secret")?)),
+    };
+    let body: Map<String, Value> = token::access_token(call.transport, keys, verifier)?;
+    for key in ["oauth_token", "oauth_token_secret"] {
+        if let Some(value) = body.get(key).and_then(Value::as_str) {
+            call.update(key, value);
+        }
+    }
+    Ok(Value::Object(body))
+}

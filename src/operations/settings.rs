@@ -1,0 +1,72 @@
+//! Operations about the standard parameters and the account behind them.
+
+use serde_json::Value;
+
+use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter};
+use crate::error::Error;
+use crate::identity::{self, Need};
+use crate::language::Text;
+use crate::x::users;
+
+pub static GET_STANDARD_PARAMETERS: Operation = Operation {
+    name: Name {
+        en: "GetStandardParameters",
+        ru: "ПолучитьСтандартныеПараметры",
+    },
+    summary: Text::new(
+        "Returns the standard parameters in force; secrets are masked unless `reveal` is set.",
+        "Возвращает действующие стандартные параметры; секреты скрыты, если не задан `reveal`.",
+    ),
+    parameters: &[
+        AUTH,
+        Parameter::new(
+            "reveal",
+            "Reveal",
+            "ПоказатьСекреты",
+            Kind::Flag,
+            Text::new(
+                "Shows secrets in clear text.",
+                "Показывает секреты открытым текстом.",
+            ),
+        ),
+    ],
+    result: "object",
+    run: get_standard_parameters,
+};
+
+fn get_standard_parameters(call: &Call<'_>) -> Result<Value, Error> {
+    let reveal = call.arguments.flag("reveal").unwrap_or(false);
+    Ok(call.standard.to_json(reveal))
+}
+
+pub static GET_CURRENT_USER: Operation = Operation {
+    name: Name {
+        en: "GetCurrentUser",
+        ru: "ПолучитьТекущегоПользователя",
+    },
+    summary: Text::new(
+        "Returns the account that the credentials post as.",
+        "Возвращает учётную запись, от имени которой публикуются твиты.",
+    ),
+    parameters: &[AUTH, DRY_RUN],
+    result: "object",
+    run: get_current_user,
+};
+
+fn get_current_user(call: &Call<'_>) -> Result<Value, Error> {
+    let credentials = identity::choose(call.standard, Need::User)?;
+    users::me(call.transport, &credentials)
+}
+
+/// Panics on purpose, so that tests can see a panic stop at the boundary.
+#[cfg(feature = "test-hooks")]
+pub static TEST_PANIC: Operation = Operation {
+    name: Name {
+        en: "TestPanic",
+        ru: "ТестПаника",
+    },
+    summary: Text::new("Panics.", "Паникует."),
+    parameters: &[],
+    result: "object",
+    run: |_| panic!("a panic on purpose"),
+};

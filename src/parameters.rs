@@ -1,0 +1,537 @@
+//! The standard parameters: who posts, through which network, by which policy.
+//!
+//! Built-in defaults, the process-wide defaults, the client's and finally the call's `auth` are laid over each other
+//! key by key; an empty string means "not given" and `null` clears a key. The result is checked once and typed once,
+//! so that what is past [`Standard::from_layers`] need not check again.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use crate::error::{Code, Error};
+use crate::language::{Language, Text, text};
+use crate::oauth1::Keys;
+use crate::oauth2::DEFAULT_SCOPE;
+use crate::secret::Secret;
+
+/// What a standard parameter may hold.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum StandardKind {
+    /// Any text.
+    Text,
+    /// Text that is masked wherever it is shown.
+    Secret,
+    /// An `http(s)` base address.
+    Url,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A number of seconds between two bounds.
+    Seconds(u64, u64),
+    /// A whole number between two bounds.
+    Count(u64, u64),
+    /// `true` or `false`.
+    Flag,
+}
+
+/// One standard parameter, as the reference page shows it.
+#[derive(Clone, Debug)]
+pub struct StandardKey {
+    /// The key in `auth`.
+    pub key: &'static str,
+    /// What it may hold.
+    pub kind: StandardKind,
+    /// The built-in default, as text; empty where there is none.
+    pub default: &'static str,
+    /// What it is for.
+    pub doc: Text,
+}
+
+const fn key(
+    key: &'static str,
+    kind: StandardKind,
+    default: &'static str,
+    doc: Text,
+) -> StandardKey {
+    StandardKey {
+        key,
+        kind,
+        default,
+        doc,
+    }
+}
+
+use StandardKind::{Choice, Count, Flag, Seconds, Secret as Hidden, Text as Plain, Url};
+
+/// Every standard parameter. The first ten are those of OpenIntegrations.
+#[rustfmt::skip]
+pub const STANDARD: &[StandardKey] = &[
+    key("redirect_uri", Plain, "", Text::new("The app's callback address, exactly as registered.", "Адрес обработчика, в точности как при регистрации приложения.")),
+    key("scope", Plain, DEFAULT_SCOPE, Text::new("OAuth 2.0 scopes, separated by spaces.", "Разрешения OAuth 2.0 через пробел.")),
+    key("client_id", Plain, "", Text::new("OAuth 2.0 client id.", "Идентификатор клиента OAuth 2.0.")),
+    key("client_secret", Hidden, "", Text::new("OAuth 2.0 client secret; empty for a public client.", "Секрет клиента OAuth 2.0; пусто для публичного клиента.")),
+    key("access_token", Hidden, "", Text::new("OAuth 2.0 access token of the user.", "Токен доступа пользователя OAuth 2.0.")),
+    key("refresh_token", Hidden, "", Text::new("OAuth 2.0 refresh token; works once.", "Токен обновления OAuth 2.0; действует один раз.")),
+    key("oauth_token", Hidden, "", Text::new("OAuth 1.0a access token.", "Токен доступа OAuth 1.0a.")),
+    key("oauth_token_secret", Hidden, "", Text::new("Secret of `oauth_token`.", "Секрет для `oauth_token`.")),
+    key("oauth_consumer_key", Hidden, "", Text::new("The app's API key (OAuth 1.0a).", "API Key приложения (OAuth 1.0a).")),
+    key("oauth_consumer_secret", Hidden, "", Text::new("The app's API secret (OAuth 1.0a).", "API Secret приложения (OAuth 1.0a).")),
+    key("auth_kind", Choice(&["auto", "oauth2", "oauth1"]), "auto", Text::new("Which identity posts: `auto` takes OAuth 1.0a for media when all four keys are given, else OAuth 2.0.", "От чьего имени публиковать: `auto` берёт OAuth 1.0a для медиа, если заданы все четыре ключа, иначе OAuth 2.0.")),
+    key("state_key", Hidden, "", Text::new("Random key of a public client's sign-in, as returned in `auth_update`.", "Случайный ключ входа публичного клиента из `auth_update`.")),
+    key("media_api", Choice(&["2", "1.1"]), "2", Text::new("API version for uploads; `1.1` is the retired one.", "Версия API для загрузки файлов; `1.1` выведена из работы.")),
+    key("lang", Choice(&["en", "ru"]), "", Text::new("Language of messages.", "Язык сообщений.")),
+    key("api_url", Url, "https://api.x.com", Text::new("Base address of the API.", "Базовый адрес API.")),
+    key("authorize_url", Url, "https://x.com/i/oauth2/authorize", Text::new("Address of the OAuth 2.0 consent page.", "Адрес страницы согласия OAuth 2.0.")),
+    key("upload_url", Url, "https://upload.twitter.com", Text::new("Base address of the v1.1 upload.", "Базовый адрес загрузки v1.1.")),
+    key("proxy", Hidden, "", Text::new("Proxy: `http://`, `https://`, `socks4://` or `socks5://`, with credentials if needed; `none` ignores the environment.", "Прокси: `http://`, `https://`, `socks4://` или `socks5://`, при необходимости с паролем; `none` отключает прокси из окружения.")),
+    key("ca_file", Plain, "", Text::new("PEM file with certificates to trust beside the system's.", "PEM-файл с сертификатами, которым доверять наряду с системными.")),
+    key("timeout", Seconds(1, 3600), "30", Text::new("Seconds for one JSON call.", "Секунд на один вызов JSON.")),
+    key("connect_timeout", Seconds(1, 3600), "10", Text::new("Seconds for resolving, and again for connecting.", "Секунд на разрешение имени и столько же на соединение.")),
+    key("upload_timeout", Seconds(1, 36000), "120", Text::new("Seconds for sending one part of a media file.", "Секунд на отправку одной части медиафайла.")),
+    key("deadline", Seconds(1, 86400), "900", Text::new("Seconds to wait for X to process a media file.", "Сколько секунд ждать обработки медиафайла.")),
+    key("retries", Count(0, 10), "2", Text::new("How often a request that is safe to repeat is repeated.", "Сколько раз повторять запрос, который можно повторить безопасно.")),
+    key("allow_private_urls", Flag, "false", Text::new("Lets a media URL lead to a private or loopback address.", "Разрешает URL медиафайла вести на частный или локальный адрес.")),
+];
+
+/// The standard parameters of one call, checked and typed.
+#[derive(Clone)]
+pub struct Standard {
+    /// As merged, for `GetStandardParameters`.
+    merged: Map<String, Value>,
+    /// `timeout`.
+    pub timeout: Duration,
+    /// `connect_timeout`.
+    pub connect_timeout: Duration,
+    /// `upload_timeout`.
+    pub upload_timeout: Duration,
+    /// `deadline`.
+    pub deadline: Duration,
+    /// `retries`.
+    pub retries: u32,
+    /// `allow_private_urls`.
+    pub allow_private_urls: bool,
+}
+
+impl std::fmt::Debug for Standard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.to_json(false))
+    }
+}
+
+impl Standard {
+    /// Lays `layers` (weakest first) over the built-in defaults and checks every value.
+    pub fn from_layers(layers: &[&Map<String, Value>]) -> Result<Self, Error> {
+        let mut merged = Map::new();
+        for entry in STANDARD {
+            merged.insert(entry.key.into(), json!(entry.default));
+        }
+        for layer in layers {
+            overlay(&mut merged, layer)?;
+        }
+        let seconds = |key| Duration::from_secs(number(&merged, key));
+        Ok(Self {
+            timeout: seconds("timeout"),
+            connect_timeout: seconds("connect_timeout"),
+            upload_timeout: seconds("upload_timeout"),
+            deadline: seconds("deadline"),
+            retries: u32::try_from(number(&merged, "retries")).unwrap_or(0),
+            allow_private_urls: merged.get("allow_private_urls") == Some(&json!("true")),
+            merged,
+        })
+    }
+
+    /// The text of a key; empty when it was not given.
+    pub fn text(&self, key: &str) -> &str {
+        self.merged
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    }
+
+    /// A secret that was given.
+    pub fn secret(&self, key: &str) -> Option<Secret> {
+        let secret = Secret::new(self.text(key));
+        (!secret.expose().is_empty()).then_some(secret)
+    }
+
+    /// A base address without a trailing slash.
+    pub fn url(&self, key: &str) -> &str {
+        self.text(key).trim_end_matches('/')
+    }
+
+    /// The text of a key that an operation cannot do without.
+    pub fn require(&self, key: &'static str) -> Result<&str, Error> {
+        let value = self.text(key);
+        if value.is_empty() {
+            return Err(missing(&[key]));
+        }
+        Ok(value)
+    }
+
+    /// The language asked for, if any.
+    pub fn language(&self) -> Option<Language> {
+        Language::parse(self.text("lang"))
+    }
+
+    /// The app's OAuth 1.0a keys with the user's token, when all four are given.
+    pub fn oauth1(&self) -> Option<Keys> {
+        Some(Keys {
+            consumer_key: self.secret("oauth_consumer_key")?,
+            consumer_secret: self.secret("oauth_consumer_secret")?,
+            token: Some((
+                self.secret("oauth_token")?,
+                self.secret("oauth_token_secret")?,
+            )),
+        })
+    }
+
+    /// Every secret text in force, so that an answer that echoes one can be masked.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        STANDARD
+            .iter()
+            .filter(|entry| entry.kind == Hidden)
+            .map(|entry| self.text(entry.key).trim())
+            .filter(|text| text.len() >= 6)
+    }
+
+    /// The parameters in force. Secrets read `***` unless `reveal`; numbers and flags have their own JSON type.
+    pub fn to_json(&self, reveal: bool) -> Value {
+        let mut object = Map::new();
+        for entry in STANDARD {
+            let text = self.text(entry.key);
+            let value = match entry.kind {
+                Hidden if !reveal && !text.is_empty() => json!("***"),
+                Seconds(..) | Count(..) => json!(text.parse::<u64>().unwrap_or(0)),
+                Flag => json!(text == "true"),
+                _ => json!(text),
+            };
+            object.insert(entry.key.into(), value);
+        }
+        Value::Object(object)
+    }
+}
+
+/// A `missing_credentials` error that lists the standard parameters to fill.
+pub fn missing(keys: &[&str]) -> Error {
+    let list = keys
+        .iter()
+        .map(|key| format!("`{key}`"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let mut error = Error::new(
+        Code::MissingCredentials,
+        text!(
+            "the standard parameters lack {list}",
+            "в стандартных параметрах не хватает: {list}"
+        ),
+    );
+    if let [only] = keys {
+        error = error.parameter(&format!("auth.{only}"));
+    }
+    error
+}
+
+/// Reads standard parameters in any form a caller has them: an object, JSON text (single quotes allowed), or the path
+/// of a `.json` file. Empty text and `null` are an empty set. Only the form is checked here.
+pub fn read(value: &Value, parameter: &str) -> Result<Map<String, Value>, Error> {
+    match value {
+        Value::Null => Ok(Map::new()),
+        Value::Object(map) => Ok(map.clone()),
+        Value::String(text) if text.trim().is_empty() => Ok(Map::new()),
+        Value::String(text) if text.trim_start().starts_with('{') => {
+            match lenient(text) {
+                Some(Value::Object(map)) => Ok(map),
+                _ => Err(Error::new(
+                    Code::InvalidJson,
+                    text!(
+                        "parameter `{parameter}`: the text is not a JSON object",
+                        "параметр `{parameter}`: текст не является объектом JSON"
+                    ),
+                )
+                .parameter(parameter)),
+            }
+        }
+        Value::String(path) => read_file(path, parameter),
+        _ => Err(Error::new(
+            Code::InvalidParameter,
+            text!(
+                "parameter `{parameter}`: expected an object, JSON text or the path of a .json file",
+                "параметр `{parameter}`: ожидался объект, текст JSON или путь к файлу .json"
+            ),
+        )
+        .parameter(parameter)),
+    }
+}
+
+fn read_file(path: &str, parameter: &str) -> Result<Map<String, Value>, Error> {
+    let refuse = |message: Text| {
+        Error::new(Code::InvalidParameter, message)
+            .parameter(parameter)
+            .hint(text!(
+                "pass an object, JSON text, or the path of a readable .json file",
+                "передайте объект, текст JSON или путь к доступному файлу .json"
+            ))
+    };
+    // Only `.json` is opened: a mistyped token must not be mistaken for a file name, or shown as one.
+    let is_json = std::path::Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    if !is_json {
+        return Err(refuse(text!(
+            "parameter `{parameter}`: the text is neither a JSON object nor the path of a .json file",
+            "параметр `{parameter}`: текст не является ни объектом JSON, ни путём к файлу .json"
+        )));
+    }
+    let content = std::fs::read(path).map_err(|error| {
+        let reason = error.kind();
+        refuse(text!(
+            "parameter `{parameter}`: the .json file cannot be read: {reason}",
+            "параметр `{parameter}`: файл .json не читается: {reason}"
+        ))
+    })?;
+    let content = String::from_utf8(content).map_err(|_| {
+        refuse(text!(
+            "parameter `{parameter}`: the .json file is not UTF-8",
+            "параметр `{parameter}`: файл .json не в кодировке UTF-8"
+        ))
+    })?;
+    match lenient(content.trim_start_matches('\u{feff}')) {
+        Some(Value::Object(map)) => Ok(map),
+        _ => Err(refuse(text!(
+            "parameter `{parameter}`: the .json file does not hold a JSON object",
+            "параметр `{parameter}`: в файле .json нет объекта JSON"
+        ))),
+    }
+}
+
+/// JSON, or failing that JSON5: OpenIntegrations' own examples quote with `'`.
+pub fn lenient(text: &str) -> Option<Value> {
+    serde_json::from_str(text)
+        .ok()
+        .or_else(|| json5::from_str(text).ok())
+}
+
+/// Lays one layer over `merged`, key by key, in the canonical text form.
+pub fn overlay(merged: &mut Map<String, Value>, layer: &Map<String, Value>) -> Result<(), Error> {
+    for (name, value) in layer {
+        let Some(entry) = STANDARD.iter().find(|entry| entry.key == name) else {
+            return Err(unknown_key(
+                "auth.",
+                name,
+                STANDARD.iter().map(|entry| entry.key),
+            ));
+        };
+        match value {
+            Value::Null => {
+                merged.insert(name.clone(), json!(entry.default));
+            }
+            Value::String(text) if text.trim().is_empty() => {}
+            _ => {
+                merged.insert(name.clone(), json!(canonical(entry, value)?));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// An error about a key that no one knows, with the nearest one that is known.
+pub fn unknown_key<'a>(prefix: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Error {
+    let nearest = known
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, candidate)| candidate.to_owned());
+    // The name is echoed (its value never is), cut so that a secret pasted as a key does not travel whole.
+    let shown: String = name.chars().take(24).collect();
+    let error = Error::new(
+        Code::InvalidParameter,
+        text!(
+            "parameter `{prefix}{shown}` is unknown",
+            "параметр `{prefix}{shown}` неизвестен"
+        ),
+    )
+    .parameter(&format!("{prefix}{shown}"));
+    match nearest {
+        Some(nearest) => error.hint(text!(
+            "did you mean `{prefix}{nearest}`?",
+            "возможно, имелся в виду `{prefix}{nearest}`?"
+        )),
+        None => error,
+    }
+}
+
+fn canonical(entry: &StandardKey, value: &Value) -> Result<String, Error> {
+    let key = entry.key;
+    let refuse = |message: Text| {
+        Err(Error::new(Code::InvalidParameter, message).parameter(&format!("auth.{key}")))
+    };
+    let text = match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(flag) => flag.to_string(),
+        _ => {
+            return refuse(text!(
+                "parameter `auth.{key}`: expected a string",
+                "параметр `auth.{key}`: ожидалась строка"
+            ));
+        }
+    };
+    match entry.kind {
+        Plain | Hidden if value.is_string() => Ok(text),
+        Plain | Hidden => refuse(text!(
+            "parameter `auth.{key}`: expected a string",
+            "параметр `auth.{key}`: ожидалась строка"
+        )),
+        Url => {
+            if text.starts_with("https://") || text.starts_with("http://") {
+                Ok(text)
+            } else {
+                refuse(text!(
+                    "parameter `auth.{key}`: expected an http or https address",
+                    "параметр `auth.{key}`: ожидался адрес http или https"
+                ))
+            }
+        }
+        Choice(words) => {
+            let lower = text.to_ascii_lowercase();
+            match words.iter().find(|word| **word == lower) {
+                Some(word) => Ok((*word).to_owned()),
+                None => {
+                    let list = words.join(", ");
+                    refuse(text!(
+                        "parameter `auth.{key}`: expected one of: {list}",
+                        "параметр `auth.{key}`: ожидалось одно из: {list}"
+                    ))
+                }
+            }
+        }
+        Seconds(min, max) | Count(min, max) => match text.parse::<u64>() {
+            Ok(number) if (min..=max).contains(&number) => Ok(number.to_string()),
+            _ => refuse(text!(
+                "parameter `auth.{key}`: expected a whole number in {min}..={max}",
+                "параметр `auth.{key}`: ожидалось целое число в пределах {min}..={max}"
+            )),
+        },
+        Flag => match flag(&text) {
+            Some(flag) => Ok(flag.to_string()),
+            None => refuse(text!(
+                "parameter `auth.{key}`: expected true or false",
+                "параметр `auth.{key}`: ожидалось true или false"
+            )),
+        },
+    }
+}
+
+/// A truth value as a host without booleans writes it.
+pub fn flag(text: &str) -> Option<bool> {
+    match text.trim().to_lowercase().as_str() {
+        "true" | "1" | "yes" | "истина" | "да" => Some(true),
+        "false" | "0" | "no" | "ложь" | "нет" => Some(false),
+        _ => None,
+    }
+}
+
+fn number(merged: &Map<String, Value>, key: &str) -> u64 {
+    merged
+        .get(key)
+        .and_then(Value::as_str)
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn object(value: Value) -> Map<String, Value> {
+        read(&value, "auth").expect("an object")
+    }
+
+    #[test]
+    fn a_stronger_layer_wins_by_key_and_an_empty_string_changes_nothing() {
+        let process = object(json!({"client_id": "one", "scope": "tweet.read"}));
+        let call = object(json!({"client_id": "two", "scope": ""}));
+        let standard = Standard::from_layers(&[&process, &call]).expect("valid");
+        assert_eq!(standard.text("client_id"), "two");
+        assert_eq!(standard.text("scope"), "tweet.read");
+    }
+
+    #[test]
+    fn null_clears_a_key_back_to_the_default() {
+        let process = object(json!({"scope": "tweet.read", "access_token": "abcdefgh"}));
+        let call = object(json!({"scope": null, "access_token": null}));
+        let standard = Standard::from_layers(&[&process, &call]).expect("valid");
+        assert_eq!(standard.text("scope"), DEFAULT_SCOPE);
+        assert!(standard.secret("access_token").is_none());
+    }
+
+    #[test]
+    fn the_default_scope_is_the_least_that_works() {
+        assert_eq!(
+            DEFAULT_SCOPE,
+            "tweet.read tweet.write users.read media.write offline.access"
+        );
+    }
+
+    #[test]
+    fn json_text_may_use_single_quotes() {
+        assert_eq!(
+            object(json!("{'client_id': 'it\\'s'}")),
+            object(json!({"client_id": "it's"}))
+        );
+    }
+
+    #[test]
+    fn an_unknown_key_names_the_nearest_known_one() {
+        let error = Standard::from_layers(&[&object(json!({"acess_token": "abcdefgh"}))])
+            .expect_err("a misspelt key");
+        let shown = error.to_json(Language::En);
+        assert_eq!(shown["code"], "invalid_parameter");
+        assert_eq!(shown["parameter"], "auth.acess_token");
+        assert!(
+            shown["hint"]
+                .as_str()
+                .expect("a hint")
+                .contains("auth.access_token")
+        );
+    }
+
+    #[test]
+    fn numbers_flags_and_choices_are_checked() {
+        for bad in [
+            json!({"timeout": 0}),
+            json!({"timeout": "soon"}),
+            json!({"retries": 11}),
+            json!({"lang": "de"}),
+            json!({"auth_kind": "oauth3"}),
+            json!({"api_url": "ftp://example.com"}),
+            json!({"allow_private_urls": "perhaps"}),
+            json!({"client_id": 5}),
+            json!({"client_id": ["a"]}),
+        ] {
+            assert!(
+                Standard::from_layers(&[&object(bad.clone())]).is_err(),
+                "{bad}"
+            );
+        }
+    }
+
+    #[test]
+    fn secrets_are_masked_unless_revealed_and_never_debugged() {
+        let layer =
+            object(json!({"client_secret": "very-secret-text", "proxy": "http://u:pass@h:1"}));
+        let standard = Standard::from_layers(&[&layer]).expect("valid");
+        assert_eq!(standard.to_json(false)["client_secret"], "***");
+        assert_eq!(standard.to_json(false)["proxy"], "***");
+        assert_eq!(standard.to_json(true)["client_secret"], "very-secret-text");
+        assert_eq!(
+            format!("{:?}", standard.secret("client_secret")),
+            "Some(***)"
+        );
+    }
+
+    #[test]
+    fn a_text_that_is_no_json_and_no_json_file_is_refused_without_being_shown() {
+        let error = read(&json!("AAAA-a-pasted-token"), "auth").expect_err("not a file");
+        assert!(!error.to_json(Language::En).to_string().contains("pasted"));
+    }
+}

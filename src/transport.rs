@@ -1,0 +1,449 @@
+//! One HTTP request: signed, sent, retried where that is safe, timed, logged without secrets.
+//!
+//! The transport knows no endpoint. What it must know of a request is its [`Effect`]: whether repeating it could do
+//! something twice. A request whose bytes never left is always safe to repeat; any other only when its effect allows
+//! it (contract §7.3). Each attempt is signed anew.
+
+mod body;
+mod failure;
+mod network;
+
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value, json};
+use ureq::http::{self, HeaderMap};
+
+pub use body::{Body, Part, Source};
+pub use network::{Network, agent};
+
+use crate::cancel::Cancel;
+use crate::error::{Code, Error, Outcome};
+use crate::language::text;
+use crate::oauth1::{self, Keys, Signed, Stamp};
+use crate::parameters::Standard;
+use crate::progress::Progress;
+use crate::random;
+use crate::response::Http;
+use crate::secret::Secret;
+use crate::trace::{self, Level};
+
+/// The largest answer that is read. X's answers are a few kilobytes.
+const MAX_ANSWER: u64 = 8 * 1024 * 1024;
+
+/// What repeating a request could do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Changes nothing that matters: reads, and every media call (a repeated initialize only orphans an id).
+    Repeatable,
+    /// Sets a state; doing it twice is doing it once: deleting, revoking.
+    Idempotent,
+    /// Must not be done twice: creating a post, rotating a token.
+    Once,
+}
+
+/// How a request proves who sends it.
+#[derive(Clone, Debug)]
+pub enum Credentials {
+    /// No `Authorization` header: a public client at the token endpoint.
+    None,
+    /// `Bearer`: an OAuth 2.0 user token or an app-only token.
+    Bearer(Secret),
+    /// `Basic`: a confidential client, or an app asking for its app-only token.
+    Basic(Secret),
+    /// An OAuth 1.0a signature; the flow's extra header parameters beside it.
+    OAuth1(Keys, Vec<(&'static str, String)>),
+}
+
+/// One request.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// `GET`, `POST`, `PUT` or `DELETE`.
+    pub method: &'static str,
+    /// Scheme, host and path, without a query.
+    pub url: String,
+    /// Query parameters, decoded.
+    pub query: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: Body<'a>,
+    /// Who sends it.
+    pub credentials: Credentials,
+    /// What repeating it could do.
+    pub effect: Effect,
+}
+
+impl Request<'_> {
+    /// What a dry run shows of the request: everything but its credentials.
+    fn plan(&self) -> Value {
+        let mut plan = Map::new();
+        plan.insert("method".into(), json!(self.method));
+        plan.insert("url".into(), json!(self.url));
+        if !self.query.is_empty() {
+            let query: Map<String, Value> = self
+                .query
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), json!(value)))
+                .collect();
+            plan.insert("query".into(), Value::Object(query));
+        }
+        let kind = match &self.credentials {
+            Credentials::None => "none",
+            Credentials::Bearer(_) => "oauth2",
+            Credentials::Basic(_) => "basic",
+            Credentials::OAuth1(..) => "oauth1",
+        };
+        plan.insert("auth_kind".into(), json!(kind));
+        if let Some(body) = self.body.plan() {
+            plan.insert("body".into(), body);
+        }
+        Value::Object(plan)
+    }
+}
+
+/// X's answer, of any status.
+#[derive(Debug)]
+pub struct Answer {
+    /// Status code.
+    pub status: u16,
+    /// Headers, names in lower case.
+    pub headers: HeaderMap,
+    /// The body as JSON, when it is JSON.
+    pub json: Option<Value>,
+    /// The body as text.
+    pub text: String,
+}
+
+impl Answer {
+    /// Any 2xx is success: live answers and X's description differ in the exact code (contract §0).
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// A header as a number.
+    pub fn number(&self, header: &str) -> Option<u64> {
+        self.headers.get(header)?.to_str().ok()?.trim().parse().ok()
+    }
+}
+
+/// The way of one call through the network.
+pub struct Transport<'a> {
+    agent: OnceLock<ureq::Agent>,
+    connect: &'a (dyn Fn() -> Result<ureq::Agent, Error> + Sync),
+    standard: &'a Standard,
+    cancel: &'a Cancel,
+    progress: &'a Progress,
+    last: Mutex<Option<Http>>,
+    plan: Option<Mutex<Vec<Value>>>,
+}
+
+impl<'a> Transport<'a> {
+    /// A transport for one call. `connect` gives the agent when the first request needs one. With `dry_run` nothing is
+    /// sent: see [`Transport::planned`].
+    pub fn new(
+        connect: &'a (dyn Fn() -> Result<ureq::Agent, Error> + Sync),
+        standard: &'a Standard,
+        cancel: &'a Cancel,
+        progress: &'a Progress,
+        dry_run: bool,
+    ) -> Self {
+        Self {
+            agent: OnceLock::new(),
+            connect,
+            standard,
+            cancel,
+            progress,
+            last: Mutex::new(None),
+            plan: dry_run.then(Mutex::default),
+        }
+    }
+
+    /// The standard parameters of the call.
+    pub fn standard(&self) -> &Standard {
+        self.standard
+    }
+
+    /// The call's cancellation.
+    pub fn cancel(&self) -> &Cancel {
+        self.cancel
+    }
+
+    /// The client's progress.
+    pub fn progress(&self) -> &Progress {
+        self.progress
+    }
+
+    /// The agent, made when it is first needed.
+    pub fn agent(&self) -> Result<&ureq::Agent, Error> {
+        if let Some(agent) = self.agent.get() {
+            return Ok(agent);
+        }
+        let agent = (self.connect)()?;
+        Ok(self.agent.get_or_init(|| agent))
+    }
+
+    /// X's last answer, for the envelope.
+    pub fn last(&self) -> Option<Http> {
+        self.last
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Whether nothing is to be sent.
+    pub fn is_dry_run(&self) -> bool {
+        self.plan.is_some()
+    }
+
+    /// Adds a step to the plan of a dry run.
+    pub fn note(&self, step: Value) {
+        if let Some(plan) = &self.plan {
+            plan.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(step);
+        }
+    }
+
+    /// The steps of a dry run: what would have been sent.
+    pub fn planned(&self) -> Option<Vec<Value>> {
+        self.plan
+            .as_ref()
+            .map(|plan| plan.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    /// Sends `request` and returns X's answer, whatever its status. Failures of the network come back as errors with
+    /// the outcome that `effect` implies; a cancelled call as `cancelled`.
+    pub fn send(&self, request: &Request<'_>) -> Result<Answer, Error> {
+        if self.is_dry_run() {
+            self.note(request.plan());
+            return Err(planned());
+        }
+        let attempts = self.standard.retries + 1;
+        let mut attempt = 1;
+        loop {
+            self.cancel.check()?;
+            let before = self.progress.get().0;
+            let outcome = self.attempt(request, attempt);
+            let (retry, asked) = match &outcome {
+                Ok(answer) => (
+                    answer.status >= 500 && request.effect != Effect::Once,
+                    answer.number("retry-after"),
+                ),
+                Err(failure) => (failure.retry, None),
+            };
+            let last = attempt >= attempts || !retry;
+            if last || self.cancel.is_cancelled() {
+                return outcome.map_err(|failure| {
+                    if self.cancel.is_cancelled() {
+                        crate::cancel::cancelled().outcome(failure.error.get_outcome())
+                    } else {
+                        failure.error
+                    }
+                });
+            }
+            let sent = self.progress.get().0.saturating_sub(before);
+            self.progress.retreat(sent);
+            trace::line(Level::Warn, || {
+                let what = match &outcome {
+                    Ok(answer) => format!("status {}", answer.status),
+                    Err(failure) => failure.error.code().as_str().to_owned(),
+                };
+                format!(
+                    "{} {}: {what}, attempt {attempt} of {attempts}",
+                    request.method, request.url
+                )
+            });
+            self.cancel.wait(back_off(attempt, asked)?)?;
+            attempt += 1;
+        }
+    }
+
+    fn attempt(&self, request: &Request<'_>, number: u32) -> Result<Answer, failure::Failure> {
+        let agent = self.agent().map_err(|error| failure::Failure {
+            error,
+            retry: false,
+        })?;
+        let started = Instant::now();
+        let body = request.body.encode().map_err(|error| failure::Failure {
+            error,
+            retry: false,
+        })?;
+        let query: Vec<(&str, &str)> = request
+            .query
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let mut url = request.url.clone();
+        for (index, (name, value)) in query.iter().enumerate() {
+            url.push(if index == 0 { '?' } else { '&' });
+            url.push_str(&oauth1::encode(name));
+            url.push('=');
+            url.push_str(&oauth1::encode(value));
+        }
+        let mut builder = http::Request::builder()
+            .method(request.method)
+            .uri(&url)
+            .header("accept", "application/json");
+        if let Some(content_type) = &body.content_type {
+            builder = builder.header("content-type", content_type);
+        }
+        let has_body = matches!(request.method, "POST" | "PUT");
+        if has_body {
+            builder = builder.header("content-length", body.length);
+        }
+        if let Some(authorization) =
+            self.authorization(request, &query)
+                .map_err(|error| failure::Failure {
+                    error,
+                    retry: false,
+                })?
+        {
+            let mut value = http::HeaderValue::from_str(authorization.expose())
+                .map_err(|_| failure::unusable_credentials())?;
+            value.set_sensitive(true);
+            builder = builder.header("authorization", value);
+        }
+        let limit = match &request.body {
+            Body::Part(_) => self.standard.upload_timeout,
+            _ => self.standard.timeout,
+        };
+
+        network::reset_sent();
+        let answer = if has_body {
+            let mut reader = body.reader(self.progress, self.cancel);
+            run(
+                agent,
+                builder,
+                ureq::SendBody::from_reader(&mut reader),
+                limit,
+            )
+        } else {
+            run(agent, builder, (), limit)
+        };
+        let result = answer.and_then(|answer| read(answer, self.standard));
+        let sent = network::sent();
+        let elapsed = started.elapsed().as_millis();
+        trace::line(Level::Debug, || {
+            let what = match &result {
+                Ok(answer) => answer.status.to_string(),
+                Err(_) => "no answer".to_owned(),
+            };
+            format!(
+                "{} {} -> {what} in {elapsed} ms (attempt {number})",
+                request.method, request.url
+            )
+        });
+        match result {
+            Ok(answer) => {
+                *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Http {
+                    status: answer.status,
+                    transaction_id: answer
+                        .headers
+                        .get("x-transaction-id")
+                        .and_then(|value| value.to_str().ok())
+                        .map(str::to_owned),
+                    limit: answer.number("x-rate-limit-limit"),
+                    remaining: answer.number("x-rate-limit-remaining"),
+                    reset: answer.number("x-rate-limit-reset"),
+                });
+                Ok(answer)
+            }
+            Err(error) => Err(failure::classify(&error, sent, request.effect)),
+        }
+    }
+
+    fn authorization(
+        &self,
+        request: &Request<'_>,
+        query: &[(&str, &str)],
+    ) -> Result<Option<Secret>, Error> {
+        Ok(match &request.credentials {
+            Credentials::None => None,
+            Credentials::Bearer(token) => Some(Secret::new(&format!("Bearer {}", token.expose()))),
+            Credentials::Basic(pair) => Some(Secret::new(&format!("Basic {}", pair.expose()))),
+            Credentials::OAuth1(keys, extra) => {
+                let mut parameters = query.to_vec();
+                if let Body::Form(form) = &request.body {
+                    parameters.extend(form.iter().map(|(name, value)| (*name, value.as_str())));
+                }
+                let extra: Vec<(&str, &str)> = extra
+                    .iter()
+                    .map(|(name, value)| (*name, value.as_str()))
+                    .collect();
+                let signed = Signed {
+                    method: request.method,
+                    base_url: &request.url,
+                    parameters: &parameters,
+                    extra: &extra,
+                };
+                Some(Secret::new(&oauth1::header(keys, &Stamp::now()?, &signed)))
+            }
+        })
+    }
+}
+
+/// The marker with which a dry run stops before its first request; `operations::call` turns it into the plan.
+pub fn planned() -> Error {
+    Error::new(
+        Code::Cancelled,
+        text!(
+            "dry run: nothing was sent",
+            "пробный запуск: ничего не отправлено"
+        ),
+    )
+}
+
+fn run(
+    agent: &ureq::Agent,
+    builder: http::request::Builder,
+    body: impl ureq::AsSendBody,
+    limit: Duration,
+) -> Result<http::Response<ureq::Body>, ureq::Error> {
+    let request = builder.body(body)?;
+    let request = agent
+        .configure_request(request)
+        .timeout_global(Some(limit))
+        .build();
+    agent.run(request)
+}
+
+fn read(answer: http::Response<ureq::Body>, standard: &Standard) -> Result<Answer, ureq::Error> {
+    let (parts, mut body) = answer.into_parts();
+    let bytes = body.with_config().limit(MAX_ANSWER).read_to_vec()?;
+    let status = parts.status.as_u16();
+    let mut text = String::from_utf8_lossy(&bytes).into_owned();
+    if status >= 300 {
+        // A server or proxy in between may echo what it was sent.
+        for secret in standard.secrets() {
+            if text.contains(secret) {
+                text = text.replace(secret, "***");
+            }
+        }
+    }
+    let json = serde_json::from_str(&text).ok();
+    Ok(Answer {
+        status,
+        headers: parts.headers,
+        json,
+        text,
+    })
+}
+
+/// Exponential from a quarter of a second with full jitter, at most 30 s; a `Retry-After` within a minute is honoured.
+fn back_off(attempt: u32, asked: Option<u64>) -> Result<Duration, Error> {
+    if let Some(seconds) = asked.filter(|seconds| *seconds <= 60) {
+        return Ok(Duration::from_secs(seconds));
+    }
+    let ceiling = 250u64.saturating_mul(1 << attempt.min(7)).min(30_000) / 2;
+    let random = u64::from(u16::from_be_bytes(random::bytes::<2>()?));
+    Ok(Duration::from_millis(
+        ceiling / 2 + (ceiling / 2) * random / 65_536,
+    ))
+}
+
+/// The outcome that a request with this effect leaves when its answer is lost or is a server error.
+pub fn outcome_without_answer(effect: Effect) -> Outcome {
+    match effect {
+        Effect::Repeatable => Outcome::NotApplied,
+        Effect::Idempotent | Effect::Once => Outcome::Unknown,
+    }
+}

@@ -1,0 +1,172 @@
+//! Request bodies. A part of a file is read while it is sent, by position, so memory does not grow with the file and
+//! a retry re-reads it (architecture, decision 9).
+
+use std::io::{self, Read};
+
+use serde_json::{Value, json};
+
+use crate::cancel::Cancel;
+use crate::error::Error;
+use crate::progress::Progress;
+use crate::random;
+
+/// Bytes that can be read by position, again and again.
+pub trait Source: Send + Sync + std::fmt::Debug {
+    /// Length in bytes.
+    fn len(&self) -> u64;
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// Fills `buffer` from `offset`; returns how much was there.
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
+}
+
+/// A multipart body with one file part (RFC 7578): a slice of a [`Source`].
+#[derive(Debug)]
+pub struct Part<'a> {
+    /// Text fields in front of the file.
+    pub fields: Vec<(&'static str, String)>,
+    /// Where the bytes come from.
+    pub source: &'a dyn Source,
+    /// First byte of the slice.
+    pub offset: u64,
+    /// Bytes in the slice.
+    pub length: u64,
+}
+
+/// The body of a request.
+#[derive(Debug)]
+pub enum Body<'a> {
+    /// None.
+    Empty,
+    /// `application/json`.
+    Json(Value),
+    /// `application/x-www-form-urlencoded`; OAuth 1.0a signs it.
+    Form(Vec<(&'static str, String)>),
+    /// `multipart/form-data`.
+    Part(Part<'a>),
+}
+
+impl Body<'_> {
+    /// What a dry run shows.
+    pub(super) fn plan(&self) -> Option<Value> {
+        match self {
+            Self::Empty => None,
+            Self::Json(value) => Some(value.clone()),
+            // A form may hold a code or a token.
+            Self::Form(form) => Some(json!(
+                form.iter().map(|(name, _)| *name).collect::<Vec<_>>()
+            )),
+            Self::Part(part) => Some(json!({"bytes": part.length})),
+        }
+    }
+
+    pub(super) fn encode(&self) -> Result<Encoded<'_>, Error> {
+        Ok(match self {
+            Self::Empty => Encoded::whole(None, Vec::new()),
+            Self::Json(value) => Encoded::whole(
+                Some("application/json".into()),
+                value.to_string().into_bytes(),
+            ),
+            Self::Form(form) => {
+                let mut out = form_urlencoded::Serializer::new(String::new());
+                for (name, value) in form {
+                    out.append_pair(name, value);
+                }
+                Encoded::whole(
+                    Some("application/x-www-form-urlencoded".into()),
+                    out.finish().into_bytes(),
+                )
+            }
+            Self::Part(part) => {
+                let boundary = format!("xpost-{}", random::hex::<16>()?);
+                let mut head = String::new();
+                for (name, value) in &part.fields {
+                    head.push_str(&format!(
+                        "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+                    ));
+                }
+                head.push_str(&format!(
+                    "--{boundary}\r\nContent-Disposition: form-data; name=\"media\"; filename=\"media\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+                ));
+                let tail = format!("\r\n--{boundary}--\r\n");
+                Encoded {
+                    content_type: Some(format!("multipart/form-data; boundary={boundary}")),
+                    length: head.len() as u64 + part.length + tail.len() as u64,
+                    head: head.into_bytes(),
+                    slice: Some((part.source, part.offset, part.length)),
+                    tail: tail.into_bytes(),
+                }
+            }
+        })
+    }
+}
+
+/// A body ready to be sent: bytes in memory around a slice that is read on the way.
+pub(super) struct Encoded<'a> {
+    pub content_type: Option<String>,
+    pub length: u64,
+    head: Vec<u8>,
+    slice: Option<(&'a dyn Source, u64, u64)>,
+    tail: Vec<u8>,
+}
+
+impl Encoded<'_> {
+    fn whole(content_type: Option<String>, bytes: Vec<u8>) -> Self {
+        Self {
+            content_type,
+            length: bytes.len() as u64,
+            head: bytes,
+            slice: None,
+            tail: Vec::new(),
+        }
+    }
+
+    pub(super) fn reader<'b>(&'b self, progress: &'b Progress, cancel: &'b Cancel) -> Reader<'b> {
+        Reader {
+            head: &self.head,
+            slice: self.slice,
+            tail: &self.tail,
+            progress,
+            cancel,
+        }
+    }
+}
+
+/// Reads an [`Encoded`] once.
+pub(super) struct Reader<'a> {
+    head: &'a [u8],
+    slice: Option<(&'a dyn Source, u64, u64)>,
+    tail: &'a [u8],
+    progress: &'a Progress,
+    cancel: &'a Cancel,
+}
+
+impl Read for Reader<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if !self.head.is_empty() {
+            return self.head.read(buffer);
+        }
+        if let Some((source, offset, left)) = &mut self.slice
+            && *left > 0
+        {
+            if self.cancel.is_cancelled() {
+                return Err(io::Error::other("cancelled"));
+            }
+            let wanted = usize::try_from(*left).map_or(buffer.len(), |left| left.min(buffer.len()));
+            let got = source.read_at(&mut buffer[..wanted], *offset)?;
+            if got == 0 {
+                return Err(io::Error::new(
+                    io::ErrorKind::UnexpectedEof,
+                    "the media file became shorter while it was sent",
+                ));
+            }
+            *offset += got as u64;
+            *left -= got as u64;
+            self.progress.advance(got as u64);
+            return Ok(got);
+        }
+        self.tail.read(buffer)
+    }
+}

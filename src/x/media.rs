@@ -1,0 +1,179 @@
+//! Media over API v2: initialize, append, finalize, status, metadata (contract §4.3–§4.7).
+//!
+//! None of these publishes anything, so each may be repeated.
+
+use serde_json::{Value, json};
+
+use super::{json as send, problems, required, success, unreadable};
+use crate::error::Error;
+use crate::transport::{Body, Credentials, Effect, Part, Request, Source, Transport};
+
+/// Where X is with a finished upload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Processing {
+    /// Usable now.
+    Ready,
+    /// Ask again after so many seconds; how far it is, if X says so.
+    Wait {
+        /// `check_after_secs`, at least 1.
+        seconds: u64,
+        /// `progress_percent`.
+        percent: Option<u64>,
+    },
+    /// X gave up; its reason, if it named one.
+    Failed(Option<String>),
+}
+
+impl Processing {
+    /// Reads `processing_info`, of which there is none when the media is ready.
+    pub(super) fn read(info: Option<&Value>) -> Self {
+        let Some(info) = info else { return Self::Ready };
+        match info.get("state").and_then(Value::as_str) {
+            Some("pending" | "in_progress") => Self::Wait {
+                seconds: info
+                    .get("check_after_secs")
+                    .and_then(Value::as_u64)
+                    .filter(|seconds| *seconds > 0)
+                    .unwrap_or(1),
+                percent: info.get("progress_percent").and_then(Value::as_u64),
+            },
+            Some("failed") => Self::Failed(
+                info.pointer("/error/message")
+                    .and_then(Value::as_str)
+                    .map(str::to_owned),
+            ),
+            _ => Self::Ready,
+        }
+    }
+}
+
+fn request<'a>(
+    transport: &Transport<'_>,
+    credentials: &Credentials,
+    method: &'static str,
+    path: &str,
+    body: Body<'a>,
+) -> Request<'a> {
+    Request {
+        method,
+        url: format!("{}/2/media/{path}", transport.standard().url("api_url")),
+        query: Vec::new(),
+        body,
+        credentials: credentials.clone(),
+        effect: Effect::Repeatable,
+    }
+}
+
+/// Opens an upload; returns the media id.
+pub fn initialize(
+    transport: &Transport<'_>,
+    credentials: &Credentials,
+    media_type: &str,
+    total_bytes: u64,
+    media_category: &str,
+) -> Result<String, Error> {
+    let body = json!({
+        "media_type": media_type,
+        "total_bytes": total_bytes,
+        "media_category": media_category,
+    });
+    let answer = success(
+        transport,
+        &request(
+            transport,
+            credentials,
+            "POST",
+            "upload/initialize",
+            Body::Json(body),
+        ),
+    )?;
+    answer
+        .json
+        .as_ref()
+        .and_then(|body| required(body, "/data/id"))
+        .filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()))
+        .map(str::to_owned)
+        .ok_or_else(|| unreadable(Effect::Repeatable, answer.status))
+}
+
+/// Sends one segment. The index travels in the body: in the query it is refused (contract §4.4).
+pub fn append(
+    transport: &Transport<'_>,
+    credentials: &Credentials,
+    id: &str,
+    index: u64,
+    source: &dyn Source,
+    offset: u64,
+    length: u64,
+) -> Result<(), Error> {
+    let part = Part {
+        fields: vec![("segment_index", index.to_string())],
+        source,
+        offset,
+        length,
+    };
+    success(
+        transport,
+        &request(
+            transport,
+            credentials,
+            "POST",
+            &format!("upload/{id}/append"),
+            Body::Part(part),
+        ),
+    )?;
+    Ok(())
+}
+
+/// Closes an upload.
+pub fn finalize(
+    transport: &Transport<'_>,
+    credentials: &Credentials,
+    id: &str,
+) -> Result<Processing, Error> {
+    let answer = success(
+        transport,
+        &request(
+            transport,
+            credentials,
+            "POST",
+            &format!("upload/{id}/finalize"),
+            Body::Empty,
+        ),
+    )?;
+    Ok(Processing::read(
+        answer
+            .json
+            .as_ref()
+            .and_then(|body| body.pointer("/data/processing_info")),
+    ))
+}
+
+/// Asks how far the processing is.
+pub fn status(
+    transport: &Transport<'_>,
+    credentials: &Credentials,
+    id: &str,
+) -> Result<Processing, Error> {
+    let mut request = request(transport, credentials, "GET", "upload", Body::Empty);
+    request.query = vec![("command", "STATUS".into()), ("media_id", id.to_owned())];
+    let body = send(transport, &request)?;
+    Ok(Processing::read(body.pointer("/data/processing_info")))
+}
+
+/// Attaches alt text, at most 1000 characters.
+pub fn alt_text(
+    transport: &Transport<'_>,
+    credentials: &Credentials,
+    id: &str,
+    text: &str,
+) -> Result<(), Error> {
+    let body = json!({"id": id, "metadata": {"alt_text": {"text": text}}});
+    let request = request(transport, credentials, "POST", "metadata", Body::Json(body));
+    let answer = transport.send(&request)?;
+    if answer.is_success() {
+        Ok(())
+    } else {
+        Err(problems::error(&answer, Effect::Repeatable))
+    }
+}

@@ -1,0 +1,78 @@
+//! Posts: `POST /2/tweets`, `DELETE` and `GET /2/tweets/{id}` (contract §3.1–§3.3).
+
+use serde_json::{Map, Value};
+
+use super::{json, problems, required, success, unreadable};
+use crate::error::{Code, Error};
+use crate::language::text;
+use crate::transport::{Body, Credentials, Effect, Request, Transport};
+
+/// Creates (or with `edit_options` edits) a post. `body` is X's request body; returns X's answer.
+pub fn create(
+    transport: &Transport<'_>,
+    credentials: &Credentials,
+    body: Map<String, Value>,
+) -> Result<Value, Error> {
+    let request = Request {
+        method: "POST",
+        url: format!("{}/2/tweets", transport.standard().url("api_url")),
+        query: Vec::new(),
+        body: Body::Json(Value::Object(body)),
+        credentials: credentials.clone(),
+        effect: Effect::Once,
+    };
+    let answer = success(transport, &request)?;
+    answer
+        .json
+        .filter(|body| required(body, "/data/id").is_some())
+        .ok_or_else(|| unreadable(Effect::Once, answer.status))
+}
+
+/// Deletes a post. Repeating it is harmless.
+pub fn delete(
+    transport: &Transport<'_>,
+    credentials: &Credentials,
+    id: &str,
+) -> Result<Value, Error> {
+    json(
+        transport,
+        &Request {
+            method: "DELETE",
+            url: format!("{}/2/tweets/{id}", transport.standard().url("api_url")),
+            query: Vec::new(),
+            body: Body::Empty,
+            credentials: credentials.clone(),
+            effect: Effect::Idempotent,
+        },
+    )
+}
+
+/// Reads a post. X answers 200 with nothing but `errors` for an id it does not know: that is `not_found` here.
+pub fn get(transport: &Transport<'_>, credentials: &Credentials, id: &str) -> Result<Value, Error> {
+    let request = Request {
+        method: "GET",
+        url: format!("{}/2/tweets/{id}", transport.standard().url("api_url")),
+        query: Vec::new(),
+        body: Body::Empty,
+        credentials: credentials.clone(),
+        effect: Effect::Repeatable,
+    };
+    let answer = transport.send(&request)?;
+    if !answer.is_success() {
+        return Err(problems::error(&answer, Effect::Repeatable));
+    }
+    match answer.json {
+        Some(body) if body.get("data").is_some() => Ok(body),
+        Some(body) if body.get("errors").is_some() => Err(Error::new(
+            Code::NotFound,
+            text!(
+                "X does not know a post with this id",
+                "X не знает твита с таким id"
+            ),
+        )
+        .parameter("id")
+        .status(answer.status)
+        .body(Some(body))),
+        _ => Err(unreadable(Effect::Repeatable, answer.status)),
+    }
+}

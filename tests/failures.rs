@@ -1,0 +1,399 @@
+//! A server that is down, slow, breaks off or answers garbage: the right code, the right outcome, and never a second
+//! create (contract §7.3).
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+use support::{PNG, World, client, error, mp4, result};
+
+const CREATE: &str = "/2/tweets";
+
+#[test]
+fn a_server_that_is_down_was_certainly_not_asked() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let client = client(
+        &json!({"api_url": format!("http://{address}"), "access_token": "abcdefgh", "retries": 1}),
+    );
+    let error = error(&client, "CreateTextTweet", json!({"text": "a"}));
+    assert_eq!(error["code"], "connection_failed");
+    assert_eq!(error["outcome"], "not_applied");
+    assert_eq!(error["retryable"], true);
+}
+
+/// fault, code, outcome of a create, requests seen, posts made.
+#[test]
+fn a_lost_answer_to_create_is_unknown_and_never_retried() {
+    let cases: Vec<(Value, &str, &str)> = vec![
+        (
+            json!({"action": "drop_before"}),
+            "connection_lost",
+            "unknown",
+        ),
+        (
+            json!({"action": "drop_after"}),
+            "connection_lost",
+            "unknown",
+        ),
+        (json!({"action": "truncate"}), "connection_lost", "unknown"),
+        (
+            json!({"action": "garbage_http"}),
+            "invalid_answer",
+            "unknown",
+        ),
+        (
+            json!({"action": "garbage_body"}),
+            "invalid_answer",
+            "unknown",
+        ),
+        (
+            json!({"action": "status", "status": 503, "html": "<html>busy</html>"}),
+            "server_error",
+            "unknown",
+        ),
+        (
+            json!({"action": "status", "status": 502, "empty": true}),
+            "server_error",
+            "unknown",
+        ),
+        (
+            json!({"action": "status", "status": 500, "commit": true, "text": "oops"}),
+            "server_error",
+            "unknown",
+        ),
+        (
+            json!({"action": "delay_ms", "ms": 3000}),
+            "timeout",
+            "unknown",
+        ),
+        (
+            json!({"action": "delay_ms", "ms": 3000, "commit": true}),
+            "timeout",
+            "unknown",
+        ),
+    ];
+    for (fault, code, outcome) in cases {
+        let world = World::new();
+        let mut auth = world.oauth2();
+        auth["timeout"] = json!(1);
+        let client = client(&auth);
+        let shown = fault.to_string();
+        let mut fault = fault;
+        fault["match"] = json!({"method": "POST", "path": CREATE});
+        fault["times"] = json!(5);
+        world.fault(fault);
+        let error = error(&client, "CreateTextTweet", json!({"text": "a"}));
+        assert_eq!(error["code"], code, "{shown}: {error}");
+        assert_eq!(error["outcome"], outcome, "{shown}: {error}");
+        assert_eq!(error["retryable"], false, "{shown}: {error}");
+        assert!(error["hint"].is_string(), "{shown}: {error}");
+        assert_eq!(world.count("POST", CREATE), 1, "{shown}");
+    }
+}
+
+#[test]
+fn refusals_of_x_keep_their_status_body_and_advice() {
+    let world = World::new();
+    let client = client(&world.oauth2());
+    result(&client, "CreateTextTweet", json!({"text": "same"}));
+    let duplicate = error(&client, "CreateTextTweet", json!({"text": "same"}));
+    assert_eq!(duplicate["code"], "duplicate_content");
+    assert_eq!(duplicate["status"], 403);
+    assert_eq!(duplicate["outcome"], "not_applied");
+    assert_eq!(duplicate["body"]["title"], "Forbidden");
+
+    world.fault(json!({"match": {"path": CREATE}, "action": "rate_limit", "reset_secs": 120}));
+    let limited = error(&client, "CreateTextTweet", json!({"text": "more"}));
+    assert_eq!(limited["code"], "rate_limited");
+    assert_eq!(limited["retryable"], true);
+    assert_eq!(limited["outcome"], "not_applied");
+    let wait = limited["retry_at"].as_u64().unwrap() - xpost::clock::unix_seconds();
+    assert!((100..=125).contains(&wait), "{wait}");
+
+    for (fault, code) in [
+        (json!({"action": "credits"}), "payment_required"),
+        (json!({"action": "unauthorized"}), "unauthorized"),
+        (
+            json!({"action": "status", "status": 403, "empty": true}),
+            "forbidden",
+        ),
+        (
+            json!({"action": "status", "status": 400, "text": "media type unrecognized"}),
+            "rejected",
+        ),
+        (
+            json!({"action": "status", "status": 404, "html": "<html></html>"}),
+            "not_found",
+        ),
+        (
+            json!({"action": "status", "status": 302, "empty": true, "headers": {"location": "http://127.0.0.1:9/"}}),
+            "invalid_answer",
+        ),
+    ] {
+        let mut fault = fault;
+        fault["match"] = json!({"path": CREATE});
+        world.fault(fault);
+        let error = error(&client, "CreateTextTweet", json!({"text": "more"}));
+        assert_eq!(error["code"], code, "{error}");
+        assert_eq!(error["outcome"], "not_applied", "{error}");
+    }
+    assert_eq!(world.state()["posts"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn media_calls_are_repeated_part_by_part_and_the_file_arrives_whole() {
+    let video = mp4(5 * 1024 * 1024 + 5);
+    for (path, action) in [
+        ("/2/media/upload/initialize", "drop_before"),
+        ("/2/media/upload/*/append", "drop_before"),
+        ("/2/media/upload/*/append", "drop_after"),
+        ("/2/media/upload/*/finalize", "drop_before"),
+        ("/2/media/upload", "garbage_http"),
+        ("/2/media/metadata", "drop_after"),
+    ] {
+        let world = World::new();
+        let client = client(&world.oauth2());
+        world.fault(json!({"match": {"path": path}, "action": action}));
+        world.fault(
+            json!({"match": {"path": path}, "action": "status", "status": 503, "empty": true}),
+        );
+        let file = world.file("a.mp4", &video);
+        result(
+            &client,
+            "CreateVideoTweet",
+            json!({"text": "a", "videos": {"file": file, "alt_text": "b"}}),
+        );
+        let state = world.state();
+        assert_eq!(state["posts"].as_array().unwrap().len(), 1);
+        let hash: String = {
+            use sha2::Digest as _;
+            sha2::Sha256::digest(&video)
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect()
+        };
+        assert_eq!(
+            state["posts"][0]["media"][0]["sha256"], hash,
+            "{path} {action}"
+        );
+        let (done, total) = client.progress.get();
+        assert_eq!(
+            (done, total),
+            (video.len() as u64, video.len() as u64),
+            "{path} {action}"
+        );
+    }
+}
+
+#[test]
+fn an_upload_that_fails_posts_nothing() {
+    for fault in [
+        json!({"match": {"path": "/2/media/upload/initialize"}, "action": "status", "status": 400, "text": "no", "times": 9}),
+        json!({"match": {"path": "/2/media/upload/*/append"}, "action": "status", "status": 413, "empty": true, "times": 9}),
+        json!({"match": {"path": "/2/media/upload/*/finalize"}, "action": "status", "status": 400, "text": "media type unrecognized", "times": 9}),
+        json!({"match": {"path": "/2/media/metadata"}, "action": "status", "status": 500, "empty": true, "times": 9}),
+        json!({"match": {"path": "/2/media/upload/*/finalize"}, "action": "processing_failed"}),
+    ] {
+        let world = World::new();
+        let client = client(&world.oauth2());
+        let shown = fault.to_string();
+        world.fault(fault);
+        let file = world.file("a.mp4", &mp4(100_000));
+        let error = error(
+            &client,
+            "CreateVideoTweet",
+            json!({"text": "a", "videos": {"file": file, "alt_text": "b"}}),
+        );
+        assert_eq!(error["outcome"], "not_applied", "{shown}: {error}");
+        assert_eq!(world.count("POST", CREATE), 0, "{shown}");
+    }
+}
+
+#[test]
+fn processing_is_asked_for_when_x_says_so_and_not_for_ever() {
+    let world = World::new();
+    world.settings(json!({"processing_polls": 2, "check_after_secs": 1}));
+    let mut auth = world.oauth2();
+    let file = world.file("a.mp4", &mp4(100_000));
+    result(
+        &client(&auth),
+        "CreateVideoTweet",
+        json!({"text": "a", "videos": file}),
+    );
+    let media = world.state()["posts"][0]["media"][0].clone();
+    assert_eq!(media["early_polls"], 0, "{media}");
+
+    world.settings(json!({"processing_polls": 1000, "check_after_secs": 1}));
+    auth["deadline"] = json!(2);
+    let error = error(
+        &client(&auth),
+        "CreateVideoTweet",
+        json!({"text": "b", "videos": file}),
+    );
+    assert_eq!(error["code"], "media_timeout");
+    assert_eq!(world.state()["posts"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn media_that_x_has_not_heard_of_yet_are_tried_once_more() {
+    let world = World::new();
+    world.settings(json!({"media_lag_creates": 1}));
+    let client = client(&world.oauth2());
+    let file = world.file("a.png", PNG);
+    result(
+        &client,
+        "CreateImageTweet",
+        json!({"text": "a", "pictures": file}),
+    );
+    assert_eq!(world.count("POST", CREATE), 2);
+    assert_eq!(world.state()["posts"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn oauth1_retries_are_signed_anew() {
+    let world = World::new();
+    let client = client(&world.oauth1());
+    world.fault(json!({"match": {"path": "/2/users/me"}, "action": "drop_after", "times": 2}));
+    result(&client, "GetCurrentUser", json!({}));
+    assert_eq!(world.count("GET", "/2/users/me"), 3);
+    assert_eq!(world.state()["nonce_replays"], 0);
+}
+
+#[test]
+fn a_wrong_clock_is_named_as_such_or_as_a_refused_signature() {
+    let world = World::new();
+    let client = client(&world.oauth1());
+    world
+        .sandbox
+        .control("POST", "/_sandbox/clock", json!({"advance_secs": 1000}));
+    assert_eq!(
+        error(&client, "GetCurrentUser", json!({}))["code"],
+        "unauthorized"
+    );
+}
+
+#[test]
+fn a_cancelled_upload_ends_at_once_and_posts_nothing() {
+    let world = World::new();
+    let client = client(&world.oauth2());
+    world.fault(
+        json!({"match": {"path": "/2/media/upload/*/append"}, "action": "delay_ms", "ms": 20_000}),
+    );
+    let file = world.file("a.mp4", &mp4(3_000_000));
+    let running = std::sync::Arc::clone(&client);
+    let call = std::thread::spawn(move || {
+        let envelope = support::call(
+            &running,
+            "CreateVideoTweet",
+            json!({"text": "a", "videos": file}),
+        );
+        (envelope, Instant::now())
+    });
+    // The request is on its way once X has logged the initialize before it and bytes have been counted.
+    let begun = Instant::now();
+    while client.progress.get().0 == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(10));
+        std::thread::yield_now();
+    }
+    let cancelled = Instant::now();
+    client.cancel();
+    let (envelope, ended) = call.join().unwrap();
+    assert_eq!(envelope["error"]["code"], "cancelled", "{envelope}");
+    assert_eq!(envelope["error"]["outcome"], "not_applied");
+    assert!(ended - cancelled < Duration::from_secs(2));
+    assert_eq!(world.count("POST", CREATE), 0);
+    // The client lives on.
+    result(&client, "CreateTextTweet", json!({"text": "after"}));
+}
+
+#[test]
+fn a_cancelled_create_says_that_its_outcome_is_unknown() {
+    let world = World::new();
+    let client = client(&world.oauth2());
+    world.fault(
+        json!({"match": {"path": CREATE}, "action": "delay_ms", "ms": 20_000, "commit": true}),
+    );
+    let running = std::sync::Arc::clone(&client);
+    let call = std::thread::spawn(move || {
+        support::call(&running, "CreateTextTweet", json!({"text": "a"}))
+    });
+    let begun = Instant::now();
+    while world.state()["posts"].as_array().unwrap().is_empty() {
+        assert!(begun.elapsed() < Duration::from_secs(10));
+        std::thread::yield_now();
+    }
+    client.cancel();
+    let envelope = call.join().unwrap();
+    assert_eq!(envelope["error"]["code"], "cancelled");
+    assert_eq!(envelope["error"]["outcome"], "unknown");
+}
+
+#[test]
+fn secrets_appear_in_no_error_and_no_log() {
+    let world = World::new();
+    let lines = std::sync::Arc::new(std::sync::Mutex::new(Vec::<String>::new()));
+    let sink = std::sync::Arc::clone(&lines);
+    xpost::trace::set(
+        4,
+        Some(std::sync::Arc::new(move |_, line| {
+            sink.lock().unwrap().push(line.to_owned())
+        })),
+    );
+    let mut seen = String::new();
+    for auth in [world.oauth2(), world.oauth1()] {
+        let client = client(&auth);
+        let secrets: Vec<String> = [
+            "client_secret",
+            "access_token",
+            "refresh_token",
+            "oauth_token_secret",
+            "oauth_consumer_secret",
+        ]
+        .iter()
+        .filter_map(|key| auth[*key].as_str().map(str::to_owned))
+        .collect();
+        for (path, fault) in [
+            (CREATE, json!({"action": "unauthorized"})),
+            (
+                CREATE,
+                json!({"action": "status", "status": 500, "text": secrets.join(" ")}),
+            ),
+            (
+                CREATE,
+                json!({"action": "status", "status": 400, "text": secrets.join(" ")}),
+            ),
+            (CREATE, json!({"action": "drop_after"})),
+            (
+                "/2/oauth2/token",
+                json!({"action": "status", "status": 400, "text": secrets.join(" ")}),
+            ),
+        ] {
+            let mut fault = fault;
+            fault["match"] = json!({"path": path});
+            world.fault(fault);
+            seen += &support::call(&client, "CreateTextTweet", json!({"text": "a"})).to_string();
+            seen += &support::call(&client, "GetStandardParameters", json!({})).to_string();
+            if path != CREATE {
+                seen += &error(&client, "RefreshToken", json!({})).to_string();
+            }
+            world
+                .sandbox
+                .control("DELETE", "/_sandbox/faults", Value::Null);
+        }
+        seen += &lines.lock().unwrap().join("\n");
+        for secret in secrets {
+            assert!(!seen.contains(&secret), "{secret} in {seen}");
+        }
+    }
+    assert!(
+        lines
+            .lock()
+            .unwrap()
+            .iter()
+            .any(|line| line.contains("POST"))
+    );
+    xpost::trace::set(0, None);
+}
