@@ -21,6 +21,11 @@
 //! | [`cancel`], [`progress`], [`trace`] | ending a call, watching it, logging it |
 //! | [`secret`], [`random`], [`clock`] | small things used everywhere |
 
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
 pub mod abi;
 pub mod cancel;
 pub mod client;

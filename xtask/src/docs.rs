@@ -1,0 +1,244 @@
+//! The reference pages, in both languages, from the catalogue, the table of standard parameters and the list of codes.
+
+use std::fmt::Write as _;
+
+use xpost::error::Code;
+use xpost::language::{Language, Text};
+use xpost::operations::{CATALOGUE, Kind, Operation, Parameter};
+use xpost::parameters::{STANDARD, StandardKind};
+
+use crate::tools;
+
+const PAGES: [(&str, Language); 2] = [
+    ("docs/reference.md", Language::En),
+    ("docs/reference.ru.md", Language::Ru),
+];
+
+/// Writes the pages.
+pub fn write() -> Result<(), String> {
+    for (path, language) in PAGES {
+        std::fs::write(tools::root().join(path), page(language))
+            .map_err(|error| format!("{path}: {error}"))?;
+    }
+    Ok(())
+}
+
+/// Fails when a page is not what the catalogue says.
+pub fn check() -> Result<(), String> {
+    for (path, language) in PAGES {
+        let found = std::fs::read_to_string(tools::root().join(path)).unwrap_or_default();
+        if found.replace("\r\n", "\n") != page(language) {
+            return Err(format!(
+                "{path} is not what the catalogue says; run: cargo xtask docs"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn page(language: Language) -> String {
+    let say = |en: &'static str, ru: &'static str| match language {
+        Language::En => en,
+        Language::Ru => ru,
+    };
+    let mut out = String::new();
+    // Writing to a String cannot fail.
+    let _ = writeln!(
+        out,
+        "<!-- {} -->\n# {}\n",
+        say(
+            "Generated from the catalogue by `cargo xtask docs`: do not edit.",
+            "Создано из каталога командой `cargo xtask docs`: не редактировать."
+        ),
+        say("Reference of the operations", "Справочник операций"),
+    );
+    let _ = writeln!(
+        out,
+        "{}\n",
+        say(
+            "Every operation takes one JSON object and returns an envelope: `{\"ok\":true,\"result\":…,\"http\":{…}}` or \
+             `{\"ok\":false,\"error\":{…}}`. Keys of the JSON object are the options of the program `xpost`; positions are \
+             those of 1C and OneScript. Optional parameters default to the empty string, which means \"not given\".",
+            "Каждая операция принимает один объект JSON и возвращает конверт: `{\"ok\":true,\"result\":…,\"http\":{…}}` или \
+             `{\"ok\":false,\"error\":{…}}`. Ключи объекта JSON — это опции программы `xpost`; порядок параметров — как в 1С и \
+             OneScript. Необязательные параметры по умолчанию — пустая строка, то есть «не задано»."
+        )
+    );
+    let _ = writeln!(out, "## {}\n", say("Operations", "Операции"));
+    for operation in CATALOGUE {
+        let _ = writeln!(
+            out,
+            "- [{}](#{})",
+            name(operation, language),
+            anchor(name(operation, language))
+        );
+    }
+    for operation in CATALOGUE {
+        operation_section(&mut out, operation, language, &say);
+    }
+    let _ = writeln!(
+        out,
+        "\n## {}\n",
+        say(
+            "Standard parameters (`auth`)",
+            "Стандартные параметры (`auth`)"
+        )
+    );
+    let _ = writeln!(
+        out,
+        "| {} | {} | {} | {} |\n|---|---|---|---|",
+        say("Key", "Ключ"),
+        say("Holds", "Содержит"),
+        say("Default", "По умолчанию"),
+        say("Purpose", "Назначение")
+    );
+    for entry in STANDARD {
+        let default = if entry.default.is_empty() {
+            "—".to_owned()
+        } else {
+            format!("`{}`", entry.default)
+        };
+        let _ = writeln!(
+            out,
+            "| `{}` | {} | {default} | {} |",
+            entry.key,
+            standard_kind(entry.kind, &say),
+            entry.doc.in_language(language)
+        );
+    }
+    let _ = writeln!(out, "\n## {}\n", say("Error codes", "Коды ошибок"));
+    let _ = writeln!(
+        out,
+        "{}\n\n| {} | {} |\n|---|---|",
+        say(
+            "`error` holds `code`, `message`, `outcome` (`not_applied`, `applied`, `unknown`), `retryable`, and where they \
+             apply `parameter`, `status`, `retry_at` (Unix seconds), `hint` and X's `body`.",
+            "`error` содержит `code`, `message`, `outcome` (`not_applied`, `applied`, `unknown`), `retryable` и, где уместно, \
+             `parameter`, `status`, `retry_at` (секунды Unix), `hint` и тело ответа X `body`."
+        ),
+        say("Code", "Код"),
+        say("Meaning", "Значение")
+    );
+    for code in Code::ALL {
+        let meaning: Text = code.meaning();
+        let _ = writeln!(
+            out,
+            "| `{}` | {} |",
+            code.as_str(),
+            meaning.in_language(language)
+        );
+    }
+    out
+}
+
+fn name(operation: &Operation, language: Language) -> &'static str {
+    match language {
+        Language::En => operation.name.en,
+        Language::Ru => operation.name.ru,
+    }
+}
+
+fn anchor(name: &str) -> String {
+    name.to_lowercase()
+}
+
+fn operation_section(
+    out: &mut String,
+    operation: &Operation,
+    language: Language,
+    say: &dyn Fn(&'static str, &'static str) -> &'static str,
+) {
+    let other = match language {
+        Language::En => operation.name.ru,
+        Language::Ru => operation.name.en,
+    };
+    let result = match operation.result {
+        "string" => say("a string", "строка"),
+        "ids" => say(
+            "an array of ids (strings)",
+            "массив идентификаторов (строк)",
+        ),
+        _ => say("X's body, an object", "тело ответа X, объект"),
+    };
+    let _ = writeln!(
+        out,
+        "\n### {}\n\n{}\n\n{}: `{other}` · C: `{}` · {}: `xpost {}` · `result`: {result}\n",
+        name(operation, language),
+        operation.summary.in_language(language),
+        say("Russian", "По-английски"),
+        operation.function(),
+        say("shell", "командная строка"),
+        operation.kebab(),
+    );
+    let _ = writeln!(
+        out,
+        "| # | {} | {} | {} | {} | {} |\n|---|---|---|---|---|---|",
+        say("Key", "Ключ"),
+        say("1C / OneScript", "1С / OneScript"),
+        say("Option", "Опция"),
+        say("Holds", "Содержит"),
+        say("Purpose", "Назначение")
+    );
+    for (index, parameter) in operation.parameters.iter().enumerate() {
+        let required = if parameter.required {
+            say(" **required**", " **обязательный**")
+        } else {
+            ""
+        };
+        let positional = match language {
+            Language::En => parameter.name.en,
+            Language::Ru => parameter.name.ru,
+        };
+        let short = parameter
+            .short
+            .map_or(String::new(), |short| format!(", `-{short}`"));
+        let _ = writeln!(
+            out,
+            "| {} | `{}`{required} | {positional} | `--{}`{short} | {} | {} |",
+            index + 1,
+            parameter.key,
+            parameter.key,
+            kind(parameter, say),
+            parameter.doc.in_language(language)
+        );
+    }
+}
+
+fn kind(parameter: &Parameter, say: &dyn Fn(&'static str, &'static str) -> &'static str) -> String {
+    match parameter.kind {
+        Kind::Text => say("string", "строка").into(),
+        Kind::Id => say("id: a string of digits", "идентификатор: строка из цифр").into(),
+        Kind::Media | Kind::Ids => say("ids", "идентификаторы").into(),
+        Kind::Texts => say("strings", "строки").into(),
+        Kind::Files => say("media items", "медиафайлы").into(),
+        Kind::Integer(min, max) => format!("{} {min}–{max}", say("whole number", "целое число")),
+        Kind::Flag => "true / false".into(),
+        Kind::Choice(words) => words
+            .iter()
+            .map(|word| format!("`{word}`"))
+            .collect::<Vec<_>>()
+            .join(", "),
+        Kind::Structure => say("object", "структура").into(),
+        Kind::Auth => say("standard parameters", "стандартные параметры").into(),
+        Kind::Any => say("URL, string or object", "URL, строка или объект").into(),
+    }
+}
+
+fn standard_kind(
+    kind: StandardKind,
+    say: &dyn Fn(&'static str, &'static str) -> &'static str,
+) -> String {
+    match kind {
+        StandardKind::Text => say("string", "строка").into(),
+        StandardKind::Secret => say("secret", "секрет").into(),
+        StandardKind::Url => "URL".into(),
+        StandardKind::Choice(words) => words
+            .iter()
+            .map(|word| format!("`{word}`"))
+            .collect::<Vec<_>>()
+            .join(", "),
+        StandardKind::Seconds(min, max) => format!("{} {min}–{max}", say("seconds", "секунды")),
+        StandardKind::Count(min, max) => format!("{} {min}–{max}", say("number", "число")),
+        StandardKind::Flag => "true / false".into(),
+    }
+}

@@ -1,0 +1,58 @@
+//! Every check of the project, in the order in which failures are cheapest to find. The test runners come last, so that
+//! their closing lines close the output.
+
+use crate::{docs, tools};
+
+/// Runs them all.
+pub fn run() -> Result<(), String> {
+    #[cfg(target_os = "linux")]
+    tools::require(&[
+        ("cc", "gcc"),
+        ("c++", "g++"),
+        ("nm", "binutils"),
+        ("python3", "python3"),
+        ("valgrind", "valgrind"),
+    ])?;
+    tools::cargo("formatting", &["fmt", "--all", "--check"])?;
+    header()?;
+    tools::cargo(
+        "clippy",
+        &[
+            "clippy",
+            "--quiet",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    )?;
+    eprintln!("\n── reference pages against the catalogue");
+    docs::check()?;
+    documentation()?;
+    tools::cargo("tests", &["test", "--workspace"])
+}
+
+/// The build writes the header; a header that changes by building was not committed as built.
+fn header() -> Result<(), String> {
+    let path = tools::root().join("include/xpost.h");
+    let before = std::fs::read(&path).map_err(|error| format!("include/xpost.h: {error}"))?;
+    tools::cargo("build", &["build", "--workspace"])?;
+    let after = std::fs::read(&path).map_err(|error| format!("include/xpost.h: {error}"))?;
+    if before == after {
+        Ok(())
+    } else {
+        Err("include/xpost.h did not match src/abi.rs; it has been rewritten: commit it".to_owned())
+    }
+}
+
+fn documentation() -> Result<(), String> {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+    tools::run(
+        "documentation",
+        std::process::Command::new(cargo)
+            .args(["doc", "--quiet", "--no-deps", "--package", "xpost"])
+            .args(["--package", "xpost-sandbox"])
+            .env("RUSTDOCFLAGS", "-D warnings"),
+    )
+}
