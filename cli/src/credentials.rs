@@ -1,0 +1,203 @@
+//! The standard parameters of a run, laid over each other by key:
+//! `XPOST_AUTH` < `XPOST_<KEY>` < `--auth` < `--config` < `--set`.
+//!
+//! Arguments can be read by every user of a machine, so secrets may come from the environment, a file or stdin; `--set`
+//! refuses them. The form of `--auth` that OpenIntegrations had, secrets included, still works.
+
+use std::io::Read as _;
+
+use clap::ArgMatches;
+use serde_json::{Map, Value, json};
+use xpost::error::{Code, Error};
+use xpost::language::Text;
+use xpost::parameters::{self, STANDARD, StandardKind};
+
+use crate::command::id;
+use crate::language::{Language, pick};
+
+/// What the environment and the options say, in the library's canonical form.
+pub fn merged(matches: &ArgMatches, language: Language) -> Result<Map<String, Value>, Error> {
+    let mut merged = Map::new();
+    let text = |id: &str| matches.get_one::<String>(id).map(String::as_str);
+
+    if let Some(value) = environment("XPOST_AUTH")? {
+        parameters::overlay(&mut merged, &read(&value, "XPOST_AUTH")?)?;
+    }
+    for entry in STANDARD {
+        let variable = format!("XPOST_{}", entry.key.to_uppercase());
+        if let Some(value) = environment(&variable)? {
+            one(&mut merged, entry.key, &value).map_err(|error| {
+                error.hint(both(
+                    format!("the value comes from the environment variable {variable}"),
+                    format!("значение взято из переменной окружения {variable}"),
+                ))
+            })?;
+        }
+    }
+    if let Some(value) = text("auth") {
+        let layer = match value.trim() {
+            "-" => from_stdin()?,
+            value => read(value, "auth")?,
+        };
+        parameters::overlay(&mut merged, &layer)?;
+    }
+    if let Some(value) = text(id::CONFIG) {
+        parameters::overlay(&mut merged, &read(value, "config")?)?;
+    }
+    for pair in matches.get_many::<String>(id::SET).into_iter().flatten() {
+        set(&mut merged, pair)?;
+    }
+
+    // The language of this run, unless the parameters ask for one and the command line does not.
+    let given = merged.get("lang").and_then(Value::as_str).unwrap_or("");
+    if given.is_empty() || text(id::LANG).is_some() {
+        merged.insert("lang".into(), json!(pick(language, "en", "ru")));
+    }
+    Ok(merged)
+}
+
+fn both(en: String, ru: String) -> Text {
+    Text {
+        en: en.into(),
+        ru: ru.into(),
+    }
+}
+
+fn environment(variable: &str) -> Result<Option<String>, Error> {
+    match std::env::var(variable) {
+        Ok(value) if value.trim().is_empty() => Ok(None),
+        Ok(value) => Ok(Some(value)),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => Err(Error::new(
+            Code::InvalidUtf8,
+            both(
+                format!("the environment variable {variable} is not UTF-8"),
+                format!("переменная окружения {variable} не в кодировке UTF-8"),
+            ),
+        )),
+    }
+}
+
+fn one(merged: &mut Map<String, Value>, key: &str, value: &str) -> Result<(), Error> {
+    let layer = Map::from_iter([(key.to_owned(), json!(value))]);
+    parameters::overlay(merged, &layer)
+}
+
+/// An object as JSON text, as the path of a .json file, or as `@` and the path of any file.
+fn read(value: &str, name: &str) -> Result<Map<String, Value>, Error> {
+    let Some(path) = value.strip_prefix('@') else {
+        return parameters::read(&json!(value), name);
+    };
+    let content = std::fs::read_to_string(path).map_err(|error| {
+        let reason = error.kind();
+        Error::new(
+            Code::InvalidParameter,
+            both(
+                format!("parameter `{name}`: the file cannot be read: {reason}"),
+                format!("параметр `{name}`: файл не читается: {reason}"),
+            ),
+        )
+        .parameter(name)
+    })?;
+    object(&content, name)
+}
+
+fn from_stdin() -> Result<Map<String, Value>, Error> {
+    let mut content = String::new();
+    match std::io::stdin().read_to_string(&mut content) {
+        Ok(_) => object(&content, "auth"),
+        Err(error) => {
+            let reason = error.kind();
+            Err(Error::new(
+                Code::InvalidParameter,
+                both(
+                    format!("parameter `auth`: stdin cannot be read: {reason}"),
+                    format!("параметр `auth`: stdin не читается: {reason}"),
+                ),
+            )
+            .parameter("auth"))
+        }
+    }
+}
+
+/// The content of a file must be an object itself: it is not taken for the path of another file.
+fn object(content: &str, name: &str) -> Result<Map<String, Value>, Error> {
+    match parameters::lenient(content.trim_start_matches('\u{feff}')) {
+        Some(Value::Object(members)) => Ok(members),
+        _ => Err(Error::new(
+            Code::InvalidJson,
+            both(
+                format!("parameter `{name}`: what was read is not a JSON object"),
+                format!("параметр `{name}`: прочитанное не является объектом JSON"),
+            ),
+        )
+        .parameter(name)),
+    }
+}
+
+fn set(merged: &mut Map<String, Value>, pair: &str) -> Result<(), Error> {
+    let Some((key, value)) = pair.split_once('=') else {
+        return Err(Error::new(
+            Code::InvalidParameter,
+            Text::new(
+                "--set: expected KEY=VALUE",
+                "--set: ожидалось КЛЮЧ=ЗНАЧЕНИЕ",
+            ),
+        )
+        .parameter("set"));
+    };
+    let key = key.trim().replace('-', "_");
+    let secret = STANDARD
+        .iter()
+        .any(|entry| entry.key == key && entry.kind == StandardKind::Secret);
+    if secret {
+        let variable = format!("XPOST_{}", key.to_uppercase());
+        return Err(Error::new(
+            Code::InvalidParameter,
+            both(
+                format!("--set: `{key}` is a secret, and every user of this machine can read a command line"),
+                format!("--set: `{key}` — секрет, а командную строку видит каждый пользователь машины"),
+            ),
+        )
+        .parameter("set")
+        .hint(both(
+            format!("use the environment variable {variable}, a file (--auth FILE.json) or stdin (--auth -)"),
+            format!("используйте переменную окружения {variable}, файл (--auth ФАЙЛ.json) или stdin (--auth -)"),
+        )));
+    }
+    one(merged, &key, value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn set_takes_what_is_no_secret_and_refuses_what_is() {
+        let mut merged = Map::new();
+        set(&mut merged, "timeout=60").expect("no secret");
+        set(&mut merged, "api-url=http://127.0.0.1:1").expect("no secret");
+        assert_eq!(merged["timeout"], "60");
+        assert_eq!(merged["api_url"], "http://127.0.0.1:1");
+        for entry in STANDARD {
+            if entry.kind == StandardKind::Secret {
+                let error =
+                    set(&mut merged, &format!("{}=very-secret", entry.key)).expect_err("a secret");
+                let shown = error.to_json(Language::En).to_string();
+                assert!(shown.contains("XPOST_"), "{shown}");
+                assert!(!shown.contains("very-secret"), "{shown}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_behind_an_at_sign_needs_no_extension() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("secrets");
+        std::fs::write(&path, "\u{feff}{'client_id': 'a'}").expect("written");
+        let given = format!("@{}", path.display());
+        assert_eq!(read(&given, "auth").expect("an object")["client_id"], "a");
+        std::fs::write(&path, "other.json").expect("written");
+        assert!(read(&given, "auth").is_err());
+    }
+}

@@ -1,0 +1,143 @@
+//! Exit codes: what a script may conclude without reading a word.
+//!
+//! The question that matters after a failed post is whether repeating could post it twice, so an unknown outcome wins over
+//! every other reason.
+
+use xpost::error::{Code, Error, Outcome};
+use xpost::language::Text;
+
+/// Done.
+pub const OK: u8 = 0;
+/// X refused.
+pub const REFUSED: u8 = 1;
+/// The command line, a parameter or a media file is wrong; nothing was sent.
+pub const USAGE: u8 = 2;
+/// Sign in first.
+pub const AUTHORIZATION: u8 = 3;
+/// The network or X failed; nothing was applied.
+pub const NETWORK: u8 = 4;
+/// It may have been done.
+pub const UNKNOWN: u8 = 5;
+/// Too many requests.
+pub const RATE_LIMITED: u8 = 6;
+/// A defect of ours, or the answer could not be written.
+pub const INTERNAL: u8 = 70;
+
+/// Every code with its meaning, for the help.
+pub const TABLE: &[(u8, Text)] = &[
+    (OK, Text::new("done", "выполнено")),
+    (
+        REFUSED,
+        Text::new("X refused the request", "X отказал в запросе"),
+    ),
+    (
+        USAGE,
+        Text::new(
+            "wrong usage, parameter or media file; nothing was sent",
+            "неверная команда, параметр или медиафайл; ничего не отправлено",
+        ),
+    ),
+    (
+        AUTHORIZATION,
+        Text::new(
+            "credentials are missing or not accepted: authorize again",
+            "нет данных для входа или они не приняты: авторизуйтесь заново",
+        ),
+    ),
+    (
+        NETWORK,
+        Text::new(
+            "network or server failure; nothing was applied, safe to repeat",
+            "сбой сети или сервера; ничего не изменено, можно повторить",
+        ),
+    ),
+    (
+        UNKNOWN,
+        Text::new(
+            "outcome unknown: it may have been done, look before repeating",
+            "исход неизвестен: возможно, выполнено; проверьте, прежде чем повторять",
+        ),
+    ),
+    (
+        RATE_LIMITED,
+        Text::new("a rate limit is exhausted", "исчерпан лимит запросов"),
+    ),
+    (
+        INTERNAL,
+        Text::new(
+            "a defect of this program, or the answer could not be written",
+            "ошибка самой программы, либо ответ не удалось записать",
+        ),
+    ),
+];
+
+/// The code for a failure.
+pub fn of(error: &Error) -> u8 {
+    if error.get_outcome() != Outcome::NotApplied {
+        return UNKNOWN;
+    }
+    match error.code() {
+        Code::NullPointer
+        | Code::InvalidUtf8
+        | Code::InvalidJson
+        | Code::InvalidParameter
+        | Code::MissingParameter
+        | Code::UnknownOperation
+        | Code::UnknownClient
+        | Code::MediaUnreadable
+        | Code::MediaEmpty
+        | Code::MediaUnsupported => USAGE,
+        // The library's own check speaks of a file, X's answer of a request.
+        Code::MediaTooLarge if error.get_body().is_none() => USAGE,
+        Code::MissingCredentials
+        | Code::UnsupportedAuthentication
+        | Code::AuthorizationDenied
+        | Code::InvalidState
+        | Code::InvalidCode
+        | Code::AuthorizationRequired
+        | Code::AppMisconfigured
+        | Code::Unauthorized
+        | Code::InsufficientScope => AUTHORIZATION,
+        Code::MediaTimeout
+        | Code::ConnectionFailed
+        | Code::ConnectionLost
+        | Code::Timeout
+        | Code::InvalidAnswer
+        | Code::ServerError
+        | Code::Cancelled => NETWORK,
+        Code::MediaTooLarge
+        | Code::MediaFailed
+        | Code::DuplicateContent
+        | Code::Forbidden
+        | Code::PaymentRequired
+        | Code::NotFound
+        | Code::Rejected => REFUSED,
+        Code::RateLimited => RATE_LIMITED,
+        Code::Internal => INTERNAL,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(code: Code) -> Error {
+        Error::new(code, Text::new("", ""))
+    }
+
+    #[test]
+    fn an_unknown_outcome_wins_over_every_reason() {
+        for code in Code::ALL {
+            assert_eq!(of(&error(*code).outcome(Outcome::Unknown)), UNKNOWN);
+        }
+    }
+
+    #[test]
+    fn every_code_is_one_of_the_table_and_none_means_success() {
+        for code in Code::ALL {
+            let exit = of(&error(*code));
+            assert_ne!(exit, OK);
+            assert!(TABLE.iter().any(|(known, _)| *known == exit));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Which language a person is spoken to in: `--lang`, else `XPOST_LANG`, else the system's locale.
+//!
+//! It is decided before the command line is parsed, since help and usage errors are in it too.
+
+use std::ffi::OsString;
+
+pub use xpost::language::Language;
+
+/// The language for this run.
+pub fn choose(words: &[OsString]) -> Language {
+    asked(words)
+        .or_else(|| {
+            // As POSIX has it, the first of these that is set decides, even where it names a language we lack.
+            ["XPOST_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
+                .iter()
+                .filter_map(|name| std::env::var(name).ok())
+                .find(|value| !value.is_empty())
+                .and_then(|value| Language::parse(&value))
+        })
+        .unwrap_or_default()
+}
+
+/// What `--lang` says, read ahead of the parser.
+fn asked(words: &[OsString]) -> Option<Language> {
+    let mut words = words.iter().filter_map(|word| word.to_str());
+    while let Some(word) = words.next() {
+        if word == "--lang" {
+            return words.next().and_then(Language::parse);
+        }
+        if let Some(tag) = word.strip_prefix("--lang=") {
+            return Language::parse(tag);
+        }
+    }
+    None
+}
+
+/// One of two wordings.
+pub fn pick<T>(language: Language, en: T, ru: T) -> T {
+    match language {
+        Language::En => en,
+        Language::Ru => ru,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_option_is_found_in_both_spellings() {
+        let words = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();
+        assert_eq!(asked(&words("xpost demo --lang ru")), Some(Language::Ru));
+        assert_eq!(asked(&words("xpost --lang=en demo")), Some(Language::En));
+        assert_eq!(asked(&words("xpost demo")), None);
+    }
+}

@@ -1,0 +1,259 @@
+//! One operation, from the command line to the exit code.
+//!
+//! What can fail without X is tried before X is asked: the output file, the parameters. The answer goes to stdout as
+//! OpenIntegrations printed it; whatever else there is to say goes to stderr.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::ArgMatches;
+use serde_json::{Map, Value, json};
+use xpost::client::Client;
+use xpost::error::Error;
+use xpost::operations::{self, Operation};
+use xpost::response::Response;
+use xpost::{clock, trace};
+
+use crate::bar::Bar;
+use crate::command::id;
+use crate::language::{Language, pick};
+use crate::output::{self, Output, note};
+use crate::pending::{Link, Pending, state_of};
+use crate::{credentials, exit, values};
+
+/// Runs an operation.
+pub fn run(operation: &'static Operation, matches: &ArgMatches, language: Language) -> ExitCode {
+    if matches.get_flag(id::DEBUG) {
+        trace::set(
+            4,
+            Some(Arc::new(|level, line| note(&format!("{level:?}: {line}")))),
+        );
+    }
+    let path = matches.get_one::<String>(id::OUT).map(String::as_str);
+    let output = match Output::open(path) {
+        Ok(output) => output,
+        Err(error) => {
+            tell(&error, language);
+            return ExitCode::from(exit::of(&error));
+        }
+    };
+    let response = attempt(operation, matches, language)
+        .unwrap_or_else(|error| Response::failure(error, language));
+    finish(&response, output, matches.get_flag(id::ENVELOPE))
+}
+
+fn attempt(
+    operation: &'static Operation,
+    matches: &ArgMatches,
+    language: Language,
+) -> Result<Response, Error> {
+    let mut parameters = parameters(operation, matches);
+    let mut standard = credentials::merged(matches, language)?;
+    let signing_in = SigningIn::begin(operation, &mut parameters, &mut standard);
+    let (number, client) = Client::open(&Value::Object(standard))?;
+    let bar = match matches.get_flag(id::NO_PROGRESS) {
+        true => None,
+        false => Bar::watch(&client, language),
+    };
+    let response = operations::call(&client, operation.name.en, &Value::Object(parameters));
+    drop(bar);
+    Client::close(number);
+    if let Some(signing_in) = signing_in {
+        signing_in.end(&response);
+    }
+    Ok(response)
+}
+
+/// The operation's own parameters, from its options.
+fn parameters(operation: &Operation, matches: &ArgMatches) -> Map<String, Value> {
+    let mut parameters = Map::new();
+    for parameter in operation.parameters.iter().filter(|one| one.key != "auth") {
+        if let Some(given) = matches.get_many::<String>(parameter.key) {
+            let given: Vec<&str> = given.map(String::as_str).collect();
+            parameters.insert(parameter.key.into(), values::gather(&given));
+        }
+    }
+    let can_be_dry = operation.parameters.iter().any(|one| one.key == "dry_run");
+    if can_be_dry && matches.get_flag(id::TEST) {
+        parameters.insert("dry_run".into(), json!(true));
+    }
+    parameters
+}
+
+/// The two runs of a sign-in, as seen by one of them.
+enum SigningIn {
+    /// The first: it makes a link.
+    Asking {
+        client_id: String,
+        redirect_uri: String,
+    },
+    /// The second: it brings the code of a link that was remembered.
+    Finishing(Link),
+}
+
+impl SigningIn {
+    /// Recognises a run that belongs to a sign-in; gives the second what the first has left for it.
+    fn begin(
+        operation: &Operation,
+        parameters: &mut Map<String, Value>,
+        standard: &mut Map<String, Value>,
+    ) -> Option<Self> {
+        let given = |map: &Map<String, Value>, key: &str| {
+            map.get(key)
+                .and_then(Value::as_str)
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
+        };
+        // Whoever brings a verifier or a state runs a protocol of their own.
+        if given(parameters, "code_verifier").is_some() {
+            return None;
+        }
+        let client_id = given(standard, "client_id")?;
+        let redirect_uri = given(standard, "redirect_uri")?;
+        let state = given(parameters, "state");
+        match operation.name.en {
+            "GetAuthorizationLink" if state.is_none() => Some(Self::Asking {
+                client_id,
+                redirect_uri,
+            }),
+            name @ ("GetToken" | "HandleIncomingRequestAfterAuthorization") => {
+                let brought = given(parameters, "code").or_else(|| given(parameters, "request"));
+                let known = state.or_else(|| brought.as_deref().and_then(state_of));
+                let link = Pending::open()?.recall(&client_id, &redirect_uri, known.as_deref())?;
+                // A redirect without its state is not completed from memory: checking it is the point of a state.
+                if name == "GetToken" && known.is_none() {
+                    parameters.insert("state".into(), json!(link.state));
+                }
+                if let Some(key) = &link.state_key
+                    && given(standard, "state_key").is_none()
+                {
+                    standard.insert("state_key".into(), json!(key));
+                }
+                Some(Self::Finishing(link))
+            }
+            _ => None,
+        }
+    }
+
+    fn end(self, response: &Response) {
+        let language = response.language;
+        let Ok(result) = &response.result else { return };
+        match self {
+            Self::Asking {
+                client_id,
+                redirect_uri,
+            } => {
+                let Some(state) = result.as_str().and_then(state_of) else {
+                    return;
+                };
+                let state_key = response
+                    .auth_update
+                    .get("state_key")
+                    .and_then(Value::as_str)
+                    .map(str::to_owned);
+                let public = state_key.is_some();
+                let link = Link {
+                    client_id,
+                    redirect_uri,
+                    state,
+                    state_key,
+                    issued: clock::unix_seconds(),
+                };
+                let kept = Pending::open().is_some_and(|pending| pending.remember(link).is_ok());
+                match (kept, public) {
+                    (true, true) => note(pick(
+                        language,
+                        "xpost: the key of this sign-in (`state_key`) is remembered for 10 minutes; finish with GetToken --code …",
+                        "xpost: ключ этого входа (`state_key`) запомнен на 10 минут; завершите командой ПолучитьТокен --code …",
+                    )),
+                    (true, false) => {}
+                    (false, _) => note(pick(
+                        language,
+                        "xpost: warning: the sign-in could not be remembered; pass the redirect's whole URL (and with --envelope `state_key`) to GetToken",
+                        "xpost: внимание: вход не удалось запомнить; передайте в ПолучитьТокен весь URL перенаправления (и `state_key`, см. --envelope)",
+                    )),
+                }
+            }
+            Self::Finishing(link) => {
+                // A dry run has spent nothing.
+                if result.get("dry_run").is_none()
+                    && let Some(pending) = Pending::open()
+                {
+                    let _ = pending.forget(&link);
+                }
+            }
+        }
+    }
+}
+
+/// Writes the answer, tells a person about a failure, and turns it all into an exit code.
+fn finish(response: &Response, output: Output, envelope: bool) -> ExitCode {
+    let answer = match &response.result {
+        _ if envelope => Some(output::shown(&response.to_value())),
+        Ok(result) => Some(output::shown(result)),
+        Err(error) => error.get_body().map(output::shown),
+    };
+    let mut code = match &response.result {
+        Ok(_) => exit::OK,
+        Err(error) => {
+            tell(error, response.language);
+            exit::of(error)
+        }
+    };
+    if let Some(answer) = answer {
+        let to_file = !matches!(output, Output::Stdout);
+        if output.write(&answer).is_err() {
+            // The answer is worth more than its place: without it a published post has no id.
+            if to_file {
+                let _ = Output::Stdout.write(&answer);
+            }
+            note(pick(
+                response.language,
+                "xpost: the answer could not be written where it was to go",
+                "xpost: ответ не удалось записать туда, куда было указано",
+            ));
+            if code == exit::OK {
+                code = exit::INTERNAL;
+            }
+        }
+    }
+    ExitCode::from(code)
+}
+
+/// A failure, for a person.
+fn tell(error: &Error, language: Language) {
+    note(&format!("xpost: {}", error.message(language)));
+    let shown = error.to_json(language);
+    if let Some(hint) = shown["hint"].as_str() {
+        note(&format!(
+            "  {}: {hint}",
+            pick(language, "hint", "подсказка")
+        ));
+    }
+    if let Some(at) = shown["retry_at"].as_u64() {
+        let wait = at.saturating_sub(clock::unix_seconds());
+        note(&pick(
+            language,
+            format!("  retry in {wait} s"),
+            format!("  повторите через {wait} с"),
+        ));
+    }
+    let mut facts = format!(
+        "{}: {}",
+        pick(language, "code", "код"),
+        error.code().as_str()
+    );
+    if let Some(status) = shown["status"].as_u64() {
+        facts.push_str(&format!(", HTTP {status}"));
+    }
+    facts.push_str(match error.get_outcome() {
+        xpost::error::Outcome::NotApplied => "",
+        xpost::error::Outcome::Applied => {
+            pick(language, ", the change was made", ", изменение внесено")
+        }
+        xpost::error::Outcome::Unknown => {
+            pick(language, ", the outcome is unknown", ", исход неизвестен")
+        }
+    });
+    note(&format!("  ({facts})"));
+}

@@ -1,0 +1,213 @@
+//! A simulated X, a home of its own, and the built program run against them.
+
+#![allow(dead_code)]
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::{Map, Value, json};
+use tempfile::TempDir;
+use xpost_sandbox::{Options, Sandbox};
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Run {
+    /// The answer on stdout.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+
+    /// The id of the post that was made.
+    pub fn id(&self) -> String {
+        assert_eq!(self.code, 0, "{self:?}");
+        self.json()["data"]["id"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no id: {self:?}"))
+            .to_owned()
+    }
+}
+
+/// A program on a machine of its own, as far as it can tell.
+pub struct World {
+    pub sandbox: Sandbox,
+    pub home: TempDir,
+}
+
+impl World {
+    pub fn new() -> Self {
+        let world = Self {
+            sandbox: Sandbox::start(Options::default()).expect("a port"),
+            home: TempDir::new().expect("a folder"),
+        };
+        world.control("POST", "/_sandbox/settings", json!({"processing_polls": 0}));
+        world
+    }
+
+    pub fn control(&self, method: &str, path: &str, body: Value) -> Value {
+        let answer = self.sandbox.control(method, path, body);
+        assert!(answer.get("error").is_none(), "{path}: {answer}");
+        answer
+    }
+
+    /// Every request that X has seen, but not its answers to this question.
+    pub fn requests(&self) -> Vec<Value> {
+        self.control("GET", "/_sandbox/requests", Value::Null)["requests"]
+            .as_array()
+            .expect("a list")
+            .clone()
+    }
+
+    /// A post as X received it.
+    pub fn post(&self, id: &str) -> Value {
+        self.control("GET", "/_sandbox/state", Value::Null)["posts"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .find(|post| post["id"] == id)
+            .unwrap_or_else(|| panic!("no post {id}"))
+            .clone()
+    }
+
+    /// Standard parameters of the app with a secret, without tokens.
+    pub fn app(&self) -> Map<String, Value> {
+        let app = self.sandbox.confidential_app();
+        let base = self.sandbox.url();
+        let auth = json!({
+            "client_id": app.client_id,
+            "client_secret": app.client_secret,
+            "redirect_uri": app.redirect_uris[0],
+            "api_url": base,
+            "authorize_url": format!("{base}/i/oauth2/authorize"),
+            "upload_url": base,
+        });
+        auth.as_object().expect("an object").clone()
+    }
+
+    /// The same of the app without a secret.
+    pub fn public_app(&self) -> Map<String, Value> {
+        let mut auth = self.app();
+        auth.remove("client_secret");
+        auth.insert(
+            "client_id".into(),
+            json!(self.sandbox.public_app().client_id),
+        );
+        auth
+    }
+
+    /// Standard parameters with tokens.
+    pub fn auth(&self) -> Map<String, Value> {
+        let app = self.sandbox.confidential_app();
+        let grant = self.sandbox.grant(
+            &app,
+            "tweet.read tweet.write users.read media.write offline.access",
+        );
+        let mut auth = self.app();
+        auth.insert("access_token".into(), json!(grant.access_token));
+        auth.insert("refresh_token".into(), json!(grant.refresh_token));
+        auth
+    }
+
+    /// A file in this world's home.
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.path(name);
+        std::fs::write(&path, content).expect("written");
+        path.to_str().expect("utf-8").to_owned()
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
+    /// The tokens in a file, as most users keep them.
+    pub fn auth_file(&self) -> String {
+        self.file("auth.json", Value::Object(self.auth()).to_string())
+    }
+
+    pub fn png(&self, name: &str) -> String {
+        self.file(name, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01")
+    }
+
+    pub fn gif(&self) -> String {
+        self.file("a.gif", b"GIF89a\x01\0\x01\0\0\0\0;")
+    }
+
+    pub fn mp4(&self) -> String {
+        self.file(
+            "a.mp4",
+            b"\0\0\0\x18ftypisom\0\0\x02\0isomiso2\0\0\0\x08mdat",
+        )
+    }
+
+    pub fn run(&self, words: &[&str]) -> Run {
+        self.run_with(words, &[], "")
+    }
+
+    pub fn run_with(&self, words: &[&str], environment: &[(&str, &str)], stdin: &str) -> Run {
+        run(self.home.path(), words, environment, stdin)
+    }
+
+    /// Opens a link as a browser would and agrees; gives where it leads.
+    pub fn approve(&self, link: &str) -> String {
+        use std::io::Read as _;
+        let address = link
+            .strip_prefix("http://")
+            .and_then(|rest| rest.split_once('/'))
+            .unwrap_or_else(|| panic!("no link of this X: {link}"));
+        let mut stream = std::net::TcpStream::connect(address.0).expect("a connection");
+        let (host, path) = address;
+        write!(
+            stream,
+            "GET /{path}&sandbox_decision=approve HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"
+        )
+        .expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer
+            .lines()
+            .find_map(|line| line.strip_prefix("location: "))
+            .unwrap_or_else(|| panic!("no redirect: {answer}"))
+            .trim()
+            .to_owned()
+    }
+}
+
+/// Runs the program with nothing of the tester's own environment.
+pub fn run(home: &Path, words: &[&str], environment: &[(&str, &str)], stdin: &str) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xpost"));
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if name.starts_with("XPOST_") || name.starts_with("LC_") || name.starts_with("LANG") {
+            command.env_remove(name);
+        }
+    }
+    command
+        .args(words)
+        .current_dir(home)
+        .env("HOME", home)
+        .env("XDG_STATE_HOME", home.join("state"))
+        .env("LOCALAPPDATA", home.join("state"))
+        .envs(environment.iter().copied())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program");
+    // A program that reads no input may be gone already.
+    let _ = child
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all(stdin.as_bytes());
+    let output = child.wait_with_output().expect("an end");
+    Run {
+        code: output.status.code().expect("no signal"),
+        stdout: String::from_utf8(output.stdout).expect("utf-8"),
+        stderr: String::from_utf8(output.stderr).expect("utf-8"),
+    }
+}
