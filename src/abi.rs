@@ -74,7 +74,8 @@ pub unsafe extern "C" fn xpost_open(parameters: *const c_char, error: *mut *mut 
                 number = opened;
                 Response::success(json!(opened), Language::En)
             }
-            Err(error) => Response::failure(error, Language::En),
+            // SAFETY: as above; a refused set of parameters may still say in which language.
+            Err(error) => Response::failure(error, unsafe { asked_language(parameters) }),
         }
     });
     let answer = if number == 0 {
@@ -111,6 +112,9 @@ pub extern "C" fn xpost_close(client: u32) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn xpost_configure(client: u32, parameters: *const c_char) -> *mut c_char {
     guard(|| {
+        let language = Client::find(client)
+            .and_then(|client| client.language())
+            .unwrap_or_default();
         let configured = find(client).and_then(|client| {
             // SAFETY: the pointer is NULL or NUL-terminated by this function's contract.
             let text = unsafe { read(parameters, "parameters") }?;
@@ -122,7 +126,7 @@ pub unsafe extern "C" fn xpost_configure(client: u32, parameters: *const c_char)
                 let language = standard.language().unwrap_or_default();
                 Response::success(standard.to_json(false), language)
             }
-            Err(error) => Response::failure(error, Language::En),
+            Err(error) => Response::failure(error, language),
         }
     })
 }
@@ -529,8 +533,31 @@ unsafe fn run(client: u32, operation: &str, params: *const c_char) -> Response {
     });
     match prepared {
         Ok((client, params)) => operations::call(&client, operation, &params),
-        Err(error) => Response::failure(error, Language::En),
+        Err(error) => {
+            // An unknown client has no language of its own; the process has.
+            let client = Client::find(client).or_else(|| Client::find(0));
+            let language = client.map_or(Language::En, |client| {
+                operations::language(&client, operation)
+            });
+            Response::failure(error, language)
+        }
     }
+}
+
+/// The `lang` of standard parameters that may be wrong in other ways.
+///
+/// # Safety
+/// `parameters` is NULL or NUL-terminated.
+unsafe fn asked_language(parameters: *const c_char) -> Language {
+    if parameters.is_null() {
+        return Language::En;
+    }
+    // SAFETY: by this function's contract.
+    unsafe { read(parameters, "parameters") }
+        .and_then(|text| crate::parameters::read(&json!(text), "parameters"))
+        .ok()
+        .and_then(|map| Language::parse(map.get("lang")?.as_str()?))
+        .unwrap_or_default()
 }
 
 fn find(number: u32) -> Result<Arc<Client>, Error> {
@@ -608,7 +635,8 @@ thread_local! {
     static INSIDE: Cell<bool> = const { Cell::new(false) };
 }
 
-fn inside<T>(body: impl FnOnce() -> T) -> Option<T> {
+/// Runs `body` behind the panic boundary; `None` after a panic.
+pub(crate) fn inside<T>(body: impl FnOnce() -> T) -> Option<T> {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         quiet_panics();

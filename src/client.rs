@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::cancel::Cancel;
 use crate::error::Error;
+use crate::language::Language;
 use crate::parameters::{self, Standard};
 use crate::progress::Progress;
 use crate::transport::{self, Network};
@@ -117,6 +118,11 @@ impl Client {
             _ => Map::new(),
         };
         Standard::from_layers(&[&process, &own, auth])
+    }
+
+    /// The language that the client's standard parameters ask for, if any.
+    pub fn language(&self) -> Option<Language> {
+        self.standard(&Map::new()).ok()?.language()
     }
 
     /// The connections for this way through the network, kept between calls.

@@ -1,6 +1,8 @@
 //! How far an upload is: two atomics for hosts that poll, and a callback for those that listen.
 //!
-//! The callback runs on the thread that made the call, at most ten times a second, plus once at the end.
+//! Every call counts on a [`Meter`] of its own, so that two uploads of one client do not mix their numbers; the client
+//! shows the meter of the upload that began last. The callback runs on the thread that made the call, at most ten times
+//! a second for each upload, plus once at its end.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,13 +13,26 @@ pub type Listener = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// The progress of one client's latest upload.
+/// The progress of a client.
 #[derive(Default)]
 pub struct Progress {
+    latest: Mutex<Arc<Counts>>,
+    listener: Mutex<Option<Listener>>,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
     done: AtomicU64,
     total: AtomicU64,
-    told: Mutex<Option<Instant>>,
-    listener: Mutex<Option<Listener>>,
+}
+
+impl Counts {
+    fn get(&self) -> (u64, u64) {
+        (
+            self.done.load(Ordering::Relaxed),
+            self.total.load(Ordering::Relaxed),
+        )
+    }
 }
 
 impl std::fmt::Debug for Progress {
@@ -28,12 +43,12 @@ impl std::fmt::Debug for Progress {
 }
 
 impl Progress {
-    /// Bytes sent and bytes in total of the latest upload; zeros before the first.
+    /// Bytes sent and bytes in total of the upload that began last; zeros before the first.
     pub fn get(&self) -> (u64, u64) {
-        (
-            self.done.load(Ordering::Relaxed),
-            self.total.load(Ordering::Relaxed),
-        )
+        self.latest
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get()
     }
 
     /// Sets or removes the listener.
@@ -41,23 +56,52 @@ impl Progress {
         *self.listener.lock().unwrap_or_else(PoisonError::into_inner) = listener;
     }
 
-    /// A new upload begins.
+    /// A meter for one call.
+    pub fn meter(&self) -> Meter<'_> {
+        Meter {
+            progress: self,
+            counts: Arc::default(),
+            told: Mutex::default(),
+        }
+    }
+}
+
+/// The progress of one call.
+#[derive(Debug)]
+pub struct Meter<'a> {
+    progress: &'a Progress,
+    counts: Arc<Counts>,
+    told: Mutex<Option<Instant>>,
+}
+
+impl Meter<'_> {
+    /// An upload of `total` bytes begins; the client shows it from now on.
     pub fn start(&self, total: u64) {
-        self.done.store(0, Ordering::Relaxed);
-        self.total.store(total, Ordering::Relaxed);
-        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.counts.done.store(0, Ordering::Relaxed);
+        self.counts.total.store(total, Ordering::Relaxed);
+        *self
+            .progress
+            .latest
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::clone(&self.counts);
         self.tell(true);
+    }
+
+    /// Bytes sent so far.
+    pub fn done(&self) -> u64 {
+        self.counts.done.load(Ordering::Relaxed)
     }
 
     /// `bytes` more were sent.
     pub fn advance(&self, bytes: u64) {
-        self.done.fetch_add(bytes, Ordering::Relaxed);
+        self.counts.done.fetch_add(bytes, Ordering::Relaxed);
         self.tell(false);
     }
 
     /// A part failed and is sent again: its bytes do not count.
     pub fn retreat(&self, bytes: u64) {
-        self.done.fetch_sub(bytes, Ordering::Relaxed);
+        self.counts.done.fetch_sub(bytes, Ordering::Relaxed);
+        self.tell(false);
     }
 
     /// The upload is complete.
@@ -66,7 +110,9 @@ impl Progress {
     }
 
     fn tell(&self, always: bool) {
+        // Cloned out of the lock: the host may set another listener from within its callback.
         let listener = self
+            .progress
             .listener
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -80,7 +126,34 @@ impl Progress {
             }
             *told = Some(now);
         }
-        let (done, total) = self.get();
+        let (done, total) = self.counts.get();
         listener(done, total);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_uploads_of_one_client_do_not_mix_their_numbers() {
+        let progress = Progress::default();
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let sink = Arc::clone(&seen);
+        progress.listen(Some(Arc::new(move |done, total| {
+            sink.lock().expect("no panic").push((done, total));
+        })));
+        let (large, small) = (progress.meter(), progress.meter());
+        large.start(1000);
+        large.advance(500);
+        small.start(70);
+        large.advance(400);
+        small.advance(70);
+        small.finish();
+        large.finish();
+        assert_eq!(progress.get(), (70, 70));
+        let seen = seen.lock().expect("no panic");
+        assert!(seen.iter().all(|(done, total)| done <= total), "{seen:?}");
+        assert_eq!(seen.last(), Some(&(900, 1000)));
     }
 }

@@ -22,7 +22,7 @@ use crate::error::{Code, Error, Outcome};
 use crate::language::text;
 use crate::oauth1::{self, Keys, Signed, Stamp};
 use crate::parameters::Standard;
-use crate::progress::Progress;
+use crate::progress::Meter;
 use crate::random;
 use crate::response::Http;
 use crate::secret::Secret;
@@ -131,7 +131,7 @@ pub struct Transport<'a> {
     connect: &'a (dyn Fn() -> Result<ureq::Agent, Error> + Sync),
     standard: &'a Standard,
     cancel: &'a Cancel,
-    progress: &'a Progress,
+    meter: &'a Meter<'a>,
     last: Mutex<Option<Http>>,
     plan: Option<Mutex<Vec<Value>>>,
 }
@@ -143,7 +143,7 @@ impl<'a> Transport<'a> {
         connect: &'a (dyn Fn() -> Result<ureq::Agent, Error> + Sync),
         standard: &'a Standard,
         cancel: &'a Cancel,
-        progress: &'a Progress,
+        meter: &'a Meter<'a>,
         dry_run: bool,
     ) -> Self {
         Self {
@@ -151,7 +151,7 @@ impl<'a> Transport<'a> {
             connect,
             standard,
             cancel,
-            progress,
+            meter,
             last: Mutex::new(None),
             plan: dry_run.then(Mutex::default),
         }
@@ -167,9 +167,9 @@ impl<'a> Transport<'a> {
         self.cancel
     }
 
-    /// The client's progress.
-    pub fn progress(&self) -> &Progress {
-        self.progress
+    /// The call's progress.
+    pub fn meter(&self) -> &Meter<'a> {
+        self.meter
     }
 
     /// The agent, made when it is first needed.
@@ -221,7 +221,7 @@ impl<'a> Transport<'a> {
         let mut attempt = 1;
         loop {
             self.cancel.check()?;
-            let before = self.progress.get().0;
+            let before = self.meter.done();
             let outcome = self.attempt(request, attempt);
             let (retry, asked) = match &outcome {
                 Ok(answer) => (
@@ -240,8 +240,7 @@ impl<'a> Transport<'a> {
                     }
                 });
             }
-            let sent = self.progress.get().0.saturating_sub(before);
-            self.progress.retreat(sent);
+            self.meter.retreat(self.meter.done().saturating_sub(before));
             trace::line(Level::Warn, || {
                 let what = match &outcome {
                     Ok(answer) => format!("status {}", answer.status),
@@ -309,7 +308,7 @@ impl<'a> Transport<'a> {
 
         network::reset_sent();
         let answer = if has_body {
-            let mut reader = body.reader(self.progress, self.cancel);
+            let mut reader = body.reader(self.meter, self.cancel);
             run(
                 agent,
                 builder,

@@ -47,13 +47,13 @@ pub fn upload(
             .collect());
     }
     transport
-        .progress()
+        .meter()
         .start(items.iter().map(|item| item.source.len()).sum());
     let ids = items
         .iter()
         .map(|item| upload_one(transport, credentials, item))
         .collect::<Result<Vec<_>, _>>()?;
-    transport.progress().finish();
+    transport.meter().finish();
     Ok(ids)
 }
 

@@ -292,7 +292,7 @@ impl Call<'_> {
 /// Never panics; every failure is in the response. The language of messages is `lang` of the standard parameters, else
 /// Russian for a Russian operation name, else English.
 pub fn call(client: &Arc<Client>, name: &str, params: &Value) -> Response {
-    let mut language = guess_language(client, name);
+    let mut language = language(client, name);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         attempt(client, name, params, &mut language)
     }));
@@ -326,18 +326,13 @@ pub fn panicked() -> Error {
     ))
 }
 
-fn guess_language(client: &Client, name: &str) -> Language {
-    client
-        .standard(&Map::new())
-        .ok()
-        .and_then(|standard| standard.language())
-        .unwrap_or(
-            if name.chars().any(|letter| ('а'..='я').contains(&letter)) {
-                Language::Ru
-            } else {
-                Language::En
-            },
-        )
+/// The language of messages before `auth` is read: the client's, else that of the operation's name.
+pub(crate) fn language(client: &Client, name: &str) -> Language {
+    client.language().unwrap_or_else(|| {
+        // Names are compared without regard to case, so upper case counts as well.
+        let russian = name.chars().any(|letter| ('А'..='я').contains(&letter));
+        if russian { Language::Ru } else { Language::En }
+    })
 }
 
 fn attempt(
@@ -362,7 +357,8 @@ fn attempt(
     let network = Network::new(&standard);
     let connect = || client.agent(&network);
     let dry_run = arguments.flag("dry_run").unwrap_or(false);
-    let transport = Transport::new(&connect, &standard, &cancel, &client.progress, dry_run);
+    let meter = client.progress.meter();
+    let transport = Transport::new(&connect, &standard, &cancel, &meter, dry_run);
     let call = Call {
         arguments,
         standard: &standard,
@@ -382,7 +378,8 @@ fn attempt(
     let auth_update = call.update.into_inner();
     // A call that brought credentials of its own keeps them to itself; otherwise the client goes on with the new ones.
     if own_auth.is_empty() && !auth_update.is_empty() {
-        client.configure(&Value::Object(auth_update.clone()))?;
+        // Tokens are text, which is never refused; and if it were, they would still be in the answer.
+        let _ = client.configure(&Value::Object(auth_update.clone()));
     }
     Ok(Response {
         result,

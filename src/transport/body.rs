@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::cancel::Cancel;
 use crate::error::Error;
-use crate::progress::Progress;
+use crate::progress::Meter;
 use crate::random;
 
 /// Bytes that can be read by position, again and again.
@@ -123,12 +123,12 @@ impl Encoded<'_> {
         }
     }
 
-    pub(super) fn reader<'b>(&'b self, progress: &'b Progress, cancel: &'b Cancel) -> Reader<'b> {
+    pub(super) fn reader<'b>(&'b self, meter: &'b Meter<'b>, cancel: &'b Cancel) -> Reader<'b> {
         Reader {
             head: &self.head,
             slice: self.slice,
             tail: &self.tail,
-            progress,
+            meter,
             cancel,
         }
     }
@@ -139,7 +139,7 @@ pub(super) struct Reader<'a> {
     head: &'a [u8],
     slice: Option<(&'a dyn Source, u64, u64)>,
     tail: &'a [u8],
-    progress: &'a Progress,
+    meter: &'a Meter<'a>,
     cancel: &'a Cancel,
 }
 
@@ -164,7 +164,7 @@ impl Read for Reader<'_> {
             }
             *offset += got as u64;
             *left -= got as u64;
-            self.progress.advance(got as u64);
+            self.meter.advance(got as u64);
             return Ok(got);
         }
         self.tail.read(buffer)

@@ -1,0 +1,855 @@
+// xpost for C++17: posting to X (Twitter), JSON in and JSON out.   MIT licence.
+//
+//   xpost::client client("twitter.json");
+//   auto answer = client.create_text_tweet(xpost::params().set("text", "Hello"));
+//   std::cout << answer.at("data.id") << '\n';
+//
+// A client owns one handle of the library and closes it. Its operations return the answer of a call that succeeded and
+// throw xpost::error for one that failed; client.call() returns the whole envelope instead and leaves the judgement to
+// you. Any method but the move operations and the destructor may be called from any thread. Callbacks may throw: the
+// exception stops at the C boundary and comes out of the call that it ended. There is nothing to link but the library.
+
+#ifndef XPOST_HPP
+#define XPOST_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "xpost.h"
+
+namespace xpost {
+
+// A string of the library, freed with its owner.
+class string {
+public:
+    explicit string(char *text = nullptr) noexcept : text_(text) {}
+    const char *c_str() const noexcept { return text_ ? text_.get() : ""; }
+    std::string str() const { return c_str(); }
+
+private:
+    struct release {
+        void operator()(char *text) const noexcept { xpost_free(text); }
+    };
+    std::unique_ptr<char, release> text_;
+};
+
+namespace detail {
+
+// Text as a JSON string. Bytes above 127 stay as they are: JSON is UTF-8.
+inline std::string quoted(std::string_view text) {
+    std::string out = "\"";
+    for (const char letter : text) {
+        const auto code = static_cast<unsigned char>(letter);
+        if (letter == '"' || letter == '\\') {
+            out += '\\';
+            out += letter;
+        } else if (code < 0x20) {
+            char escape[8];
+            std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(code));
+            out += escape;
+        } else {
+            out += letter;
+        }
+    }
+    return out += '"';
+}
+
+// Walks over JSON without building a tree: what is asked of an envelope is a handful of members. Whatever is not JSON
+// ends the walk with std::invalid_argument.
+class reader {
+public:
+    explicit reader(std::string_view json) noexcept : json_(json) {}
+
+    // The raw text of a member of this object; none where there is no such member or this is no object.
+    static std::optional<std::string_view> member(std::string_view object, std::string_view name) {
+        reader at(object);
+        at.space();
+        if (at.peek() != '{') {
+            return std::nullopt;
+        }
+        std::optional<std::string_view> found;
+        at.object([&](const std::string &key, std::string_view value) {
+            if (key == name) {
+                found = value;
+            }
+        });
+        at.end();
+        return found;
+    }
+
+    // The raw text of an element of this array; none where there is no such element or this is no array.
+    static std::optional<std::string_view> element(std::string_view array, std::size_t index) {
+        reader at(array);
+        at.space();
+        if (at.peek() != '[') {
+            return std::nullopt;
+        }
+        std::optional<std::string_view> found;
+        at.array([&](std::size_t position, std::string_view value) {
+            if (position == index) {
+                found = value;
+            }
+        });
+        at.end();
+        return found;
+    }
+
+    // The text of a JSON string; of anything else its raw text.
+    static std::string text(std::string_view value) {
+        reader at(value);
+        at.space();
+        if (at.peek() != '"') {
+            return std::string(value);
+        }
+        std::string text = at.string();
+        at.end();
+        return text;
+    }
+
+private:
+    [[noreturn]] static void refuse() { throw std::invalid_argument("xpost: the text is not JSON"); }
+
+    char peek() const noexcept { return at_ < json_.size() ? json_[at_] : '\0'; }
+
+    void space() noexcept {
+        while (at_ < json_.size() && std::strchr(" \t\r\n", json_[at_]) != nullptr && json_[at_] != '\0') {
+            ++at_;
+        }
+    }
+
+    bool accept(char letter) {
+        space();
+        if (at_ < json_.size() && json_[at_] == letter) {
+            ++at_;
+            return true;
+        }
+        return false;
+    }
+
+    void expect(char letter) {
+        if (!accept(letter)) {
+            refuse();
+        }
+    }
+
+    void end() {
+        space();
+        if (at_ != json_.size()) {
+            refuse();
+        }
+    }
+
+    template <class Visit> void object(Visit visit) {
+        expect('{');
+        if (accept('}')) {
+            return;
+        }
+        do {
+            space();
+            const std::string key = string();
+            expect(':');
+            visit(key, value());
+        } while (accept(','));
+        expect('}');
+    }
+
+    template <class Visit> void array(Visit visit) {
+        expect('[');
+        if (accept(']')) {
+            return;
+        }
+        std::size_t position = 0;
+        do {
+            visit(position++, value());
+        } while (accept(','));
+        expect(']');
+    }
+
+    std::string_view value() {
+        space();
+        const std::size_t from = at_;
+        switch (peek()) {
+        case '{':
+            deeper([this] { object([](const std::string &, std::string_view) {}); });
+            break;
+        case '[':
+            deeper([this] { array([](std::size_t, std::string_view) {}); });
+            break;
+        case '"':
+            string();
+            break;
+        case 't':
+            word("true");
+            break;
+        case 'f':
+            word("false");
+            break;
+        case 'n':
+            word("null");
+            break;
+        default:
+            number();
+        }
+        return json_.substr(from, at_ - from);
+    }
+
+    // The library nests no deeper than 128; a stack must not depend on what a server sends.
+    template <class Body> void deeper(Body body) {
+        if (++depth_ > 256) {
+            refuse();
+        }
+        body();
+        --depth_;
+    }
+
+    void word(std::string_view expected) {
+        if (json_.substr(at_, expected.size()) != expected) {
+            refuse();
+        }
+        at_ += expected.size();
+    }
+
+    void digits() {
+        const std::size_t from = at_;
+        while (peek() >= '0' && peek() <= '9') {
+            ++at_;
+        }
+        if (at_ == from) {
+            refuse();
+        }
+    }
+
+    void number() {
+        if (peek() == '-') {
+            ++at_;
+        }
+        if (peek() == '0') {
+            ++at_;
+        } else {
+            digits();
+        }
+        if (peek() == '.') {
+            ++at_;
+            digits();
+        }
+        if (peek() == 'e' || peek() == 'E') {
+            ++at_;
+            if (peek() == '+' || peek() == '-') {
+                ++at_;
+            }
+            digits();
+        }
+    }
+
+    unsigned hex4() {
+        unsigned code = 0;
+        for (int digit = 0; digit < 4; ++digit, ++at_) {
+            const char letter = peek();
+            code <<= 4;
+            if (letter >= '0' && letter <= '9') {
+                code += static_cast<unsigned>(letter - '0');
+            } else if (letter >= 'a' && letter <= 'f') {
+                code += static_cast<unsigned>(letter - 'a' + 10);
+            } else if (letter >= 'A' && letter <= 'F') {
+                code += static_cast<unsigned>(letter - 'A' + 10);
+            } else {
+                refuse();
+            }
+        }
+        return code;
+    }
+
+    static void append(std::string &out, unsigned code) {
+        const auto byte = [&out](unsigned value) { out += static_cast<char>(static_cast<unsigned char>(value)); };
+        if (code < 0x80) {
+            byte(code);
+        } else if (code < 0x800) {
+            byte(0xC0 | (code >> 6));
+            byte(0x80 | (code & 0x3F));
+        } else if (code < 0x10000) {
+            byte(0xE0 | (code >> 12));
+            byte(0x80 | ((code >> 6) & 0x3F));
+            byte(0x80 | (code & 0x3F));
+        } else {
+            byte(0xF0 | (code >> 18));
+            byte(0x80 | ((code >> 12) & 0x3F));
+            byte(0x80 | ((code >> 6) & 0x3F));
+            byte(0x80 | (code & 0x3F));
+        }
+    }
+
+    std::string string() {
+        if (peek() != '"') {
+            refuse();
+        }
+        ++at_;
+        std::string out;
+        while (true) {
+            if (at_ >= json_.size() || static_cast<unsigned char>(json_[at_]) < 0x20) {
+                refuse();
+            }
+            const char letter = json_[at_++];
+            if (letter == '"') {
+                return out;
+            }
+            if (letter != '\\') {
+                out += letter;
+                continue;
+            }
+            const char escape = peek();
+            ++at_;
+            switch (escape) {
+            case '"':
+            case '\\':
+            case '/':
+                out += escape;
+                break;
+            case 'b':
+                out += '\b';
+                break;
+            case 'f':
+                out += '\f';
+                break;
+            case 'n':
+                out += '\n';
+                break;
+            case 'r':
+                out += '\r';
+                break;
+            case 't':
+                out += '\t';
+                break;
+            case 'u': {
+                unsigned code = hex4();
+                if (code >= 0xD800 && code < 0xDC00) {
+                    // The second half of the pair.
+                    word("\\u");
+                    const unsigned low = hex4();
+                    if (low < 0xDC00 || low > 0xDFFF) {
+                        refuse();
+                    }
+                    code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+                } else if (code >= 0xDC00 && code < 0xE000) {
+                    refuse();
+                }
+                append(out, code);
+                break;
+            }
+            default:
+                refuse();
+            }
+        }
+    }
+
+    std::string_view json_;
+    std::size_t at_ = 0;
+    int depth_ = 0;
+};
+
+} // namespace detail
+
+// Builds the parameters of a call. A key comes once; what is nested is given as JSON text with json().
+class params {
+public:
+    params &set(std::string_view key, std::string_view text) { return json(key, detail::quoted(text)); }
+    params &set(std::string_view key, const char *text) { return set(key, std::string_view(text)); }
+
+    template <class Number, std::enable_if_t<std::is_integral_v<Number>, int> = 0>
+    params &set(std::string_view key, Number value) {
+        if constexpr (std::is_same_v<Number, bool>) {
+            return json(key, value ? "true" : "false");
+        } else {
+            return json(key, std::to_string(value));
+        }
+    }
+
+    params &set(std::string_view key, const std::vector<std::string> &texts) {
+        std::string array = "[";
+        for (const std::string &text : texts) {
+            array += (array.size() > 1 ? "," : "") + detail::quoted(text);
+        }
+        return json(key, array + "]");
+    }
+
+    // A value that is JSON already.
+    params &json(std::string_view key, std::string_view value) {
+        text_.pop_back();
+        text_ += (text_.size() > 1 ? "," : "") + detail::quoted(key) + ":";
+        text_ += value;
+        text_ += '}';
+        return *this;
+    }
+
+    const std::string &str() const noexcept { return text_; }
+    operator std::string_view() const noexcept { return text_; }
+
+private:
+    std::string text_ = "{}";
+};
+
+// The envelope of a call. Members are read from its text when they are asked for.
+class answer {
+public:
+    explicit answer(std::string envelope) : json_(std::move(envelope)) {}
+
+    // Whether the call succeeded.
+    bool ok() const { return raw(json_, "ok") == "true"; }
+    // The whole envelope.
+    const std::string &json() const noexcept { return json_; }
+    // The result as JSON; empty where there is none.
+    std::string result_json() const { return raw(json_, "result"); }
+    // The result as text: the link of get_authorization_link(); JSON where it is not a string.
+    std::string text() const { return detail::reader::text(result_json()); }
+    // Standard parameters to be stored from now on, such as a new pair of tokens, as JSON; empty where there are none.
+    std::string auth_update_json() const { return raw(json_, "auth_update"); }
+
+    // A member of the result by its path: "data.id", "0", "data.media.0.id". A string comes as its text, anything else
+    // as JSON; empty where there is no such member.
+    std::string at(std::string_view path) const {
+        const std::string result = result_json();
+        std::string_view here = result;
+        while (!path.empty()) {
+            const std::size_t dot = path.find('.');
+            const std::string name(path.substr(0, dot));
+            path.remove_prefix(dot == std::string_view::npos ? path.size() : dot + 1);
+            auto next = detail::reader::member(here, name);
+            if (!next && !name.empty() && name.find_first_not_of("0123456789") == std::string::npos) {
+                next = detail::reader::element(here, std::strtoull(name.c_str(), nullptr, 10));
+            }
+            if (!next) {
+                return {};
+            }
+            here = *next;
+        }
+        return detail::reader::text(here);
+    }
+
+private:
+    static std::string raw(std::string_view object, std::string_view name) {
+        return std::string(detail::reader::member(object, name).value_or(std::string_view{}));
+    }
+
+    std::string json_;
+};
+
+// A call that failed. what() is the sentence for a person; everything else is for the program.
+class error : public std::runtime_error {
+public:
+    // Reads the `error` member of an envelope.
+    explicit error(std::string envelope) : error(fields(envelope), std::move(envelope)) {}
+
+    // A failure of this wrapper's own.
+    static error own(std::string_view code, std::string_view message) {
+        return error(R"({"ok":false,"error":{"code":)" + detail::quoted(code) + R"(,"message":)" +
+                     detail::quoted(message) + R"(,"outcome":"not_applied","retryable":false}})");
+    }
+
+    // The stable code: "rate_limited", "invalid_parameter", …
+    const std::string &code() const noexcept { return data_->code; }
+    // What the call left behind at X: "not_applied", "applied" or "unknown".
+    const std::string &outcome() const noexcept { return data_->outcome; }
+    // The parameter at fault; empty where there is none.
+    const std::string &parameter() const noexcept { return data_->parameter; }
+    // What to do next; empty where there is no advice.
+    const std::string &hint() const noexcept { return data_->hint; }
+    // Whether the same call may succeed later.
+    bool retryable() const noexcept { return data_->retryable; }
+    // Unix seconds before which repeating is pointless; 0 where that is not known.
+    std::uint64_t retry_at() const noexcept { return data_->retry_at; }
+    // The HTTP status of X's answer; 0 where there was none.
+    int status() const noexcept { return data_->status; }
+    // X's body as JSON; empty where there was none.
+    const std::string &body_json() const noexcept { return data_->body; }
+    // The whole envelope.
+    const std::string &envelope() const noexcept { return data_->envelope; }
+
+private:
+    struct data {
+        std::string code, message, outcome, parameter, hint, body, envelope;
+        bool retryable = false;
+        std::uint64_t retry_at = 0;
+        int status = 0;
+    };
+
+    static data fields(std::string_view envelope) {
+        const std::string_view failure = detail::reader::member(envelope, "error").value_or("{}");
+        const auto raw = [failure](std::string_view name) {
+            return std::string(detail::reader::member(failure, name).value_or(std::string_view{}));
+        };
+        const auto text = [&raw](std::string_view name) {
+            const std::string value = raw(name);
+            return value.empty() ? value : detail::reader::text(value);
+        };
+        data out;
+        out.code = text("code");
+        out.message = text("message");
+        out.outcome = text("outcome");
+        out.parameter = text("parameter");
+        out.hint = text("hint");
+        out.body = raw("body");
+        out.retryable = raw("retryable") == "true";
+        out.retry_at = std::strtoull(raw("retry_at").c_str(), nullptr, 10);
+        out.status = std::atoi(raw("status").c_str());
+        return out;
+    }
+
+    // By reference: the envelope must not be moved away before its fields are read.
+    error(data fields, std::string &&envelope) : std::runtime_error(fields.message) {
+        fields.envelope = std::move(envelope);
+        data_ = std::make_shared<const data>(std::move(fields));
+    }
+
+    // Shared, since an exception must not throw while it is copied.
+    std::shared_ptr<const data> data_;
+};
+
+using progress_function = std::function<void(std::uint64_t done, std::uint64_t total)>;
+using log_function = std::function<void(int level, const std::string &line)>;
+
+namespace detail {
+
+// What a callback threw during this thread's call waits here until the call is over.
+inline thread_local std::exception_ptr *thrown = nullptr;
+
+class collect {
+public:
+    collect() noexcept : outer_(thrown) { thrown = &inner_; }
+    collect(const collect &) = delete;
+    collect &operator=(const collect &) = delete;
+    ~collect() { thrown = outer_; }
+    void rethrow() {
+        if (inner_) {
+            std::rethrow_exception(std::exchange(inner_, nullptr));
+        }
+    }
+
+private:
+    std::exception_ptr *outer_;
+    std::exception_ptr inner_;
+};
+
+// Where a client's progress goes. It has one address as long as the client and each of its calls.
+struct progress_sink {
+    std::mutex lock;
+    std::shared_ptr<const progress_function> function;
+    std::uint32_t client = 0;
+
+    static void forward(std::uint64_t done, std::uint64_t total, void *user_data) noexcept {
+        auto *self = static_cast<progress_sink *>(user_data);
+        try {
+            std::shared_ptr<const progress_function> function;
+            {
+                const std::lock_guard<std::mutex> hold(self->lock);
+                function = self->function;
+            }
+            if (function && (thrown == nullptr || !*thrown)) {
+                (*function)(done, total);
+            }
+        } catch (...) {
+            if (thrown != nullptr) {
+                *thrown = std::current_exception();
+            }
+            xpost_cancel(self->client);
+        }
+    }
+};
+
+// The log is the process's. It is never destroyed: a line may come from any thread at any time.
+struct log_sink {
+    std::mutex lock;
+    std::shared_ptr<const log_function> function;
+
+    static log_sink &instance() {
+        static auto *sink = new log_sink;
+        return *sink;
+    }
+
+    static void forward(int level, const char *line, void *) noexcept {
+        try {
+            std::shared_ptr<const log_function> function;
+            {
+                log_sink &self = instance();
+                const std::lock_guard<std::mutex> hold(self.lock);
+                function = self.function;
+            }
+            if (function) {
+                (*function)(level, line);
+            }
+        } catch (...) {
+            // A log line is not worth a call.
+        }
+    }
+};
+
+inline void check_abi() {
+    if (xpost_abi() >> 16 != XPOST_ABI >> 16) {
+        throw error::own("incompatible_library", "the xpost library does not fit this header: another major number");
+    }
+    if ((xpost_abi() & 0xFFFF) < (XPOST_ABI & 0xFFFF)) {
+        throw error::own("incompatible_library", "the xpost library is older than this header");
+    }
+}
+
+inline answer judged(std::string envelope) {
+    answer given(std::move(envelope));
+    if (!given.ok()) {
+        throw error(given.json());
+    }
+    return given;
+}
+
+} // namespace detail
+
+// The version of the library.
+inline std::string version() { return xpost_version(); }
+
+// The catalogue of operations, an envelope.
+inline std::string operations() { return string(xpost_operations()).str(); }
+
+// Lays standard parameters over those of the whole process, which every client starts from.
+inline answer configure(std::string_view parameters) {
+    return detail::judged(string(xpost_configure(0, std::string(parameters).c_str())).str());
+}
+
+// Sends log lines up to `level` (0 none, 1 errors, 2 warnings, 3 calls, 4 requests) to `function`, on the thread that
+// caused them; an empty function ends it. What the function throws is dropped. Process-wide.
+inline void set_log(int level, log_function function) {
+    detail::log_sink &sink = detail::log_sink::instance();
+    const bool wanted = static_cast<bool>(function);
+    {
+        const std::lock_guard<std::mutex> hold(sink.lock);
+        sink.function = wanted ? std::make_shared<const log_function>(std::move(function)) : nullptr;
+    }
+    xpost_set_log(wanted ? level : 0, wanted ? detail::log_sink::forward : nullptr, nullptr);
+}
+
+// Standard parameters, connections and running calls under one number.
+class client {
+public:
+    // Opens a client. `parameters` are standard parameters as a JSON object, or the path of a .json file; empty for
+    // none. No connection is made. Throws xpost::error when they are refused or the library does not fit this header.
+    explicit client(std::string_view parameters = {}) : sink_(std::make_shared<detail::progress_sink>()) {
+        detail::check_abi();
+        char *refusal = nullptr;
+        number_ = xpost_open(parameters.empty() ? nullptr : std::string(parameters).c_str(), &refusal);
+        const string owned(refusal);
+        if (number_ == 0) {
+            throw error(owned.str());
+        }
+        sink_->client = number_;
+    }
+
+    client(client &&other) noexcept : number_(std::exchange(other.number_, 0)), sink_(std::move(other.sink_)) {}
+
+    client &operator=(client &&other) noexcept {
+        if (this != &other) {
+            close();
+            number_ = std::exchange(other.number_, 0);
+            sink_ = std::move(other.sink_);
+        }
+        return *this;
+    }
+
+    client(const client &) = delete;
+    client &operator=(const client &) = delete;
+    ~client() { close(); }
+
+    // Ends the running calls, which fail with `cancelled`; later ones fail with `unknown_client`.
+    void close() noexcept {
+        if (number_ != 0) {
+            xpost_close(number_);
+        }
+    }
+
+    // Ends every running call of this client; later ones are not affected.
+    void cancel() noexcept {
+        if (number_ != 0) {
+            xpost_cancel(number_);
+        }
+    }
+
+    // The number of this client in the C interface.
+    std::uint32_t number() const noexcept { return number_; }
+
+    // Lays standard parameters over this client's own, by key. Returns those in force, secrets masked.
+    answer configure(std::string_view parameters) {
+        return detail::judged(string(xpost_configure(mine(), std::string(parameters).c_str())).str());
+    }
+
+    // Bytes sent and bytes in total of the latest upload.
+    std::pair<std::uint64_t, std::uint64_t> progress() const noexcept {
+        std::uint64_t done = 0, total = 0;
+        if (number_ != 0) {
+            xpost_progress(number_, &done, &total);
+        }
+        return {done, total};
+    }
+
+    // Calls `function` during uploads, on the thread of the call; an empty one ends that. What it throws cancels the
+    // running calls of this client and comes out of the one that it was called from.
+    void on_progress(progress_function function) {
+        const std::uint32_t number = mine();
+        const bool wanted = static_cast<bool>(function);
+        {
+            const std::lock_guard<std::mutex> hold(sink_->lock);
+            sink_->function = wanted ? std::make_shared<const progress_function>(std::move(function)) : nullptr;
+        }
+        xpost_set_progress(number, wanted ? detail::progress_sink::forward : nullptr, sink_.get());
+    }
+
+    // Runs any operation by its English or Russian name and returns the envelope, whether it succeeded or failed.
+    std::string call(std::string_view operation, std::string_view parameters = "{}") {
+        const std::string name(operation);
+        return send([&name](std::uint32_t number, const char *text) { return xpost_call(number, name.c_str(), text); },
+                    parameters);
+    }
+
+    // Runs any operation and returns its answer; throws xpost::error for a failure.
+    answer run(std::string_view operation, std::string_view parameters = "{}") {
+        return detail::judged(call(operation, parameters));
+    }
+
+    // Returns the link that the user opens to authorize the app (OAuth 2.0, PKCE S256). Parameters: auth?, state?,
+    // code_verifier?.
+    answer get_authorization_link(std::string_view parameters = "{}") {
+        return detail::judged(send(xpost_get_authorization_link, parameters));
+    }
+
+    // Exchanges the code of the redirect for an access and a refresh token. Parameters: code, auth?, state?,
+    // code_verifier?, dry_run?.
+    answer get_token(std::string_view parameters) {
+        return detail::judged(send(xpost_get_token, parameters));
+    }
+
+    // Exchanges the refresh token for a new pair; the old refresh token is dead afterwards. Parameters: auth?,
+    // dry_run?.
+    answer refresh_token(std::string_view parameters = "{}") {
+        return detail::judged(send(xpost_refresh_token, parameters));
+    }
+
+    // Handles the redirect of the user's browser: checks the state, recognises a denial, exchanges the code.
+    // Parameters: request, auth?, state?, code_verifier?, dry_run?.
+    answer handle_incoming_request_after_authorization(std::string_view parameters) {
+        return detail::judged(send(xpost_handle_incoming_request_after_authorization, parameters));
+    }
+
+    // Publishes a post with any of X's fields; media are given as ready ids. Parameters: text?, media?, options?,
+    // dur?, auth?, reply?, in_reply_to_tweet_id?, quote_tweet_id?, reply_settings?, tagged_user_ids?, poll?, geo?,
+    // community_id?, share_with_followers?, for_super_followers_only?, direct_message_deep_link?, card_uri?,
+    // nullcast?, made_with_ai?, paid_partnership?, edit_options?, dry_run?.
+    answer create_custom_tweet(std::string_view parameters) {
+        return detail::judged(send(xpost_create_custom_tweet, parameters));
+    }
+
+    // Publishes a post without attachments. Parameters: text, auth?, dry_run?.
+    answer create_text_tweet(std::string_view parameters) {
+        return detail::judged(send(xpost_create_text_tweet, parameters));
+    }
+
+    // Uploads up to 4 pictures and publishes a post with them. Parameters: text, pictures, auth?, dry_run?.
+    answer create_image_tweet(std::string_view parameters) {
+        return detail::judged(send(xpost_create_image_tweet, parameters));
+    }
+
+    // Uploads an animated GIF and publishes a post with it. Parameters: text, gifs, auth?, dry_run?.
+    answer create_gif_tweet(std::string_view parameters) {
+        return detail::judged(send(xpost_create_gif_tweet, parameters));
+    }
+
+    // Uploads a video and publishes a post with it. Parameters: text, videos, auth?, dry_run?.
+    answer create_video_tweet(std::string_view parameters) {
+        return detail::judged(send(xpost_create_video_tweet, parameters));
+    }
+
+    // Publishes a poll. Parameters: text, options, duration, auth?, dry_run?.
+    answer create_poll_tweet(std::string_view parameters) {
+        return detail::judged(send(xpost_create_poll_tweet, parameters));
+    }
+
+    // Uploads media files and returns their ids, to be posted with CreateCustomTweet. Parameters: files, type, auth?,
+    // dry_run?.
+    answer upload_attachments_array(std::string_view parameters) {
+        return detail::judged(send(xpost_upload_attachments_array, parameters));
+    }
+
+    // Returns the standard parameters in force; secrets are masked unless `reveal` is set. Parameters: auth?, reveal?.
+    answer get_standard_parameters(std::string_view parameters = "{}") {
+        return detail::judged(send(xpost_get_standard_parameters, parameters));
+    }
+
+    // Deletes a post. Parameters: id, auth?, dry_run?.
+    answer delete_tweet(std::string_view parameters) {
+        return detail::judged(send(xpost_delete_tweet, parameters));
+    }
+
+    // Reads a post. Parameters: id, auth?, dry_run?.
+    answer get_tweet(std::string_view parameters) {
+        return detail::judged(send(xpost_get_tweet, parameters));
+    }
+
+    // Returns the account that the credentials post as. Parameters: auth?, dry_run?.
+    answer get_current_user(std::string_view parameters = "{}") {
+        return detail::judged(send(xpost_get_current_user, parameters));
+    }
+
+    // Ends a grant: revokes the refresh and the access token, or the OAuth 1.0a token. Parameters: auth?, dry_run?.
+    answer revoke_token(std::string_view parameters = "{}") {
+        return detail::judged(send(xpost_revoke_token, parameters));
+    }
+
+    // Exchanges an OAuth 1.0a token for an OAuth 2.0 pair, without the user. Parameters: auth?, scope?, dry_run?.
+    answer exchange_token(std::string_view parameters = "{}") {
+        return detail::judged(send(xpost_exchange_token, parameters));
+    }
+
+    // Begins the OAuth 1.0a sign-in: returns a request token and the link for the user. Parameters: auth?, pin?,
+    // dry_run?.
+    answer get_request_token(std::string_view parameters = "{}") {
+        return detail::judged(send(xpost_get_request_token, parameters));
+    }
+
+    // Finishes the OAuth 1.0a sign-in with the verifier of the redirect or the PIN. Parameters: oauth_verifier, auth?,
+    // oauth_token?, oauth_token_secret?, dry_run?.
+    answer get_access_token(std::string_view parameters) {
+        return detail::judged(send(xpost_get_access_token, parameters));
+    }
+
+private:
+    std::uint32_t mine() const {
+        if (number_ == 0) {
+            throw std::logic_error("xpost: this client was moved away");
+        }
+        return number_;
+    }
+
+    template <class Function> std::string send(Function function, std::string_view parameters) {
+        const std::uint32_t number = mine();
+        // The sink lives as long as the call even if another thread ends the client.
+        const std::shared_ptr<detail::progress_sink> sink = sink_;
+        detail::collect collect;
+        std::string envelope = string(function(number, std::string(parameters).c_str())).str();
+        collect.rethrow();
+        return envelope;
+    }
+
+    std::uint32_t number_ = 0;
+    std::shared_ptr<detail::progress_sink> sink_;
+};
+
+} // namespace xpost
+
+#endif

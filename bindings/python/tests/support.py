@@ -1,0 +1,111 @@
+"""What the tests share: the sandbox's control endpoint and parameters that lead to it.
+
+XPOST_LIBRARY names the library under test and XPOST_SANDBOX_URL a running sandbox. Without them the
+tests fail: a suite that skips what it cannot reach promises nothing.
+"""
+
+import json
+import os
+import sys
+import unittest
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63fccfc0"
+    "500f000485018084a98c210000000049454e44ae426082"
+)
+GIF = bytes.fromhex(
+    "47494638396101000100800000ffffff00000021f90401000000002c00000000010001000002024401003b"
+)
+
+
+def mp4(size: int) -> bytes:
+    """The head of an MP4 file, filled up with a pattern."""
+    head = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"
+    rest = size - len(head)
+    pattern = bytes(range(256)) * (rest // 256 + 1)
+    return head + rest.to_bytes(4, "big") + b"mdat" + pattern[: rest - 8]
+
+
+def need(name: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        raise AssertionError(f"the environment variable {name} is missing")
+    return value
+
+
+class SameAddress(urllib.request.HTTPRedirectHandler):
+    """Stays where it is: the address that a redirect names is what the tests are after."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), SameAddress())
+
+
+def control(method: str, path: str, body: Optional[Dict[str, Any]] = None) -> Any:
+    request = urllib.request.Request(
+        f"{need('XPOST_SANDBOX_URL')}/_sandbox/{path}",
+        method=method,
+        data=None if body is None else json.dumps(body).encode(),
+    )
+    with _opener.open(request, timeout=10) as answer:
+        return json.load(answer)
+
+
+def visit(link: str, decision: str = "approve") -> str:
+    """What the user's browser ends up with: the address it is sent to, or else the page."""
+    try:
+        with _opener.open(f"{link}&sandbox_decision={decision}", timeout=10) as answer:
+            return str(answer.read().decode())
+    except urllib.error.HTTPError as redirect:
+        with redirect:
+            return redirect.headers["location"] or ""
+
+
+class WithSandbox(unittest.TestCase):
+    def setUp(self) -> None:
+        need("XPOST_LIBRARY")
+        control("POST", "reset", {})
+        control("POST", "settings", {"processing_polls": 1, "check_after_secs": 1})
+
+    def network(self) -> Dict[str, Any]:
+        url = need("XPOST_SANDBOX_URL")
+        return {
+            "api_url": url,
+            "upload_url": url,
+            "authorize_url": f"{url}/i/oauth2/authorize",
+            "proxy": "none",
+        }
+
+    def oauth2(self) -> Dict[str, Any]:
+        app = control("GET", "info")["apps"][0]
+        grant = control("POST", "grant", {"app": app["client_id"]})
+        return {
+            **self.network(),
+            "client_id": app["client_id"],
+            "client_secret": app["client_secret"],
+            "redirect_uri": app["redirect_uris"][0],
+            "access_token": grant["access_token"],
+            "refresh_token": grant["refresh_token"],
+        }
+
+    def oauth1(self) -> Dict[str, Any]:
+        keys = control("POST", "oauth1", {})
+        return {
+            **self.network(),
+            "oauth_consumer_key": keys["consumer_key"],
+            "oauth_consumer_secret": keys["consumer_secret"],
+            "oauth_token": keys["oauth_token"],
+            "oauth_token_secret": keys["oauth_token_secret"],
+        }
+
+    def posts(self) -> List[Dict[str, Any]]:
+        posts: List[Dict[str, Any]] = control("GET", "state")["posts"]
+        return posts

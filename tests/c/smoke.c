@@ -1,0 +1,349 @@
+/* Every exported function is called, and every operation twice: through its own function and by its Russian name.
+   Then everything a host can get wrong at the boundary is got wrong. Ends with 1 at the first broken promise.
+
+   XPOST_TEST_AUTH holds OAuth 2.0 parameters as JSON, XPOST_TEST_AUTH1 those of OAuth 1.0a; the argument is a picture. */
+
+#define _POSIX_C_SOURCE 200809L
+#include "support.h"
+
+typedef char *(*own_function)(uint32_t client, const char *params);
+
+struct operation {
+    own_function own;
+    const char *en, *ru;
+};
+
+static const struct operation
+    LINK = {xpost_get_authorization_link, "GetAuthorizationLink", "ПолучитьСсылкуАвторизации"},
+    TOKEN = {xpost_get_token, "GetToken", "ПолучитьТокен"},
+    REFRESH = {xpost_refresh_token, "RefreshToken", "ОбновитьТокен"},
+    HANDLE = {xpost_handle_incoming_request_after_authorization, "HandleIncomingRequestAfterAuthorization",
+              "ОбработкаВходящегоЗапросаПослеАвторизации"},
+    CUSTOM = {xpost_create_custom_tweet, "CreateCustomTweet", "СоздатьПроизвольныйТвит"},
+    TEXT = {xpost_create_text_tweet, "CreateTextTweet", "СоздатьТекстовыйТвит"},
+    IMAGE = {xpost_create_image_tweet, "CreateImageTweet", "СоздатьТвитКартинки"},
+    GIF = {xpost_create_gif_tweet, "CreateGifTweet", "СоздатьТвитГифки"},
+    VIDEO = {xpost_create_video_tweet, "CreateVideoTweet", "СоздатьТвитВидео"},
+    POLL = {xpost_create_poll_tweet, "CreatePollTweet", "СоздатьТвитОпрос"},
+    UPLOAD = {xpost_upload_attachments_array, "UploadAttachmentsArray", "ЗагрузитьМассивВложений"},
+    PARAMETERS = {xpost_get_standard_parameters, "GetStandardParameters", "ПолучитьСтандартныеПараметры"},
+    DELETE = {xpost_delete_tweet, "DeleteTweet", "УдалитьТвит"},
+    GET = {xpost_get_tweet, "GetTweet", "ПолучитьТвит"},
+    USER = {xpost_get_current_user, "GetCurrentUser", "ПолучитьТекущегоПользователя"},
+    REVOKE = {xpost_revoke_token, "RevokeToken", "ОтозватьТокен"},
+    EXCHANGE = {xpost_exchange_token, "ExchangeToken", "ОбменятьТокен"},
+    REQUEST = {xpost_get_request_token, "GetRequestToken", "ПолучитьТокенЗапроса"},
+    ACCESS = {xpost_get_access_token, "GetAccessToken", "ПолучитьТокенДоступа"};
+
+static const struct operation *const ALL[] = {
+    &LINK, &TOKEN, &REFRESH, &HANDLE, &CUSTOM,     &TEXT,   &IMAGE, &GIF,  &VIDEO,  &POLL,
+    &UPLOAD, &PARAMETERS, &DELETE, &GET, &USER, &REVOKE, &EXCHANGE, &REQUEST, &ACCESS,
+};
+enum { OPERATIONS = sizeof ALL / sizeof *ALL };
+
+static const char GIF_FILE[] = "R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==";
+static const char MP4_FILE[] =
+    "AAAAGGZ0eXBtcDQyAAAAAG1wNDJpc29tAAAAaG1kYXQAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8wMTIz"
+    "NDU2Nzg5Ojs8PT4/QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl8=";
+
+/* Fills `#` in a pattern with a number that never comes twice, since X refuses equal posts, and `@` with `value`. */
+static char *filled(const char *pattern, const char *value) {
+    static int number = 0;
+    char *text = room(strlen(pattern) * 8 + strlen(value) * 4 + 64), *to = text;
+    number++;
+    for (; *pattern != '\0'; pattern++) {
+        if (*pattern == '#') {
+            to += sprintf(to, "%d", number);
+        } else if (*pattern == '@') {
+            to += sprintf(to, "%s", value);
+        } else {
+            *to++ = *pattern;
+        }
+    }
+    *to = '\0';
+    return text;
+}
+
+static char *own(const struct operation *operation, uint32_t client, const char *pattern, const char *value) {
+    char *params = filled(pattern, value);
+    char *answer = kept(operation->own(client, params));
+    free(params);
+    return answer;
+}
+
+static char *by_name(const char *name, uint32_t client, const char *pattern, const char *value) {
+    char *params = filled(pattern, value);
+    char *answer = kept(xpost_call(client, name, params));
+    free(params);
+    return answer;
+}
+
+static char *good(char *answer, const char *expected, const char *what) {
+    promise(strncmp(answer, "{\"ok\":true,\"result\":", 20) == 0, what, answer);
+    promise(strstr(answer, expected) != NULL, what, answer);
+    return answer;
+}
+
+/* Both ways to the operation succeed, and what they answer holds `expected`. */
+static void both(const struct operation *operation, uint32_t client, const char *pattern, const char *value,
+                 const char *expected) {
+    free(good(own(operation, client, pattern, value), expected, operation->en));
+    free(good(by_name(operation->ru, client, pattern, value), expected, operation->ru));
+}
+
+/* --- callbacks ------------------------------------------------------------------------------------------------- */
+
+struct uploads {
+    int calls;
+    uint64_t done, total;
+};
+
+static void on_progress(uint64_t done, uint64_t total, void *user_data) {
+    struct uploads *uploads = user_data;
+    promise(done <= total, "progress never passes the total", "it does");
+    uploads->calls++;
+    uploads->done = done;
+    uploads->total = total;
+}
+
+struct log {
+    int lines;
+    const char *secret;
+};
+
+static void on_log(int level, const char *line, void *user_data) {
+    struct log *log = user_data;
+    promise(level >= 1 && level <= 4, "a log line has a level of 1 to 4", line);
+    promise(strstr(line, log->secret) == NULL, "no log line holds the token", "it does");
+    log->lines++;
+}
+
+/* --- posting --------------------------------------------------------------------------------------------------- */
+
+static void post_everything(uint32_t client, const char *picture, const char *who) {
+    struct uploads uploads = {0, 0, 0};
+    uint64_t done = 0, total = 0;
+    char *answer, *id, *media;
+
+    both(&TEXT, client, "{\"text\":\"@ text #: Привет 👋\"}", who, "Привет 👋");
+    both(&POLL, client, "{\"text\":\"@ poll #\",\"options\":[\"yes\",\"no\"],\"duration\":5}", who, "\"id\":\"");
+
+    xpost_set_progress(client, on_progress, &uploads);
+    {
+        char pattern[64];
+        snprintf(pattern, sizeof pattern, "{\"text\":\"%s picture #\",\"pictures\":\"@\"}", who);
+        both(&IMAGE, client, pattern, picture, "\"id\":\"");
+        promise(uploads.calls >= 2, "an upload reports its progress", "it does not");
+        promise(uploads.done == uploads.total && uploads.total > 0, "the last report is of the whole", "it is not");
+        promise(xpost_progress(client, &done, &total) == 1, "an open client has a progress", "none");
+        promise(done == uploads.done && total == uploads.total, "polling tells what the callback was told", "not so");
+        promise(xpost_progress(client, NULL, NULL) == 1, "NULL targets are left alone", "refused");
+
+        xpost_set_progress(client, NULL, NULL);
+        uploads.calls = 0;
+        snprintf(pattern, sizeof pattern, "{\"text\":\"%s gif #\",\"gifs\":\"@\"}", who);
+        both(&GIF, client, pattern, GIF_FILE, "\"id\":\"");
+        promise(uploads.calls == 0, "a removed callback is not called", "it is");
+
+        snprintf(pattern, sizeof pattern, "{\"text\":\"%s video #\",\"videos\":\"@\"}", who);
+        both(&VIDEO, client, pattern, MP4_FILE, "\"id\":\"");
+    }
+
+    both(&UPLOAD, client, "{\"files\":[\"@\"],\"type\":\"tweet_image\"}", picture, "\"result\":[\"");
+    answer = own(&UPLOAD, client, "{\"files\":[\"@\"],\"type\":\"tweet_image\"}", picture);
+    media = room(strlen(answer) + 1);
+    promise(sscanf(answer, "{\"ok\":true,\"result\":[\"%[0-9]\"]", media) == 1, "an upload answers ids", answer);
+    free(answer);
+    answer = own(&CUSTOM, client, "{\"text\":\"with media #\",\"media\":[\"@\"]}", media);
+    free(good(answer, "\"id\":\"", "ready ids are posted"));
+    free(media);
+    both(&CUSTOM, client, "{\"text\":\"@ custom #\",\"reply_settings\":\"following\"}", who, "\"id\":\"");
+
+    answer = own(&TEXT, client, "{\"text\":\"@ to be deleted #\"}", who);
+    id = text_of(answer, "id");
+    both(&GET, client, "{\"id\":\"@\"}", id, id);
+    free(good(own(&DELETE, client, "{\"id\":\"@\"}", id), "\"deleted\":true", DELETE.en));
+    free(id);
+    free(answer);
+    answer = by_name("CreateTextTweet", client, "{\"text\":\"@ to be deleted #\"}", who);
+    id = text_of(answer, "id");
+    free(good(by_name(DELETE.ru, client, "{\"id\":\"@\"}", id), "\"deleted\":true", DELETE.ru));
+    free(id);
+    free(answer);
+
+    both(&USER, client, "{}", "", "\"username\":\"");
+    both(&PARAMETERS, client, "{}", "", "\"***\"");
+}
+
+/* --- signing in ------------------------------------------------------------------------------------------------ */
+
+static void sign_in(uint32_t client) {
+    char *answer, *link, *redirect;
+    int way;
+
+    for (way = 0; way < 4; way++) {
+        const struct operation *finish = way < 2 ? &TOKEN : &HANDLE;
+        const char *params = way < 2 ? "{\"code\":\"@\"}" : "{\"request\":\"@\"}";
+        answer = way % 2 == 0 ? own(&LINK, client, "{}", "") : by_name(LINK.ru, client, "{}", "");
+        link = text_of(answer, "result");
+        promise(strstr(link, "code_challenge_method=S256") != NULL, "the link uses PKCE S256", link);
+        redirect = redirect_of(link, "approve");
+        free(answer);
+        answer = way % 2 == 0 ? own(finish, client, params, redirect) : by_name(finish->ru, client, params, redirect);
+        free(good(answer, "\"auth_update\":{\"access_token\":\"", "signing in hands the tokens over"));
+        free(redirect);
+        free(link);
+    }
+
+    answer = own(&LINK, client, "{}", "");
+    link = text_of(answer, "result");
+    redirect = redirect_of(link, "deny");
+    free(answer);
+    answer = own(&HANDLE, client, "{\"request\":\"@\"}", redirect);
+    promise(strstr(answer, "\"code\":\"authorization_denied\"") != NULL, "a denial is recognised", answer);
+    free(answer);
+    free(redirect);
+    free(link);
+
+    both(&REFRESH, client, "{}", "", "\"auth_update\":{\"access_token\":\"");
+    both(&USER, client, "{}", "", "\"username\":\"");
+}
+
+static void sign_in_with_pin(uint32_t client) {
+    char *answer, *link, *page, *token, *secret, *from, pin[16];
+    int way;
+
+    for (way = 0; way < 2; way++) {
+        char *params;
+        answer = way == 0 ? own(&REQUEST, client, "{\"pin\":true}", "") : by_name(REQUEST.ru, client, "{\"pin\":true}", "");
+        free(good(kept(xpost_get_request_token(client, "{\"pin\":\"true\"}")), "oauth_token", "a flag may be text"));
+        link = text_of(answer, "authorization_link");
+        token = text_of(answer, "oauth_token");
+        secret = text_of(answer, "oauth_token_secret");
+        page = browse(link, "approve");
+        from = strstr(page, "<code>");
+        promise(from != NULL && sscanf(from, "<code>%15[0-9]", pin) == 1, "the page shows a PIN", page);
+
+        params = room(strlen(token) + strlen(secret) + 128);
+        sprintf(params, "{\"oauth_verifier\":\"%s\",\"oauth_token\":\"%s\",\"oauth_token_secret\":\"%s\"}", pin, token, secret);
+        free(answer);
+        answer = way == 0 ? kept(xpost_get_access_token(client, params)) : kept(xpost_call(client, ACCESS.ru, params));
+        free(good(answer, "\"screen_name\":\"", "the PIN gives a token"));
+        free(good(own(&USER, client, "{}", ""), "\"username\":\"", "the client goes on with the new token"));
+        free(params);
+        free(page);
+        free(secret);
+        free(token);
+        free(link);
+    }
+}
+
+/* Exchanging needs the OAuth 1.0a token in the client that knows the OAuth 2.0 app. */
+static void exchange_and_revoke(uint32_t client, uint32_t client1, const char *auth1) {
+    both(&EXCHANGE, client, "{\"auth\":@}", auth1, "\"access_token\":\"");
+    both(&REVOKE, client, "{}", "", "\"revoked\":true");
+    free(good(own(&REVOKE, client1, "{}", ""), "\"access_token\":\"", "an OAuth 1.0a token is ended"));
+    free(good(by_name(REVOKE.ru, client1, "{\"auth\":@}", auth1), "\"access_token\":\"", "another one too"));
+    must_fail(xpost_get_current_user(client1, "{}"), "unauthorized", "an ended token is dead");
+}
+
+/* --- the boundary ---------------------------------------------------------------------------------------------- */
+
+static void what_a_host_gets_wrong(uint32_t client, uint32_t closed) {
+    char *error = NULL;
+    int at;
+
+    for (at = 0; at < OPERATIONS; at++) {
+        const struct operation *operation = ALL[at];
+        must_fail(operation->own(client, NULL), "null_pointer", operation->en);
+        must_fail(operation->own(client, "{\"text\":\"\xff\"}"), "invalid_utf8", operation->en);
+        must_fail(operation->own(client, "{\"text\":"), "invalid_json", operation->en);
+        must_fail(operation->own(client, ""), "invalid_json", operation->en);
+        must_fail(operation->own(client, "[]"), "invalid_json", operation->en);
+        must_fail(operation->own(client, "{\"no such thing\":1}"), "invalid_parameter", operation->en);
+        must_fail(operation->own(closed, "{}"), "unknown_client", operation->en);
+        must_fail(xpost_call(client, operation->ru, NULL), "null_pointer", operation->ru);
+        must_fail(xpost_call(closed, operation->ru, "{}"), "unknown_client", operation->ru);
+    }
+    must_fail(xpost_call(client, NULL, "{}"), "null_pointer", "no operation");
+    must_fail(xpost_call(client, "\xc3\x28", "{}"), "invalid_utf8", "a broken name");
+    must_fail(xpost_call(client, "CreateTweat", "{}"), "unknown_operation", "a misspelt name");
+    must_fail(xpost_call(client, "", "{}"), "unknown_operation", "an empty name");
+    must_fail(xpost_create_text_tweet(client, "{}"), "missing_parameter", "a missing parameter");
+    must_fail(xpost_create_text_tweet(client, "{\"text\":\"a\",\"auth\":\"no-such.json\"}"), "invalid_parameter",
+              "a file that is not there");
+
+    must_fail(xpost_configure(closed, "{}"), "unknown_client", "a closed client is not configured");
+    must_fail(xpost_configure(client, NULL), "null_pointer", "no parameters");
+    must_fail(xpost_configure(client, "\xff"), "invalid_utf8", "broken parameters");
+    must_fail(xpost_configure(client, "{\"timeout\":0}"), "invalid_parameter", "a parameter out of its limits");
+    must_fail(xpost_configure(client, "{"), "invalid_json", "half an object");
+
+    promise(xpost_open("{\"no_such_key\":1}", &error) == 0, "unknown parameters are refused", "accepted");
+    must_fail(error, "invalid_parameter", "the refusal has an envelope");
+    promise(xpost_open("\xff", &error) == 0, "broken UTF-8 is refused", "accepted");
+    must_fail(error, "invalid_utf8", "the refusal has an envelope");
+    promise(xpost_open("{\"timeout\":0}", NULL) == 0, "the envelope may be left aside", "accepted");
+
+    promise(xpost_progress(closed, NULL, NULL) == 0, "a closed client has no progress", "it has");
+    xpost_set_progress(closed, on_progress, NULL);
+    xpost_cancel(closed);
+    xpost_close(closed);
+    xpost_close(0);
+    xpost_cancel(0);
+    xpost_free(NULL);
+    must_succeed(xpost_get_standard_parameters(0, "{}"), "client 0 is always there");
+}
+
+static void the_catalogue_names_everything(void) {
+    char *catalogue = xpost_operations();
+    int at;
+    for (at = 0; at < OPERATIONS; at++) {
+        promise(strstr(catalogue, ALL[at]->en) != NULL, ALL[at]->en, "not in the catalogue");
+        promise(strstr(catalogue, ALL[at]->ru) != NULL, ALL[at]->ru, "not in the catalogue");
+    }
+    must_succeed(catalogue, "the catalogue is an envelope");
+}
+
+int main(int count, char **arguments) {
+    const char *auth = need("XPOST_TEST_AUTH"), *auth1 = need("XPOST_TEST_AUTH1");
+    uint32_t client, client1, closed;
+    struct log log = {0, NULL};
+    char *token = text_of(auth, "access_token"), *answer;
+
+    promise(count == 2, "one argument: the path of a picture", "another number");
+    promise(xpost_abi() == XPOST_ABI, "header and library belong together", "they do not");
+    promise(strchr(xpost_version(), '.') != NULL, "the version has a dot", xpost_version());
+    the_catalogue_names_everything();
+
+    log.secret = token;
+    xpost_set_log(4, on_log, &log);
+    client = open_client(NULL);
+    must_succeed(xpost_configure(client, auth), "an open client takes parameters");
+    answer = kept(xpost_get_standard_parameters(client, "{}"));
+    promise(strstr(answer, token) == NULL, "secrets are masked", "they are not");
+    free(answer);
+    client1 = open_client(auth1);
+    closed = open_client("{}");
+    xpost_close(closed);
+
+    what_a_host_gets_wrong(client, closed);
+    must_fail(xpost_create_text_tweet(0, "{\"text\":\"nobody\"}"), "missing_credentials", "nobody posts");
+    post_everything(client, arguments[1], "OAuth 2.0");
+    promise(log.lines > 0, "the log is written", "it is not");
+    xpost_set_log(0, NULL, NULL);
+    log.lines = 0;
+    post_everything(client1, arguments[1], "OAuth 1.0a");
+    promise(log.lines == 0, "a log that was ended is silent", "it is not");
+
+    sign_in(client);
+    sign_in_with_pin(client1);
+    exchange_and_revoke(client, client1, auth1);
+
+    xpost_close(client);
+    xpost_close(client1);
+    must_fail(xpost_get_current_user(client, "{}"), "unknown_client", "a closed client is an error");
+    free(token);
+    puts("every promise kept");
+    return 0;
+}

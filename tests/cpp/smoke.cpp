@@ -1,0 +1,253 @@
+// What xpost.hpp promises: one method per operation of the catalogue, errors with all their fields, callbacks that may
+// throw, clients that may move, and a reader that is not fooled by escapes. The environment is that of tests/c/smoke.c;
+// XPOST_TEST_SILENT says that the server will not answer the first part of the first upload.
+
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <set>
+#include <thread>
+
+#include "xpost.hpp"
+
+namespace {
+
+#define promise(kept, seen)                                                                                            \
+    do {                                                                                                               \
+        if (!(kept)) {                                                                                                 \
+            std::cerr << __FILE__ << ':' << __LINE__ << ": broken promise: " #kept "\n  seen: " << (seen) << '\n';     \
+            std::exit(1);                                                                                              \
+        }                                                                                                              \
+    } while (false)
+
+std::string need(const char *name) {
+    const char *value = std::getenv(name);
+    if (value == nullptr || *value == '\0') {
+        std::cerr << "the environment variable " << name << " is missing\n";
+        std::exit(2);
+    }
+    return value;
+}
+
+template <class Call> xpost::error failure(Call call) {
+    try {
+        call();
+    } catch (const xpost::error &error) {
+        return error;
+    }
+    std::cerr << "broken promise: a failed call throws xpost::error\n";
+    std::exit(1);
+}
+
+using xpost::params;
+
+void the_reader_is_strict_and_knows_escapes() {
+    using xpost::detail::reader;
+    const xpost::answer answer(
+        R"( {"ok": true, "result": {"t\u0065xt": "a\"\\\/\b\f\n\r\t\u00e9\u20ac\ud83d\udc4b", "n": -1.5e+3, "list": [[], {"x": null}, "z"]}} )");
+    promise(answer.ok(), answer.json());
+    promise(answer.at("text") == "a\"\\/\b\f\n\r\t\xc3\xa9\xe2\x82\xac\xf0\x9f\x91\x8b", answer.at("text"));
+    promise(answer.at("n") == "-1.5e+3", answer.at("n"));
+    promise(answer.at("list.1.x") == "null", answer.at("list.1.x"));
+    promise(answer.at("list.2") == "z", answer.at("list.2"));
+    promise(answer.at("list.3").empty() && answer.at("no.such").empty(), answer.at("list.3"));
+
+    for (const char *broken :
+         {"", "{", "{\"a\":}", "{\"a\":1,}", "{\"a\":01}", "{\"a\":\"\\x\"}", "{\"a\":\"\\ud800\"}", "{\"a\":\"\\udc00\"}",
+          "{\"a\":tru}", "{\"a\":[1 2]}", "{\"a\":1} x", "{\"a\":\"\n\"}", "{'a':1}", "{\"a\":\"", "{\"a\":\"\\"}) {
+        bool refused = false;
+        try {
+            refused = !reader::member(broken, "a") && *broken == '\0';
+        } catch (const std::invalid_argument &) {
+            refused = true;
+        }
+        promise(refused, broken);
+    }
+    bool refused = false;
+    try {
+        reader::member("{\"a\":" + std::string(100000, '[') + "}", "a");
+    } catch (const std::invalid_argument &) {
+        refused = true;
+    }
+    promise(refused, "a hundred thousand brackets");
+
+    const params built = params().set("text", "a\"b\\c\n\x01é").set("n", 5).set("yes", true).set("list", std::vector<std::string>{"a", "b"});
+    promise(built.str() == R"({"text":"a\"b\\c\u000a\u0001é","n":5,"yes":true,"list":["a","b"]})", built.str());
+}
+
+// Every method's name is written here once more, so that the compiler proves that it exists.
+#define METHODS(METHOD)                                                                                                \
+    METHOD(get_authorization_link) METHOD(get_token) METHOD(refresh_token)                                             \
+    METHOD(handle_incoming_request_after_authorization) METHOD(create_custom_tweet) METHOD(create_text_tweet)          \
+    METHOD(create_image_tweet) METHOD(create_gif_tweet) METHOD(create_video_tweet) METHOD(create_poll_tweet)           \
+    METHOD(upload_attachments_array) METHOD(get_standard_parameters) METHOD(delete_tweet) METHOD(get_tweet)            \
+    METHOD(get_current_user) METHOD(revoke_token) METHOD(exchange_token) METHOD(get_request_token)                     \
+    METHOD(get_access_token)
+
+void there_is_one_method_per_operation(xpost::client &client) {
+    std::set<std::string> methods, catalogue;
+#define METHOD(name)                                                                                                   \
+    methods.insert("xpost_" #name);                                                                                    \
+    {                                                                                                                  \
+        const xpost::error error = failure([&client] { client.name(R"({"no_such_parameter":1})"); });                  \
+        promise(error.code() == "invalid_parameter" && error.parameter() == "no_such_parameter", error.envelope());    \
+    }
+    METHODS(METHOD)
+#undef METHOD
+    const xpost::answer operations(xpost::operations());
+    for (int at = 0; !operations.at(std::to_string(at)).empty(); ++at) {
+        catalogue.insert(operations.at(std::to_string(at) + ".function"));
+    }
+    promise(methods == catalogue, xpost::operations());
+}
+
+void errors_carry_their_fields(xpost::client &client) {
+    const auto local = failure([&] { client.create_poll_tweet(R"({"text":"a","options":["a","b"],"duration":3})"); });
+    promise(local.code() == "invalid_parameter", local.envelope());
+    promise(local.parameter() == "duration", local.envelope());
+    promise(local.outcome() == "not_applied", local.envelope());
+    promise(local.status() == 0 && !local.retryable() && local.retry_at() == 0, local.envelope());
+    promise(std::string(local.what()).find("5..=10080") != std::string::npos, local.what());
+
+    client.create_text_tweet(params().set("text", "twice"));
+    const auto remote = failure([&] { client.create_text_tweet(params().set("text", "twice")); });
+    promise(remote.code() == "duplicate_content", remote.envelope());
+    promise(remote.status() == 403, remote.envelope());
+    promise(!remote.hint().empty() && !remote.body_json().empty(), remote.envelope());
+    const xpost::error copy = remote;
+    promise(copy.code() == remote.code(), copy.envelope());
+
+    const std::string envelope = client.call("НетТакой");
+    promise(!xpost::answer(envelope).ok(), envelope);
+    promise(xpost::error(envelope).code() == "unknown_operation", envelope);
+    const auto refused = failure([] { xpost::client client(R"({"timeout":0})"); });
+    promise(refused.code() == "invalid_parameter", refused.envelope());
+}
+
+void posts_and_signs_in(xpost::client &client, const std::string &picture, const std::string &who) {
+    const auto text = client.create_text_tweet(params().set("text", who + " says \"Привет\" 👋"));
+    promise(text.at("data.text") == who + " says \"Привет\" 👋", text.json());
+    const std::string id = text.at("data.id");
+    promise(client.get_tweet(params().set("id", id)).at("data.id") == id, id);
+    promise(client.delete_tweet(params().set("id", id)).at("data.deleted") == "true", id);
+    promise(!client.get_current_user().at("data.username").empty(), who);
+    promise(!client.run("СоздатьТвитОпрос", params().set("text", who + " asks").set("options", std::vector<std::string>{"a", "b"}).set("duration", 5))
+                 .at("data.id").empty(), who);
+
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> seen;
+    client.on_progress([&seen](std::uint64_t done, std::uint64_t total) { seen.emplace_back(done, total); });
+    const auto uploaded = client.upload_attachments_array(params().set("files", picture).set("type", "tweet_image"));
+    promise(seen.size() >= 2 && seen.back().first == seen.back().second, seen.size());
+    promise(client.progress() == seen.back(), seen.size());
+    client.on_progress(nullptr);
+    seen.clear();
+    promise(!client.create_image_tweet(params().set("text", who + " shows").set("pictures", picture)).at("data.id").empty(), who);
+    promise(seen.empty(), seen.size());
+    promise(!client.create_custom_tweet(params().set("text", who + " shows again").set("media", uploaded.at("0")))
+                 .at("data.id").empty(), uploaded.json());
+}
+
+struct stop : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+void what_a_callback_throws_comes_out_of_the_call(xpost::client &client, const std::string &picture) {
+    const params upload = params().set("files", picture).set("type", "tweet_image");
+    int calls = 0;
+    client.on_progress([&calls](std::uint64_t, std::uint64_t) {
+        ++calls;
+        throw stop("enough");
+    });
+    std::string caught;
+    try {
+        client.upload_attachments_array(upload);
+    } catch (const stop &thrown) {
+        caught = thrown.what();
+    }
+    promise(caught == "enough", caught);
+    promise(calls == 1, calls);
+    client.on_progress(nullptr);
+    promise(client.upload_attachments_array(upload).ok(), "the next call is not affected");
+}
+
+void a_client_moves_and_closes(const std::string &auth) {
+    xpost::client first(auth);
+    int calls = 0;
+    first.on_progress([&calls](std::uint64_t, std::uint64_t) { ++calls; });
+    xpost::client second(std::move(first));
+    promise(second.get_current_user().ok(), "the moved client calls");
+    bool refused = false;
+    try {
+        first.get_current_user(); // NOLINT: this is the question.
+    } catch (const std::logic_error &) {
+        refused = true;
+    }
+    promise(refused, "a moved-from client calls nobody");
+    const std::uint32_t number = second.number();
+    second = xpost::client(auth);
+    promise(xpost::string(xpost_get_current_user(number, "{}")).str().find("unknown_client") != std::string::npos,
+            "assignment closes what was there");
+    second.close();
+    second.close();
+    promise(failure([&] { second.get_current_user(); }).code() == "unknown_client", "a closed client is an error");
+}
+
+void another_thread_cancels(const std::string &auth, const std::string &picture) {
+    xpost::client client(auth);
+    std::string code;
+    std::atomic<bool> ended{false};
+    std::thread thread([&] {
+        code = failure([&] {
+                   client.upload_attachments_array(params().set("files", picture).set("type", "tweet_image"));
+               }).code();
+        ended = true;
+    });
+    while (client.progress().second == 0) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    promise(!ended, "the upload was to wait for the server");
+    client.cancel();
+    thread.join();
+    promise(code == "cancelled", code);
+}
+
+} // namespace
+
+int main(int count, char **arguments) {
+    const std::string auth = need("XPOST_TEST_AUTH"), auth1 = need("XPOST_TEST_AUTH1");
+    promise(count == 2, "one argument: the path of a picture");
+    const std::string picture = arguments[1];
+
+    the_reader_is_strict_and_knows_escapes();
+    promise(!xpost::version().empty(), "a version");
+
+    std::atomic<int> lines{0};
+    xpost::set_log(4, [&lines](int, const std::string &) {
+        ++lines;
+        throw std::runtime_error("not worth a call");
+    });
+    xpost::client client(auth), client1(auth1);
+    if (std::getenv("XPOST_TEST_SILENT") != nullptr) {
+        another_thread_cancels(auth, picture);
+    }
+    there_is_one_method_per_operation(client);
+    errors_carry_their_fields(client);
+    promise(lines > 0, "the log is written");
+    xpost::set_log(0, nullptr);
+    lines = 0;
+    posts_and_signs_in(client, picture, "OAuth 2.0");
+    posts_and_signs_in(client1, picture, "OAuth 1.0a");
+    promise(lines == 0, "a log that was ended is silent");
+    what_a_callback_throws_comes_out_of_the_call(client, picture);
+    a_client_moves_and_closes(auth);
+
+    promise(client.get_authorization_link().text().rfind("http://127.0.0.1:", 0) == 0, "a link");
+    promise(client.refresh_token().auth_update_json().find("refresh_token") != std::string::npos, "a new pair");
+    const auto token = client1.get_request_token(R"({"pin":true})");
+    promise(!token.at("oauth_token").empty(), token.json());
+    promise(xpost::configure("{}").ok(), "the process has parameters too");
+    std::cout << "every promise kept\n";
+}
