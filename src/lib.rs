@@ -9,6 +9,7 @@
 //! | module | what it is for |
 //! |---|---|
 //! | [`abi`] | the C face: every exported function, and nothing else |
+//! | [`addin`] | the 1C face: the Native API add-in |
 //! | [`operations`] | the catalogue: each operation declared once |
 //! | [`parameters`] | the standard parameters: defaults, merging by key, masking |
 //! | [`client`] | what outlives a call: defaults, connections, running calls |
@@ -27,6 +28,7 @@
 )]
 
 pub mod abi;
+pub mod addin;
 pub mod cancel;
 pub mod client;
 pub mod clock;

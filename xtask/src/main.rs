@@ -1,8 +1,9 @@
-//! The project's own chores: `cargo xtask test | docs | bench`.
+//! The project's own chores: `cargo xtask test | docs | bench | addin`.
 //!
 //! `test` is the README's second command and all that CI runs. It installs what it needs where it can (Debian, as root)
 //! and otherwise names it; no check is ever skipped in silence.
 
+mod addin;
 mod docs;
 mod test;
 mod tools;
@@ -20,8 +21,12 @@ fn main() -> ExitCode {
         ["test"] => test::run(),
         ["docs"] => docs::write(),
         ["docs", "--check"] => docs::check(),
+        ["addin", rest @ ..] => addin::run(rest),
         ["bench"] => tools::cargo("the benchmarks", &["bench", "--package", "xpost"]),
-        _ => Err("usage: cargo xtask test | docs [--check] | bench".to_owned()),
+        _ => Err(
+            "usage: cargo xtask test | docs [--check] | bench | addin [--plain] [OS/ARCH=PATH ...]"
+                .to_owned(),
+        ),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,277 @@
+//! The add-in's package: a zip with `MANIFEST.XML` and one library an operating system and architecture, as 1C and
+//! OneScript attach it. The finished zip is checked by loading the add-in from it.
+//!
+//! On Linux the library is linked through zig against glibc 2.17, so that elderly servers can load it; zig comes as a
+//! package for Python, into a folder below `target`.
+
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::tools;
+
+/// The glibc that Linux libraries are linked against.
+const GLIBC: &str = "2.17";
+
+/// `os` and `arch` of 1C's manifest with the ending of a library there.
+const PLATFORMS: [(&str, &str, &str); 7] = [
+    ("Windows", "x86_64", "dll"),
+    ("Windows", "i386", "dll"),
+    ("Linux", "x86_64", "so"),
+    ("Linux", "i386", "so"),
+    ("Linux", "ARM64", "so"),
+    ("MacOS", "x86_64", "dylib"),
+    ("MacOS", "ARM64", "dylib"),
+];
+
+struct Library {
+    os: &'static str,
+    arch: &'static str,
+    name: String,
+    path: PathBuf,
+}
+
+/// `cargo xtask addin [--plain] [OS/ARCH=PATH ...]`: packs the libraries it is given, else the one it builds for this
+/// machine; `--plain` links that one with the system's own linker.
+pub fn run(arguments: &[&str]) -> Result<(), String> {
+    let plain = arguments.contains(&"--plain");
+    let mut libraries = Vec::new();
+    for argument in arguments.iter().filter(|argument| **argument != "--plain") {
+        let (platform, path) = argument
+            .split_once('=')
+            .ok_or("usage: cargo xtask addin [--plain] [OS/ARCH=PATH ...]")?;
+        libraries.push(library(platform, Path::new(path))?);
+    }
+    if libraries.is_empty() {
+        let platform = format!("{}/{}", host_os(), host_arch());
+        let path = build(plain)?;
+        libraries.push(library(&platform, &path)?);
+    }
+
+    let target = tools::root().join("target/addin");
+    std::fs::create_dir_all(&target).map_err(|error| error.to_string())?;
+    let zip = target.join("xpost.zip");
+    pack(&zip, &libraries)?;
+    check(&zip)?;
+    for library in &libraries {
+        let size = std::fs::metadata(&library.path).map_or(0, |metadata| metadata.len());
+        let floor = glibc_floor(&library.path)
+            .map_or(String::new(), |version| format!(", needs glibc {version}"));
+        println!(
+            "{} {}: {} ({:.2} MB{floor})",
+            library.os,
+            library.arch,
+            library.name,
+            size as f64 / 1e6
+        );
+    }
+    println!("{}", zip.display());
+    Ok(())
+}
+
+fn host_os() -> &'static str {
+    match std::env::consts::OS {
+        "windows" => "Windows",
+        "macos" => "MacOS",
+        _ => "Linux",
+    }
+}
+
+fn host_arch() -> &'static str {
+    match std::env::consts::ARCH {
+        "x86" => "i386",
+        "aarch64" => "ARM64",
+        _ => "x86_64",
+    }
+}
+
+fn library(platform: &str, path: &Path) -> Result<Library, String> {
+    let (os, arch) = platform.split_once('/').ok_or("expected OS/ARCH=PATH")?;
+    let &(os, arch, ending) = PLATFORMS
+        .iter()
+        .find(|(known_os, known_arch, _)| {
+            known_os.eq_ignore_ascii_case(os) && known_arch.eq_ignore_ascii_case(arch)
+        })
+        .ok_or_else(|| {
+            let known: Vec<String> = PLATFORMS
+                .iter()
+                .map(|(os, arch, _)| format!("{os}/{arch}"))
+                .collect();
+            format!("{platform}: expected one of {}", known.join(", "))
+        })?;
+    if !path.is_file() {
+        return Err(format!("{}: no such file", path.display()));
+    }
+    // 1C keeps unpacked libraries by name, so every version has names of its own.
+    let version = env!("CARGO_PKG_VERSION").replace('.', "_");
+    let name = format!("xpost_{version}_{}_{arch}.{ending}", os.to_lowercase());
+    Ok(Library {
+        os,
+        arch,
+        name,
+        path: path.to_owned(),
+    })
+}
+
+fn build(plain: bool) -> Result<PathBuf, String> {
+    let release = |folder: &str, name: &str| tools::root().join("target").join(folder).join(name);
+    match std::env::consts::OS {
+        "linux" if !plain => {
+            let target = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+            zigbuild(&target)?;
+            Ok(release(&format!("{target}/release"), "libxpost.so"))
+        }
+        os => {
+            tools::cargo("the library", &["build", "--release", "--package", "xpost"])?;
+            Ok(release(
+                "release",
+                match os {
+                    "windows" => "xpost.dll",
+                    "macos" => "libxpost.dylib",
+                    _ => "libxpost.so",
+                },
+            ))
+        }
+    }
+}
+
+fn zigbuild(target: &str) -> Result<(), String> {
+    let zig = tools::root().join("target/zig");
+    let program = zig.join("bin/cargo-zigbuild");
+    if !program.exists() {
+        tools::run(
+            "a folder for zig",
+            Command::new("python3").args(["-m", "venv"]).arg(&zig),
+        )?;
+        tools::run(
+            "zig",
+            Command::new(zig.join("bin/pip")).args([
+                "install",
+                "--quiet",
+                "ziglang",
+                "cargo-zigbuild",
+            ]),
+        )?;
+    }
+    let path = std::env::var("PATH").unwrap_or_default();
+    tools::run(
+        &format!("the library for glibc {GLIBC}"),
+        Command::new(&program)
+            .args(["zigbuild", "--release", "--package", "xpost", "--target"])
+            .arg(format!("{target}.{GLIBC}"))
+            .env("PATH", format!("{}:{path}", zig.join("bin").display())),
+    )
+}
+
+fn manifest(libraries: &[Library]) -> String {
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <bundle xmlns=\"http://v8.1c.ru/8.2/addin/bundle\" name=\"XPost\">\n",
+    );
+    for library in libraries {
+        out.push_str(&format!(
+            "  <component os=\"{}\" path=\"{}\" type=\"native\" arch=\"{}\"/>\n",
+            library.os, library.name, library.arch
+        ));
+    }
+    out.push_str("</bundle>\n");
+    out
+}
+
+fn pack(zip: &Path, libraries: &[Library]) -> Result<(), String> {
+    let explain = |error: &dyn std::fmt::Display| format!("{}: {error}", zip.display());
+    let file = std::fs::File::create(zip).map_err(|error| explain(&error))?;
+    let mut writer = zip::ZipWriter::new(file);
+    // The default time stamp is a constant, so the same libraries give the same bytes.
+    let options = zip::write::SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Deflated);
+    writer
+        .start_file("MANIFEST.XML", options)
+        .map_err(|error| explain(&error))?;
+    writer
+        .write_all(manifest(libraries).as_bytes())
+        .map_err(|error| explain(&error))?;
+    for library in libraries {
+        let bytes = std::fs::read(&library.path).map_err(|error| explain(&error))?;
+        writer
+            .start_file(&library.name, options)
+            .map_err(|error| explain(&error))?;
+        writer.write_all(&bytes).map_err(|error| explain(&error))?;
+    }
+    writer.finish().map_err(|error| explain(&error))?;
+    Ok(())
+}
+
+/// Loads the add-in out of the zip as a host would, where the zip holds one for this machine.
+fn check(zip: &Path) -> Result<(), String> {
+    let explain = |error: &dyn std::fmt::Display| format!("checking {}: {error}", zip.display());
+    let file = std::fs::File::open(zip).map_err(|error| explain(&error))?;
+    let mut archive = zip::ZipArchive::new(file).map_err(|error| explain(&error))?;
+    let mut text = String::new();
+    archive
+        .by_name("MANIFEST.XML")
+        .map_err(|error| explain(&error))?
+        .read_to_string(&mut text)
+        .map_err(|error| explain(&error))?;
+    let wanted = format!("os=\"{}\"", host_os());
+    let arch = format!("arch=\"{}\"", host_arch());
+    let Some(name) = text
+        .lines()
+        .find(|line| line.contains(&wanted) && line.contains(&arch))
+        .and_then(|line| line.split("path=\"").nth(1)?.split('"').next())
+        .map(str::to_owned)
+    else {
+        println!("no library for this machine in the zip: nothing was loaded");
+        return Ok(());
+    };
+    let mut bytes = Vec::new();
+    archive
+        .by_name(&name)
+        .map_err(|error| explain(&error))?
+        .read_to_end(&mut bytes)
+        .map_err(|error| explain(&error))?;
+    let unpacked = zip.with_file_name(format!("check-{name}"));
+    std::fs::write(&unpacked, bytes).map_err(|error| explain(&error))?;
+    // SAFETY: the library is ours; `GetClassNames` takes nothing and returns static NUL-terminated UTF-16.
+    let classes = unsafe {
+        let library = libloading::Library::new(&unpacked).map_err(|error| explain(&error))?;
+        let get: libloading::Symbol<'_, unsafe extern "C" fn() -> *const u16> = library
+            .get(b"GetClassNames")
+            .map_err(|error| explain(&error))?;
+        let names = get();
+        let length = (0..).take_while(|&index| *names.add(index) != 0).count();
+        String::from_utf16_lossy(std::slice::from_raw_parts(names, length))
+    };
+    let _ = std::fs::remove_file(&unpacked);
+    if classes == "XPost" {
+        println!("loaded from the zip: class {classes}");
+        Ok(())
+    } else {
+        Err(format!("the add-in names the classes {classes}"))
+    }
+}
+
+/// The highest `GLIBC_` version that a library asks for.
+fn glibc_floor(library: &Path) -> Option<String> {
+    let output = Command::new("objdump")
+        .arg("-T")
+        .arg(library)
+        .output()
+        .ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut versions: Vec<(u32, u32)> = text
+        .split("GLIBC_")
+        .skip(1)
+        .filter_map(|rest| {
+            let version = rest
+                .split(|letter: char| !letter.is_ascii_digit() && letter != '.')
+                .next()?;
+            let mut parts = version.split('.');
+            Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+        })
+        .collect();
+    versions.sort_unstable();
+    versions
+        .last()
+        .map(|(major, minor)| format!("{major}.{minor}"))
+}
