@@ -65,6 +65,10 @@ pub fn run(arguments: &[&str]) -> Result<(), String> {
             size as f64 / 1e6
         );
     }
+    // The OneScript package carries the add-in inside.
+    let package = tools::root().join("bindings/onescript/addin");
+    std::fs::create_dir_all(&package).map_err(|error| error.to_string())?;
+    std::fs::copy(&zip, package.join("xpost.zip")).map_err(|error| error.to_string())?;
     println!("{}", zip.display());
     Ok(())
 }

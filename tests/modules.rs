@@ -1,0 +1,326 @@
+//! The modules for OneScript and 1C:Enterprise, compared with the catalogue and with the surface of OpenIntegrations.
+//!
+//! Neither host runs here: what is tested is that the modules are valid text of the language, that every name in them
+//! exists, and that each function hands the right values to the right method of the add-in.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "modules/bsl.rs"]
+mod bsl;
+
+use std::path::{Path, PathBuf};
+
+use bsl::{Function, Module};
+use xpost::operations::{CATALOGUE, Kind, Operation};
+
+fn path(relative: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
+}
+
+fn read(relative: &str) -> String {
+    std::fs::read_to_string(path(relative)).expect(relative)
+}
+
+const ONESCRIPT: &str = "bindings/onescript/src/Модули/OPI_Twitter.os";
+const ENTERPRISE: &str = "bindings/1c/OPI_Twitter.bsl";
+
+/// The functions of OpenIntegrations: name, then parameters in positional order; `=` marks those with a default.
+const OPENINTEGRATIONS: &[(&str, &str)] = &[
+    ("ПолучитьСсылкуАвторизации", "Параметры="),
+    ("ПолучитьТокен", "Код Параметры="),
+    ("ОбновитьТокен", "Параметры="),
+    ("ОбработкаВходящегоЗапросаПослеАвторизации", "Запрос"),
+    (
+        "СоздатьПроизвольныйТвит",
+        "Текст= МассивМедиа= МассивВариантовОпроса= ДлительностьОпроса= Параметры=",
+    ),
+    ("СоздатьТекстовыйТвит", "Текст Параметры="),
+    ("СоздатьТвитКартинки", "Текст МассивКартинок Параметры="),
+    ("СоздатьТвитГифки", "Текст МассивГифок Параметры="),
+    ("СоздатьТвитВидео", "Текст МассивВидео Параметры="),
+    (
+        "СоздатьТвитОпрос",
+        "Текст МассивВариантов Длительность Параметры=",
+    ),
+    (
+        "ЗагрузитьМассивВложений",
+        "МассивФайлов ТипВложений Параметры=",
+    ),
+    ("GetAuthorizationLink", "Parameters="),
+    ("GetToken", "Code Parameters="),
+    ("RefreshToken", "Parameters="),
+    ("HandleIncomingRequestAfterAuthorization", "Request"),
+    (
+        "CreateCustomTweet",
+        "Text= MediaArray= PollOptionsArray= PollDuration= Parameters=",
+    ),
+    ("CreateTextTweet", "Text Parameters="),
+    ("CreateImageTweet", "Text ImageArray Parameters="),
+    ("CreateGifTweet", "Text GifsArray Parameters="),
+    ("CreateVideoTweet", "Text VideosArray Parameters="),
+    ("CreatePollTweet", "Text OptionArray Duration Parameters="),
+    (
+        "UploadAttachmentsArray",
+        "ArrayOfFiles AttachmentsType Parameters=",
+    ),
+];
+
+/// What differs between a module and what it must be.
+fn problems(text: &str) -> Vec<String> {
+    let module = Module::parse(text);
+    let mut problems = module.problems();
+    let functions: Vec<Function<'_>> = module
+        .functions()
+        .into_iter()
+        .filter(|function| function.exported)
+        .collect();
+    if functions.len() != CATALOGUE.len() * 2 {
+        problems.push(format!("{} exported functions", functions.len()));
+    }
+    let find = |name: &str| functions.iter().find(|function| function.name == name);
+
+    for operation in CATALOGUE {
+        let russian: Vec<&str> = names(operation, |parameter| parameter.name.ru);
+        let english: Vec<&str> = names(operation, |parameter| parameter.name.en);
+        for (name, parameters, body) in [
+            (operation.name.ru, &russian, handing_over(operation)),
+            (
+                operation.name.en,
+                &english,
+                format!("Возврат{}({});", operation.name.ru, english.join(",")),
+            ),
+        ] {
+            let Some(function) = find(name) else {
+                problems.push(format!("{name}: missing"));
+                continue;
+            };
+            let found: Vec<&str> = function
+                .parameters
+                .iter()
+                .map(|parameter| parameter.name)
+                .collect();
+            if found != **parameters {
+                problems.push(format!("{name}: parameters {found:?}"));
+            }
+            for (parameter, declared) in function.parameters.iter().zip(operation.parameters) {
+                let default = (!declared.required).then_some("\"\"");
+                if !parameter.by_value || parameter.default != default {
+                    problems.push(format!("{name}: {parameter:?}"));
+                }
+            }
+            if function.body != body {
+                problems.push(format!("{name}: {}", function.body));
+            }
+        }
+    }
+
+    for (name, expected) in OPENINTEGRATIONS {
+        let found: Vec<String> = find(name)
+            .into_iter()
+            .flat_map(|function| &function.parameters)
+            .map(|parameter| {
+                let mark = if parameter.default.is_some() { "=" } else { "" };
+                format!("{}{mark}", parameter.name)
+            })
+            .collect();
+        let expected: Vec<&str> = expected.split(' ').collect();
+        if !found
+            .iter()
+            .map(String::as_str)
+            .take(expected.len())
+            .eq(expected)
+        {
+            problems.push(format!("{name}: not as in OpenIntegrations: {found:?}"));
+        }
+    }
+    problems
+}
+
+fn names(
+    operation: &Operation,
+    name: fn(&xpost::operations::Parameter) -> &'static str,
+) -> Vec<&'static str> {
+    operation.parameters.iter().map(name).collect()
+}
+
+/// The body of a Russian function: every parameter, translated, in the order of the add-in's method.
+fn handing_over(operation: &Operation) -> String {
+    let arguments: Vec<String> = operation
+        .parameters
+        .iter()
+        .map(|parameter| {
+            let translate = match parameter.kind {
+                Kind::Any => "ПараметрыЗапроса",
+                _ => "Передать",
+            };
+            format!("{translate}({})", parameter.name.ru)
+        })
+        .collect();
+    let name = operation.name.ru;
+    format!(
+        "ВозвратРазобрать(Компонента().{name}({}));",
+        arguments.join(",")
+    )
+}
+
+#[test]
+fn the_onescript_module_offers_every_operation() {
+    assert_eq!(problems(&read(ONESCRIPT)), Vec::<String>::new());
+}
+
+#[test]
+fn the_enterprise_module_offers_every_operation() {
+    assert_eq!(problems(&read(ENTERPRISE)), Vec::<String>::new());
+}
+
+/// The hosts differ only in how the add-in is attached.
+#[test]
+fn both_modules_translate_alike() {
+    let (onescript, enterprise) = (read(ONESCRIPT), read(ENTERPRISE));
+    for region in [
+        "ПрограммныйИнтерфейс",
+        "ProgrammingInterface",
+        "Преобразования",
+    ] {
+        let cut = |text: &str| {
+            let start = text.find(&format!("#Область {region}\n")).expect(region);
+            let length = text[start..].find("#КонецОбласти").expect(region);
+            text[start..start + length].to_owned()
+        };
+        assert_eq!(cut(&onescript), cut(&enterprise), "{region}");
+    }
+}
+
+#[test]
+fn a_broken_module_is_noticed() {
+    let whole = read(ENTERPRISE);
+    for (from, to) in [
+        // syntax
+        ("#КонецОбласти\n\n#Область Подключение", "КонецЕсли"),
+        (
+            "КонецФункции\n\n#КонецОбласти\n\n#Область Programming",
+            "#Область Programming",
+        ),
+        ("Экспорт\n", "Экспорт (\n"),
+        // names
+        ("Возврат Строка(Значение);", "Возврат Строчка(Значение);"),
+        ("Возврат Запись.Закрыть();", "Возврат Запсь.Закрыть();"),
+        ("Новый ЧтениеJSON", "Новый ЧтениеХМЛ"),
+        // the surface
+        ("Функция ОбновитьТокен(", "Функция ОбновитьТокены("),
+        ("Знач Код, ", "Знач Код = \"\", "),
+        (
+            "(Знач Параметры = \"\", Знач Разрешения = \"\"",
+            "(Знач Разрешения = \"\", Знач Параметры = \"\"",
+        ),
+        ("Знач Text, Знач ImageArray", "Знач Text, ImageArray"),
+        (
+            ", Знач DryRun = \"\") Экспорт\n\tВозврат УдалитьТвит",
+            ") Экспорт\n\tВозврат УдалитьТвит",
+        ),
+        // what is handed over
+        (
+            "УдалитьТвит(TweetId, Parameters, DryRun)",
+            "УдалитьТвит(TweetId, DryRun, Parameters)",
+        ),
+        (
+            "Компонента().СоздатьТвитГифки(",
+            "Компонента().СоздатьТвитВидео(",
+        ),
+        ("Передать(МассивВариантов)", "Передать(Текст)"),
+    ] {
+        assert!(whole.contains(from), "{from}");
+        let broken = whole.replacen(from, to, 1);
+        assert!(!problems(&broken).is_empty(), "{from} -> {to}");
+    }
+}
+
+/// The texts that users paste: files, and the code in the pages.
+fn pasted() -> Vec<(String, String)> {
+    let mut texts = Vec::new();
+    for file in [
+        "bindings/1c/XPostКлиент.bsl",
+        "bindings/1c/HTTPСервис_Twitter.bsl",
+        "bindings/1c/РегламентноеЗадание_ОбновлениеТокена.bsl",
+        "bindings/1c/Пример_ПубликацияДокумента.bsl",
+        "bindings/onescript/examples/пример.os",
+    ] {
+        texts.push((file.to_owned(), read(file)));
+    }
+    for page in ["bindings/1c/README.md", "bindings/onescript/README.md"] {
+        let text = read(page);
+        let blocks = text.split("```bsl\n").skip(1);
+        for (number, block) in blocks.enumerate() {
+            let code = block.split("```").next().unwrap_or_default();
+            texts.push((format!("{page}, block {}", number + 1), code.to_owned()));
+        }
+    }
+    texts
+}
+
+#[test]
+fn examples_are_valid_and_call_what_exists() {
+    let module = read(ENTERPRISE);
+    let module = Module::parse(&module);
+    let functions = module.functions();
+    let mut calls = 0;
+    for (place, text) in pasted() {
+        let example = Module::parse(&text);
+        assert_eq!(example.problems(), Vec::<String>::new(), "{place}");
+        for call in example.calls_of("OPI_Twitter") {
+            let function = functions
+                .iter()
+                .find(|function| function.exported && function.name == call.method)
+                .unwrap_or_else(|| panic!("{place}: {call:?}"));
+            let required = function
+                .parameters
+                .iter()
+                .filter(|parameter| parameter.default.is_none())
+                .count();
+            assert!(
+                (required..=function.parameters.len()).contains(&call.arguments),
+                "{place}: {call:?}"
+            );
+            calls += 1;
+        }
+    }
+    assert!(calls >= 5, "only {calls} calls were seen");
+}
+
+/// The modules of the examples call each other by the names that their pages give them.
+#[test]
+fn examples_fit_together() {
+    for (name, file) in [
+        (
+            "TwitterТокены",
+            "bindings/1c/РегламентноеЗадание_ОбновлениеТокена.bsl",
+        ),
+        ("XPostКлиент", "bindings/1c/XPostКлиент.bsl"),
+    ] {
+        let text = read(file);
+        let module = Module::parse(&text);
+        let functions = module.functions();
+        let mut calls = 0;
+        for (place, text) in pasted() {
+            for call in Module::parse(&text).calls_of(name) {
+                let function = functions
+                    .iter()
+                    .find(|function| function.exported && function.name == call.method);
+                assert!(
+                    function.is_some_and(|function| function.parameters.len() == call.arguments),
+                    "{place}: {call:?}"
+                );
+                calls += 1;
+            }
+        }
+        assert!(calls > 0, "nothing uses {name}");
+    }
+}
+
+#[test]
+fn the_package_is_complete() {
+    let definition = read("bindings/onescript/packagedef");
+    let version = format!(".Версия(\"{}\")", env!("CARGO_PKG_VERSION"));
+    assert!(definition.contains(&version), "{version}");
+    let config = read("bindings/onescript/lib.config");
+    assert!(config.contains("name=\"OPI_Twitter\" file=\"src/Модули/OPI_Twitter.os\""));
+}
