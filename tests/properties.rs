@@ -144,13 +144,6 @@ fn half_a_surrogate_pair_is_refused_not_mangled() {
 
 #[test]
 fn failures_at_the_boundary_speak_the_callers_language() {
-    let parameters = CString::new(r#"{"lang":"ru","timeout":0}"#).unwrap();
-    let mut error: *mut c_char = std::ptr::null_mut();
-    // SAFETY: the text is NUL-terminated and `error` is writable.
-    assert_eq!(
-        unsafe { abi::xpost_open(parameters.as_ptr(), &mut error) },
-        0
-    );
     let russian = |value: Value| {
         let message = value["error"]["message"]
             .as_str()
@@ -161,14 +154,16 @@ fn failures_at_the_boundary_speak_the_callers_language() {
             "{message}"
         );
     };
-    russian(envelope(error));
-    // SAFETY: both texts are NUL-terminated.
-    let client = unsafe { abi::xpost_open(c"{\"lang\":\"ru\"}".as_ptr(), std::ptr::null_mut()) };
-    // SAFETY: as above; NULL is allowed.
+    let mut error: *mut c_char = std::ptr::null_mut();
+    // SAFETY: every text is NUL-terminated, `error` is writable, and NULL is allowed where it is passed.
     unsafe {
+        let refused = abi::xpost_open(cr#"{"lang":"ru","timeout":0}"#.as_ptr(), &mut error);
+        assert_eq!(refused, 0);
+        russian(envelope(error));
+        let client = abi::xpost_open(cr#"{"lang":"ru"}"#.as_ptr(), std::ptr::null_mut());
         russian(envelope(abi::xpost_configure(
             client,
-            c"{\"timeout\":0}".as_ptr(),
+            cr#"{"timeout":0}"#.as_ptr(),
         )));
         russian(envelope(abi::xpost_create_text_tweet(
             client,
@@ -178,7 +173,7 @@ fn failures_at_the_boundary_speak_the_callers_language() {
             client,
             std::ptr::null(),
         )));
+        abi::xpost_close(client);
     }
     russian(call(c"СОЗДАТЬТЕКСТОВЫЙТВИТ", c"{"));
-    abi::xpost_close(client);
 }

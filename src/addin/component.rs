@@ -385,7 +385,7 @@ fn named(operation: &Operation, values: impl Iterator<Item = Value>) -> Result<J
             (Value::Number(number), _) if number.fract() == 0.0 && number.abs() < 9e15 => {
                 json!(number as i64)
             }
-            (Value::Number(number), _) => json!(number),
+            (Value::Number(number), _) if number.is_finite() => json!(number),
             (Value::Blob(bytes), Kind::Files) => {
                 json!({"base64": base64::engine::general_purpose::STANDARD.encode(bytes)})
             }
@@ -393,7 +393,7 @@ fn named(operation: &Operation, values: impl Iterator<Item = Value>) -> Result<J
                 json!(String::from_utf8(bytes).map_err(|_| unfit(key))?)
             }
             (Value::BrokenText, _) => return Err(broken_text(key)),
-            (Value::Blob(_) | Value::Other, _) => return Err(unfit(key)),
+            (Value::Blob(_) | Value::Number(_) | Value::Other, _) => return Err(unfit(key)),
         };
         params.insert(key.into(), json);
     }

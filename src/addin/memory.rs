@@ -15,7 +15,7 @@ pub struct Manager {
 struct Table {
     destructors: [*const c_void; DESTRUCTORS],
     alloc: unsafe extern "system" fn(*mut Manager, *mut *mut c_void, c_ulong) -> bool,
-    free: unsafe extern "system" fn(*mut Manager, *mut *mut c_void),
+    free: *const c_void,
 }
 
 /// The manager that a host gave to one object. Comes before or after `Init`, and may be replaced.
@@ -41,19 +41,6 @@ impl Memory {
         // virtual table has this shape (1C's IMemoryManager.h).
         let done = unsafe { ((*(*manager).table).alloc)(manager, &mut pointer, size) };
         (done && !pointer.is_null()).then_some(pointer)
-    }
-
-    /// Frees what the host or `alloc` allocated.
-    ///
-    /// # Safety
-    /// `pointer` was allocated by this host's manager and is not used afterwards.
-    pub unsafe fn free(&self, mut pointer: *mut c_void) {
-        let manager = self.0.load(Ordering::Acquire);
-        if manager.is_null() || pointer.is_null() {
-            return;
-        }
-        // SAFETY: as in `alloc`; the pointer is the manager's by this function's contract.
-        unsafe { ((*(*manager).table).free)(manager, &mut pointer) }
     }
 
     /// A NUL-terminated UTF-16 copy of `text` and its length in code units.

@@ -279,3 +279,80 @@ fn glibc_floor(library: &Path) -> Option<String> {
         .last()
         .map(|(major, minor)| format!("{major}.{minor}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The library that the build of these tests left beside them.
+    fn built() -> PathBuf {
+        let name = format!(
+            "{}xpost{}",
+            std::env::consts::DLL_PREFIX,
+            std::env::consts::DLL_SUFFIX
+        );
+        let exe = std::env::current_exe().expect("a test program");
+        exe.ancestors()
+            .skip(1)
+            .take(2)
+            .map(|folder| folder.join(&name))
+            .find(|path| path.is_file())
+            .expect("a built library: run `cargo build`")
+    }
+
+    #[test]
+    fn a_host_loads_the_add_in_from_the_zip() {
+        let folder = tools::root().join("target/addin-test");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let platform = format!("{}/{}", host_os(), host_arch());
+        let packed = [library(&platform, &built()).expect("a library")];
+        let zip = folder.join("xpost.zip");
+        pack(&zip, &packed).expect("a zip");
+        check(&zip).expect("a zip that loads");
+
+        let mut archive =
+            zip::ZipArchive::new(std::fs::File::open(&zip).expect("the zip")).expect("a zip");
+        let unpacked = folder.join(&packed[0].name);
+        let mut entry = archive.by_name(&packed[0].name).expect("the library");
+        std::io::copy(
+            &mut entry,
+            &mut std::fs::File::create(&unpacked).expect("a file"),
+        )
+        .expect("unpacked");
+        #[cfg(unix)]
+        {
+            let host = addin1c_test::TestAddinLib::new(&unpacked).expect("1C's headers fit");
+            let object = host.new_addin("XPost").expect("an object");
+            let version = object
+                .get_property(addin1c_test::name!("Версия"))
+                .expect("a property");
+            assert_eq!(
+                String::from_utf16_lossy(version.get_str().expect("a string")),
+                env!("CARGO_PKG_VERSION")
+            );
+        }
+    }
+
+    #[test]
+    fn the_manifest_names_each_library_with_its_platform_and_version() {
+        let path = built();
+        let libraries: Vec<Library> = ["windows/i386", "Linux/x86_64", "MacOS/ARM64"]
+            .iter()
+            .map(|platform| library(platform, &path).expect("a known platform"))
+            .collect();
+        let text = manifest(&libraries);
+        let version = env!("CARGO_PKG_VERSION").replace('.', "_");
+        for (os, arch, ending) in [
+            ("Windows", "i386", "dll"),
+            ("Linux", "x86_64", "so"),
+            ("MacOS", "ARM64", "dylib"),
+        ] {
+            let name = format!("xpost_{version}_{}_{arch}.{ending}", os.to_lowercase());
+            let line =
+                format!("<component os=\"{os}\" path=\"{name}\" type=\"native\" arch=\"{arch}\"/>");
+            assert!(text.contains(&line), "{line} in {text}");
+        }
+        assert!(library("Plan9/x86_64", &path).is_err());
+        assert!(library("Linux/x86_64", Path::new("missing.so")).is_err());
+    }
+}

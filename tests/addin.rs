@@ -1,0 +1,556 @@
+//! The library as an add-in of 1C:Enterprise and OneScript, held to what those hosts depend on by two hosts: one of our
+//! own in C++ (`tests/addin`), and the crate `addin1c-test`, which calls through 1C's own headers. X is a sandbox, and what
+//! it received is looked at here.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "support/native.rs"]
+mod native;
+mod support;
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+use addin1c_test::{TestAddinLib, Variant};
+use serde_json::{Value, json};
+use sha2::Digest as _;
+use support::{GIF, PNG, World, mp4};
+
+const MIB: usize = 1024 * 1024;
+
+fn sha256(bytes: &[u8]) -> String {
+    sha2::Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Runs a tool that these tests cannot do without.
+#[track_caller]
+fn run(command: &mut Command) -> Output {
+    let name = command.get_program().to_string_lossy().into_owned();
+    command
+        .output()
+        .unwrap_or_else(|error| panic!("`{name}` is needed for this test: {error}"))
+}
+
+/// Posts by the text that was sent.
+fn posts(world: &World) -> HashMap<String, Value> {
+    world.state()["posts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|post| (post["sent_text"].as_str().unwrap().to_owned(), post.clone()))
+        .collect()
+}
+
+// ── our own host ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+static HOST: LazyLock<PathBuf> = LazyLock::new(|| {
+    let program = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("addin-host");
+    let compiled = run(
+        Command::new(std::env::var_os("CXX").unwrap_or("c++".into()))
+            .args([
+                "-std=c++17",
+                "-Wall",
+                "-Wextra",
+                "-Wpedantic",
+                "-Werror",
+                "-g",
+                "-O1",
+                "-pthread",
+            ])
+            .arg(native::root().join("tests/addin/host.cpp"))
+            .arg("-o")
+            .arg(&program)
+            .arg("-ldl"),
+    );
+    assert!(
+        compiled.status.success(),
+        "{}",
+        String::from_utf8_lossy(&compiled.stderr)
+    );
+    program
+});
+
+/// Runs the host, by itself or under a checker, against three sandboxes, and looks at what they received.
+fn host(checker: Option<&[&str]>) {
+    let (world, slow, paced) = (World::new(), World::new(), World::new());
+    for world in [&world, &slow, &paced] {
+        world.settings(
+            json!({"processing_polls": 0, "rate_limits": {"POST /2/tweets": {"limit": 1000}}}),
+        );
+    }
+    let append = json!({"method": "POST", "path": "/2/media/upload/*/append"});
+    slow.fault(json!({"match": append, "times": -1, "action": "delay_ms", "ms": 8000}));
+    paced.fault(json!({"match": append, "times": -1, "action": "delay_ms", "ms": 130}));
+    let patient = |mut auth: Value| {
+        auth["timeout"] = json!(60);
+        auth.to_string()
+    };
+    let app = world.sandbox.confidential_app();
+    let mut oauth2_app = world.nobody();
+    oauth2_app["client_id"] = json!(app.client_id);
+    oauth2_app["client_secret"] = json!(app.client_secret);
+    oauth2_app["redirect_uri"] = json!(app.redirect_uris[0]);
+    let mut oauth1_app = oauth2_app.clone();
+    oauth1_app["oauth_consumer_key"] = json!(app.consumer_key);
+    oauth1_app["oauth_consumer_secret"] = json!(app.consumer_secret);
+    let video = mp4(if checker.is_some() { 2 } else { 5 } * MIB + 17);
+
+    let mut command = match checker {
+        Some([program, arguments @ ..]) => {
+            let mut command = Command::new(program);
+            command
+                .args(arguments)
+                .arg(&*HOST)
+                .env("XPOST_TEST_SMALL", "1");
+            command
+        }
+        _ => Command::new(&*HOST),
+    };
+    command
+        .arg(native::library())
+        .env("XPOST_TEST_AUTH", patient(world.oauth2()))
+        .env("XPOST_TEST_AUTH1", patient(world.oauth1()))
+        .env("XPOST_TEST_APP", patient(oauth2_app))
+        .env("XPOST_TEST_APP1", patient(oauth1_app))
+        .env("XPOST_TEST_AUTH_SLOW", patient(slow.oauth2()))
+        .env("XPOST_TEST_AUTH_PACED", patient(paced.oauth2()))
+        .env("XPOST_TEST_PICTURE", world.file("picture.png", PNG))
+        .env("XPOST_TEST_GIF", world.file("a.gif", GIF))
+        .env("XPOST_TEST_VIDEO", world.file("a.mp4", &video));
+    if cfg!(debug_assertions) && std::env::var_os("XPOST_LIBRARY").is_none() {
+        command.env("XPOST_TEST_PANIC", "1");
+    }
+    let output = run(&mut command);
+    let (told, complained) = (
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    );
+    println!("{told}");
+    let broken: Vec<&str> = told
+        .lines()
+        .filter(|line| line.starts_with("not ok"))
+        .collect();
+    assert!(
+        output.status.success() && broken.is_empty(),
+        "{}\n{broken:#?}\n{complained}",
+        output.status
+    );
+    assert_eq!(complained, "", "nothing is written to a host's stderr");
+
+    let posts = posts(&world);
+    let post = |text: String| {
+        posts
+            .get(&text)
+            .unwrap_or_else(|| panic!("no post `{text}`"))
+    };
+    for way in [
+        "ru function",
+        "ru procedure",
+        "en function",
+        "en procedure",
+        "oauth1",
+    ] {
+        let kind = if way == "oauth1" { "oauth1" } else { "oauth2" };
+        assert_eq!(post(format!("text {way}"))["auth_kind"], kind);
+        for (medium, bytes) in [("PICTURE", PNG), ("GIF", GIF), ("VIDEO", &video[..])] {
+            let post = post(format!("XPOST_TEST_{medium} {way}"));
+            assert_eq!(post["media"][0]["sha256"], sha256(bytes), "{medium} {way}");
+            assert_eq!(post["auth_kind"], kind);
+        }
+        assert_eq!(
+            post(format!("poll {way}"))["body"]["poll"],
+            json!({"options": ["да", "нет"], "duration_minutes": 60})
+        );
+        assert_eq!(
+            post(format!("custom {way}"))["media"][0]["sha256"],
+            sha256(PNG)
+        );
+        assert_eq!(post(format!("deleted {way}"))["deleted"], true);
+    }
+    for (form, count) in [
+        ("binary data", 1),
+        ("a path", 1),
+        ("base64", 1),
+        ("JSON text of an array", 2),
+        ("JSON text of an object", 1),
+    ] {
+        let media = post(format!("form {form}"))["media"].clone();
+        let media = media.as_array().unwrap();
+        assert_eq!(media.len(), count, "{form}");
+        assert!(
+            media.iter().all(|one| one["sha256"] == sha256(PNG)),
+            "{form}"
+        );
+    }
+    assert_eq!(
+        post("form JSON text of an object".into())["media"][0]["alt_text"],
+        "один пиксель"
+    );
+    let many = posts
+        .keys()
+        .filter(|text| text.starts_with("many "))
+        .count();
+    assert_eq!(many, if checker.is_some() { 16 } else { 64 });
+    assert_eq!(posts.len(), 5 * 7 + 5 + many, "nothing else was posted");
+    assert!(
+        self::posts(&slow).is_empty(),
+        "cancelled posts are not made"
+    );
+    assert_eq!(self::posts(&paced).len(), 2);
+}
+
+#[test]
+fn a_host_in_cpp_finds_every_rule_of_the_native_api_kept() {
+    host(None);
+}
+
+#[test]
+fn under_valgrind_nothing_leaks_and_no_memory_is_misused() {
+    // Only blocks that nothing points to are lost: Rust points into the middle of what lives as long as the process, and
+    // that would be "possibly" lost.
+    host(Some(&[
+        "valgrind",
+        "--leak-check=full",
+        "--errors-for-leak-kinds=definite,indirect",
+        "--show-leak-kinds=definite,indirect",
+        "--error-exitcode=9",
+        "--fair-sched=try",
+        "--num-callers=30",
+        "-q",
+    ]));
+}
+
+// ── the file ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+#[track_caller]
+fn told(program: &str, arguments: &[&str]) -> String {
+    let output = run(Command::new(program).args(arguments).arg(native::library()));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The functions that a C header declares.
+fn declared(header: &str) -> BTreeSet<String> {
+    let mut code = String::new();
+    let mut rest = header;
+    while let Some((before, comment)) = rest.split_once("/*") {
+        code.push_str(before);
+        rest = comment.split_once("*/").unwrap().1;
+    }
+    code.push_str(rest);
+    code.match_indices("xpost_")
+        .filter_map(|(at, _)| {
+            let (name, _) =
+                code[at..].split_once(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
+            code[at + name.len()..]
+                .starts_with('(')
+                .then(|| name.to_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn the_library_exports_its_header_and_the_native_api_and_nothing_else() {
+    let header = std::fs::read_to_string(native::root().join("include/xpost.h")).unwrap();
+    let mut expected = declared(&header);
+    assert!(expected.len() >= 19 + 5, "{expected:?}");
+    expected.extend(
+        [
+            "GetClassNames",
+            "GetClassObject",
+            "DestroyObject",
+            "SetPlatformCapabilities",
+            "GetAttachType",
+        ]
+        .map(str::to_owned),
+    );
+    let exported: BTreeSet<String> = told("nm", &["-D", "--defined-only"])
+        .lines()
+        .filter_map(|line| line.split_whitespace().last().map(str::to_owned))
+        .collect();
+    assert_eq!(exported, expected);
+}
+
+#[test]
+fn the_library_needs_nothing_but_the_system_and_stays_once_it_is_loaded() {
+    let dynamic = told("readelf", &["-d", "-W"]);
+    let entries = |tag: &str| -> Vec<String> {
+        dynamic
+            .lines()
+            .filter(|line| line.contains(tag))
+            .map(|line| match line.split_once('[') {
+                Some((_, name)) => name.trim_end_matches(']').to_owned(),
+                None => line.to_owned(),
+            })
+            .collect()
+    };
+    for needed in entries("(NEEDED)") {
+        assert!(
+            [
+                "libc.so.6",
+                "libgcc_s.so.1",
+                "libm.so.6",
+                "libdl.so.2",
+                "libpthread.so.0",
+                "ld-linux-x86-64.so.2",
+            ]
+            .contains(&needed.as_str()),
+            "{needed}"
+        );
+    }
+    assert_eq!(entries("(SONAME)"), ["libxpost.so"]);
+    assert!(
+        entries("(FLAGS_1)").concat().contains("NODELETE"),
+        "{dynamic}"
+    );
+}
+
+// ── the host of `addin1c-test` ──────────────────────────────────────────────────────────────────────────────────────
+
+fn addin() -> TestAddinLib {
+    TestAddinLib::new(native::library()).expect("the library as an add-in")
+}
+
+/// A name as a host passes it.
+fn name(text: &str) -> Vec<u16> {
+    text.encode_utf16().chain([0]).collect()
+}
+
+fn value(text: &str) -> Variant {
+    Variant::new_str(&text.encode_utf16().collect::<Vec<_>>())
+}
+
+#[track_caller]
+fn text(value: &Variant) -> String {
+    String::from_utf16(value.get_str().expect("a string")).expect("UTF-16")
+}
+
+/// Calls a method with as many arguments as it has parameters; the rest are left out, as 1C leaves them out.
+macro_rules! envelope {
+    ($object:expr, $name:expr, $count:literal $(, $value:expr)*) => {{
+        let mut given = vec![$($value),*].into_iter();
+        let mut arguments: [Variant; $count] = std::array::from_fn(|_| given.next().unwrap_or_default());
+        let answer = $object.call_as_func(&name($name), &mut arguments).expect($name);
+        serde_json::from_str::<Value>(&text(&answer)).expect($name)
+    }};
+}
+
+macro_rules! succeeds {
+    ($object:expr, $name:expr, $count:literal $(, $value:expr)*) => {
+        result($name, envelope!($object, $name, $count $(, $value)*))
+    };
+}
+
+#[track_caller]
+fn result(name: &str, mut envelope: Value) -> Value {
+    assert_eq!(envelope["ok"], true, "{name}: {envelope}");
+    envelope["result"].take()
+}
+
+#[test]
+fn the_extension_is_found_by_the_name_of_its_class() {
+    let addin = addin();
+    assert!(addin.new_addin("XPost").is_ok());
+    assert!(addin.new_addin("Main").is_err());
+    let objects: Vec<_> = (0..100)
+        .map(|_| addin.new_addin("XPost").expect("an object"))
+        .collect();
+    drop(objects);
+}
+
+#[test]
+fn properties_are_read_and_written_by_their_russian_names() {
+    let addin = addin();
+    let object = addin.new_addin("XPost").unwrap();
+    let version = object.get_property(&name("Версия")).unwrap();
+    assert_eq!(text(&version), env!("CARGO_PKG_VERSION"));
+    let standard = name("СтандартныеПараметры");
+    object
+        .set_property(&standard, &value(r#"{"access_token": "secret"}"#))
+        .unwrap();
+    let shown = text(&object.get_property(&standard).unwrap());
+    assert!(!shown.contains(r#":"secret""#), "{shown}");
+    assert_eq!(
+        serde_json::from_str::<Value>(&shown).unwrap()["access_token"],
+        "***"
+    );
+    assert!(
+        object
+            .set_property(&standard, &Variant::new_i32(1))
+            .is_err()
+    );
+    let last = text(&object.get_property(&name("ПоследняяОшибка")).unwrap());
+    assert_eq!(
+        serde_json::from_str::<Value>(&last).unwrap()["error"]["code"],
+        "invalid_parameter"
+    );
+    assert_eq!(
+        text(&object.get_property(&name("Прогресс")).unwrap()),
+        r#"{"done":0,"total":0}"#
+    );
+    assert!(object.set_property(&name("Версия"), &value("9")).is_err());
+    assert!(object.get_property(&name("Нет")).is_err());
+}
+
+#[test]
+fn a_failed_call_is_an_envelope_and_not_an_exception() {
+    let addin = addin();
+    let object = addin.new_addin("XPost").unwrap();
+    let refused = envelope!(object, "СоздатьТекстовыйТвит", 3);
+    assert_eq!(refused["error"]["code"], "missing_parameter");
+    let refused = envelope!(object, "УдалитьТвит", 3, Variant::new_f64(5.5));
+    assert_eq!(refused["error"]["code"], "invalid_parameter");
+    let unknown = envelope!(object, "Вызвать", 2, value("НетТакой"));
+    assert_eq!(unknown["error"]["code"], "unknown_operation");
+}
+
+#[test]
+fn every_operation_works_by_its_russian_name() {
+    let world = World::new();
+    world.settings(json!({"processing_polls": 0}));
+    let addin = addin();
+    let standard = name("СтандартныеПараметры");
+    let object = addin.new_addin("XPost").unwrap();
+    object
+        .set_property(&standard, &value(&world.oauth2().to_string()))
+        .unwrap();
+
+    let picture = world.file("picture.png", PNG);
+    let video = mp4(2 * MIB + 1);
+    let first = succeeds!(object, "СоздатьТекстовыйТвит", 3, value("Текст 👋"));
+    let id = first["data"]["id"].as_str().unwrap();
+    succeeds!(
+        object,
+        "СоздатьТвитКартинки",
+        4,
+        value("картинка"),
+        value(&format!("['{picture}']"))
+    );
+    succeeds!(
+        object,
+        "СоздатьТвитГифки",
+        4,
+        value("гифка"),
+        value(&world.file("a.gif", GIF))
+    );
+    succeeds!(
+        object,
+        "СоздатьТвитВидео",
+        4,
+        value("видео"),
+        value(&world.file("a.mp4", &video))
+    );
+    succeeds!(
+        object,
+        "СоздатьТвитОпрос",
+        5,
+        value("опрос"),
+        value("['да','нет']"),
+        Variant::new_f64(60.0)
+    );
+    let ids = succeeds!(
+        object,
+        "ЗагрузитьМассивВложений",
+        4,
+        value(&picture),
+        value("tweet_image")
+    );
+    succeeds!(
+        object,
+        "СоздатьПроизвольныйТвит",
+        22,
+        value("произвольный"),
+        value(&ids.to_string())
+    );
+    let read = succeeds!(object, "ПолучитьТвит", 3, value(id));
+    assert_eq!(read["data"]["text"], "Текст 👋");
+    succeeds!(object, "УдалитьТвит", 3, value(id));
+    succeeds!(object, "ПолучитьТекущегоПользователя", 2);
+    let shown = succeeds!(
+        object,
+        "ПолучитьСтандартныеПараметры",
+        2,
+        Variant::new(),
+        Variant::new_bool(true)
+    );
+    assert_eq!(
+        shown["client_id"],
+        world.sandbox.confidential_app().client_id
+    );
+
+    // Signing in by OAuth 2.0, on from there, and out.
+    let mut app = world.oauth2();
+    for key in ["access_token", "refresh_token"] {
+        app.as_object_mut().unwrap().remove(key);
+    }
+    let object = addin.new_addin("XPost").unwrap();
+    object
+        .set_property(&standard, &value(&app.to_string()))
+        .unwrap();
+    let consent = || {
+        let link = succeeds!(object, "ПолучитьСсылкуАвторизации", 3);
+        world.browse(link.as_str().unwrap(), "approve")
+    };
+    succeeds!(
+        object,
+        "ОбработкаВходящегоЗапросаПослеАвторизации",
+        5,
+        value(&consent())
+    );
+    succeeds!(object, "ПолучитьТокен", 5, value(&consent()));
+    succeeds!(object, "ОбновитьТокен", 2);
+    succeeds!(object, "ОтозватьТокен", 2);
+    let dead = envelope!(object, "ПолучитьТекущегоПользователя", 2);
+    assert_eq!(dead["error"]["code"], "unauthorized");
+
+    // Signing in by OAuth 1.0a, and over to OAuth 2.0.
+    let mut app = world.oauth1();
+    for key in ["oauth_token", "oauth_token_secret"] {
+        app.as_object_mut().unwrap().remove(key);
+    }
+    let registered = world.sandbox.confidential_app();
+    app["client_id"] = json!(registered.client_id);
+    app["client_secret"] = json!(registered.client_secret);
+    app["redirect_uri"] = json!(registered.redirect_uris[0]);
+    let object = addin.new_addin("XPost").unwrap();
+    object
+        .set_property(&standard, &value(&app.to_string()))
+        .unwrap();
+    let request = succeeds!(object, "ПолучитьТокенЗапроса", 3);
+    let redirect = world.browse(request["authorization_link"].as_str().unwrap(), "approve");
+    let verifier = form_urlencoded::parse(redirect.split_once('?').unwrap().1.as_bytes())
+        .find(|(key, _)| key == "oauth_verifier")
+        .unwrap()
+        .1
+        .into_owned();
+    succeeds!(
+        object,
+        "ПолучитьТокенДоступа",
+        5,
+        value(&verifier),
+        Variant::new(),
+        value(request["oauth_token"].as_str().unwrap()),
+        value(request["oauth_token_secret"].as_str().unwrap())
+    );
+    succeeds!(object, "ОбменятьТокен", 3);
+    succeeds!(object, "СоздатьТекстовыйТвит", 3, value("после обмена"));
+
+    let posts = posts(&world);
+    assert_eq!(posts["Текст 👋"]["deleted"], true);
+    assert_eq!(posts["картинка"]["media"][0]["sha256"], sha256(PNG));
+    assert_eq!(posts["гифка"]["media"][0]["sha256"], sha256(GIF));
+    assert_eq!(posts["видео"]["media"][0]["sha256"], sha256(&video));
+    assert_eq!(posts["опрос"]["body"]["poll"]["duration_minutes"], 60);
+    assert_eq!(posts["произвольный"]["media"][0]["sha256"], sha256(PNG));
+    assert_eq!(posts["после обмена"]["auth_kind"], "oauth2");
+    assert_eq!(posts.len(), 7);
+}
