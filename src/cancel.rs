@@ -1,7 +1,8 @@
 //! Ending a call from another thread.
 //!
 //! A call holds one [`Cancel`]; every wait of the library goes through [`Cancel::wait`], and every byte of an upload
-//! passes [`Cancel::check`], so `xpost_cancel` and `xpost_close` end it promptly. Sockets are shut down by the client.
+//! passes [`Cancel::check`], so `xpost_cancel` and `xpost_close` end it promptly. The sockets that calls share are shut
+//! down by the client, those of a call alone by its [`Cancel`].
 
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -14,6 +15,7 @@ use crate::language::text;
 pub struct Cancel {
     cancelled: Mutex<bool>,
     changed: Condvar,
+    agents: Mutex<Vec<ureq::Agent>>,
 }
 
 impl Cancel {
@@ -24,6 +26,20 @@ impl Cancel {
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = true;
         self.changed.notify_all();
+        let agents =
+            std::mem::take(&mut *self.agents.lock().unwrap_or_else(PoisonError::into_inner));
+        for agent in agents {
+            agent.shutdown();
+        }
+    }
+
+    /// Shuts down the sockets of `agent` as well when the call is told to stop: for connections that are the call's own.
+    pub fn covers(&self, agent: &ureq::Agent) -> Result<(), Error> {
+        self.agents
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(agent.clone());
+        self.check()
     }
 
     /// Whether the call has been told to stop.
@@ -66,7 +82,7 @@ impl Cancel {
     }
 }
 
-/// The error of a call that was told to stop.
+/// The error of a call that was told to stop before it changed anything.
 pub fn cancelled() -> Error {
     Error::new(
         Code::Cancelled,

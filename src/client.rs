@@ -4,7 +4,7 @@
 //! are never used twice, so a call with a closed one is an error, never somebody else's client.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock};
 
 use serde_json::{Map, Value};
@@ -20,11 +20,22 @@ use crate::transport::{self, Network};
 #[derive(Debug, Default)]
 pub struct Client {
     defaults: Mutex<Defaults>,
+    /// What a call without `auth` of its own uses, and the count of changes for which that holds.
+    usual: Mutex<Option<(u64, Arc<Setting>)>>,
     connections: Mutex<Connections>,
     running: Mutex<Vec<Arc<Cancel>>>,
     closed: AtomicBool,
     /// How far the client's latest upload is.
     pub progress: Progress,
+}
+
+/// The standard parameters of a call and the way through the network that they describe.
+#[derive(Debug)]
+pub struct Setting {
+    /// Checked and typed.
+    pub standard: Standard,
+    /// Which connections the call may share.
+    pub network: Network,
 }
 
 /// Defaults hold secrets, so they have no readable `Debug`.
@@ -45,7 +56,12 @@ struct Connections {
 
 static CLIENTS: LazyLock<RwLock<HashMap<u32, Arc<Client>>>> =
     LazyLock::new(|| RwLock::new(HashMap::from([(0, Arc::new(Client::default()))])));
+/// Ways through the network whose connections a client keeps at once.
+const MOST_NETWORKS: usize = 16;
+
 static NEXT: AtomicU32 = AtomicU32::new(1);
+/// Counts changes of any client's defaults, so that what was merged from them is known to be stale.
+static CHANGES: AtomicU64 = AtomicU64::new(0);
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -107,6 +123,8 @@ impl Client {
         parameters::overlay(&mut merged, &layer)?;
         Standard::from_layers(&[&merged])?;
         defaults.0 = merged;
+        drop(defaults);
+        CHANGES.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
 
@@ -120,13 +138,46 @@ impl Client {
         Standard::from_layers(&[&process, &own, auth])
     }
 
+    /// [`Client::standard`] with its network. Merged once for all calls that bring no `auth` of their own.
+    pub fn setting(&self, auth: &Map<String, Value>) -> Result<Arc<Setting>, Error> {
+        let changes = CHANGES.load(Ordering::SeqCst);
+        if auth.is_empty()
+            && let Some((merged_at, setting)) = &*lock(&self.usual)
+            && *merged_at == changes
+        {
+            return Ok(Arc::clone(setting));
+        }
+        let standard = self.standard(auth)?;
+        let network = Network::new(&standard);
+        let setting = Arc::new(Setting { standard, network });
+        if auth.is_empty() {
+            // A change in between makes this stale at once: the count was read before the defaults were.
+            *lock(&self.usual) = Some((changes, Arc::clone(&setting)));
+        }
+        Ok(setting)
+    }
+
     /// The language that the client's standard parameters ask for, if any.
     pub fn language(&self) -> Option<Language> {
-        self.standard(&Map::new()).ok()?.language()
+        self.setting(&Map::new()).ok()?.standard.language()
     }
 
     /// The connections for this way through the network, kept between calls.
     pub fn agent(&self, network: &Network) -> Result<ureq::Agent, Error> {
+        let mut connections = self.connections();
+        if let Some(agent) = connections.agents.get(network) {
+            return Ok(agent.clone());
+        }
+        let agent = transport::agent(network)?;
+        if connections.agents.len() >= MOST_NETWORKS {
+            // Dropped, not shut down: calls that run keep their own.
+            connections.agents.clear();
+        }
+        connections.agents.insert(network.clone(), agent.clone());
+        Ok(agent)
+    }
+
+    fn connections(&self) -> MutexGuard<'_, Connections> {
         let mut connections = lock(&self.connections);
         let process = std::process::id();
         if connections.process != process {
@@ -135,12 +186,7 @@ impl Client {
             std::mem::forget(std::mem::take(&mut connections.agents));
             connections.process = process;
         }
-        if let Some(agent) = connections.agents.get(network) {
-            return Ok(agent.clone());
-        }
-        let agent = transport::agent(network)?;
-        connections.agents.insert(network.clone(), agent.clone());
-        Ok(agent)
+        connections
     }
 
     /// Registers a call that is about to run.
@@ -161,10 +207,14 @@ impl Client {
 
     /// Ends every call that is running on this client. Its next call opens new connections.
     pub fn cancel(&self) {
-        for cancel in lock(&self.running).iter() {
-            cancel.cancel();
-        }
-        let agents = std::mem::take(&mut lock(&self.connections).agents);
+        let agents = {
+            // One lock over both: a call that begins later neither is cancelled nor gets an agent that is shut down.
+            let running = lock(&self.running);
+            for cancel in running.iter() {
+                cancel.cancel();
+            }
+            std::mem::take(&mut self.connections().agents)
+        };
         for agent in agents.into_values() {
             agent.shutdown();
         }

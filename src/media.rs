@@ -309,9 +309,10 @@ fn guess(place: &str, text: &str) -> Result<Origin, Error> {
             decode(encoded).ok_or_else(|| not_base64(place))?,
         ));
     }
-    // A short text with a dot or a separator is a mistyped path, not base64.
-    let looks_like_a_path =
-        text.len() < 1024 && (text.contains(['.', '\\']) || text.starts_with(['/', '~']));
+    // A short text with a dot or a separator is a mistyped path, not base64, which begins with a slash for JPEG alone.
+    let looks_like_a_path = text.len() < 1024
+        && (text.contains(['.', '\\'])
+            || (text.starts_with(['/', '~']) && !text.starts_with("/9j/")));
     if looks_like_a_path {
         return Ok(Origin::File(text.to_owned()));
     }
@@ -467,6 +468,14 @@ mod tests {
     #[test]
     fn a_mistyped_path_is_named_as_a_file_not_as_base64() {
         let one = given(&json!("picture.png")).expect("a path");
+        assert!(matches!(one.origin, Origin::File(_)));
+    }
+
+    #[test]
+    fn base64_of_a_small_jpeg_is_no_path() {
+        let one = given(&json!("/9j/4AAQSkZJRgABAQEASABIAAD/2Q==")).expect("base64");
+        assert!(matches!(one.origin, Origin::Bytes(bytes) if bytes.starts_with(&[0xff, 0xd8])));
+        let one = given(&json!("/tmp/9j")).expect("a path");
         assert!(matches!(one.origin, Origin::File(_)));
     }
 

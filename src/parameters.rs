@@ -92,6 +92,19 @@ pub const STANDARD: &[StandardKey] = &[
     key("allow_private_urls", Flag, "false", Text::new("Lets a media URL lead to a private or loopback address.", "Разрешает URL медиафайла вести на частный или локальный адрес.")),
 ];
 
+/// The keys that say who calls; the others say how.
+pub const CREDENTIALS: &[&str] = &[
+    "client_id",
+    "client_secret",
+    "access_token",
+    "refresh_token",
+    "oauth_token",
+    "oauth_token_secret",
+    "oauth_consumer_key",
+    "oauth_consumer_secret",
+    "state_key",
+];
+
 /// The standard parameters of one call, checked and typed.
 #[derive(Clone)]
 pub struct Standard {
@@ -126,6 +139,11 @@ impl Standard {
         }
         for layer in layers {
             overlay(&mut merged, layer)?;
+        }
+        for entry in STANDARD {
+            if merged.get(entry.key) == Some(&Value::Null) {
+                merged.insert(entry.key.into(), json!(entry.default));
+            }
         }
         let seconds = |key| Duration::from_secs(number(&merged, key));
         Ok(Self {
@@ -305,12 +323,29 @@ fn read_file(path: &str, parameter: &str) -> Result<Map<String, Value>, Error> {
 
 /// JSON, or failing that JSON5: OpenIntegrations' own examples quote with `'`.
 pub fn lenient(text: &str) -> Option<Value> {
-    serde_json::from_str(text)
-        .ok()
-        .or_else(|| json5::from_str(text).ok())
+    serde_json::from_str(text).ok().or_else(|| {
+        is_shallow(text)
+            .then(|| json5::from_str(text).ok())
+            .flatten()
+    })
 }
 
-/// Lays one layer over `merged`, key by key, in the canonical text form.
+/// Whether a text nests no deeper than serde_json allows. The JSON5 reader recurses without a limit, and an exhausted
+/// stack ends the host. Brackets inside strings count as well: a text that holds so many is no setting.
+fn is_shallow(text: &str) -> bool {
+    let mut depth = 0u32;
+    text.bytes().all(|byte| {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth <= 128
+    })
+}
+
+/// Lays one layer over `merged`, key by key, in the canonical text form. A `null` stays one until all layers are laid:
+/// it clears what weaker layers say, also those that `merged` does not hold.
 pub fn overlay(merged: &mut Map<String, Value>, layer: &Map<String, Value>) -> Result<(), Error> {
     for (name, value) in layer {
         let Some(entry) = STANDARD.iter().find(|entry| entry.key == name) else {
@@ -322,7 +357,7 @@ pub fn overlay(merged: &mut Map<String, Value>, layer: &Map<String, Value>) -> R
         };
         match value {
             Value::Null => {
-                merged.insert(name.clone(), json!(entry.default));
+                merged.insert(name.clone(), Value::Null);
             }
             Value::String(text) if text.trim().is_empty() => {}
             _ => {
@@ -366,7 +401,11 @@ fn canonical(entry: &StandardKey, value: &Value) -> Result<String, Error> {
     };
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
-        Value::Number(number) => number.to_string(),
+        // Hosts with one number type write whole numbers as 30.0.
+        Value::Number(number) => match number.as_f64() {
+            Some(whole) if number.is_f64() && whole.fract() == 0.0 => format!("{whole:.0}"),
+            _ => number.to_string(),
+        },
         Value::Bool(flag) => flag.to_string(),
         _ => {
             return refuse(text!(
@@ -456,6 +495,28 @@ mod tests {
     }
 
     #[test]
+    fn null_in_a_clients_own_layer_clears_what_the_process_says() {
+        let process = object(json!({"access_token": "abcdefgh", "proxy": "http://proxy:1"}));
+        let mut own = Map::new();
+        overlay(&mut own, &object(json!({"proxy": "http://other:1"}))).expect("valid");
+        overlay(
+            &mut own,
+            &object(json!({"access_token": null, "proxy": null})),
+        )
+        .expect("valid");
+        let standard = Standard::from_layers(&[&process, &own]).expect("valid");
+        assert_eq!(standard.text("access_token"), "");
+        assert_eq!(standard.text("proxy"), "");
+    }
+
+    #[test]
+    fn deep_nesting_is_refused_and_does_not_exhaust_the_stack() {
+        assert!(lenient(&"[".repeat(1_000_000)).is_none());
+        assert!(lenient(&"{'a':".repeat(1_000_000)).is_none());
+        assert!(lenient(&format!("{}{}", "[".repeat(100), "]".repeat(100))).is_some());
+    }
+
+    #[test]
     fn null_clears_a_key_back_to_the_default() {
         let process = object(json!({"scope": "tweet.read", "access_token": "abcdefgh"}));
         let call = object(json!({"scope": null, "access_token": null}));
@@ -497,8 +558,13 @@ mod tests {
 
     #[test]
     fn numbers_flags_and_choices_are_checked() {
+        let whole = object(json!({"timeout": 45.0, "retries": "3"}));
+        let whole = Standard::from_layers(&[&whole]).expect("valid");
+        assert_eq!((whole.timeout, whole.retries), (Duration::from_secs(45), 3));
         for bad in [
             json!({"timeout": 0}),
+            json!({"timeout": 1.5}),
+            json!({"timeout": 1e300}),
             json!({"timeout": "soon"}),
             json!({"retries": 11}),
             json!({"lang": "de"}),

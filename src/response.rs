@@ -2,6 +2,8 @@
 //!
 //! `{"ok":true,"result":…,"http":{…}}` or `{"ok":false,"error":{…},"http":{…}}`. Fields are only ever added.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
@@ -75,31 +77,27 @@ impl Response {
 
     /// The envelope as a JSON value.
     pub fn to_value(&self) -> Value {
-        let mut envelope = Map::new();
-        match &self.result {
-            Ok(result) => {
-                envelope.insert("ok".into(), json!(true));
-                envelope.insert("result".into(), result.clone());
-            }
-            Err(error) => {
-                envelope.insert("ok".into(), json!(false));
-                envelope.insert("error".into(), error.to_json(self.language));
-            }
-        }
-        if let Some(http) = &self.http {
-            envelope.insert("http".into(), http.to_json());
-        }
-        if !self.auth_update.is_empty() {
-            envelope.insert(
-                "auth_update".into(),
-                Value::Object(self.auth_update.clone()),
-            );
-        }
-        Value::Object(envelope)
+        // What was just written is JSON.
+        serde_json::from_str(&self.to_json()).unwrap_or_default()
     }
 
-    /// The envelope as JSON text.
+    /// The envelope as JSON text, written without a copy of the result, which may be large.
     pub fn to_json(&self) -> String {
-        self.to_value().to_string()
+        let mut out = match &self.result {
+            Ok(result) => format!("{{\"ok\":true,\"result\":{result}"),
+            Err(error) => {
+                format!("{{\"ok\":false,\"error\":{}", error.to_json(self.language))
+            }
+        };
+        // Writing to a String cannot fail.
+        if let Some(http) = &self.http {
+            let _ = write!(out, ",\"http\":{}", http.to_json());
+        }
+        if !self.auth_update.is_empty() {
+            let update = Value::Object(self.auth_update.clone());
+            let _ = write!(out, ",\"auth_update\":{update}");
+        }
+        out.push('}');
+        out
     }
 }

@@ -31,6 +31,9 @@ use crate::trace::{self, Level};
 /// The largest answer that is read. X's answers are a few kilobytes.
 const MAX_ANSWER: u64 = 8 * 1024 * 1024;
 
+/// The longest `Retry-After`, in seconds, that is waited for within a call; a longer pause is the caller's to make.
+const LONGEST_PAUSE: u64 = 60;
+
 /// What repeating a request could do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
@@ -219,24 +222,40 @@ impl<'a> Transport<'a> {
         }
         let attempts = self.standard.retries + 1;
         let mut attempt = 1;
+        // What all attempts together have left behind: a later one that is never sent does not undo an earlier one.
+        let mut left = Outcome::NotApplied;
+        let stopped = |left| {
+            crate::cancel::cancelled()
+                .outcome(left)
+                .retryable(left != Outcome::Unknown)
+        };
         loop {
-            self.cancel.check()?;
+            self.cancel.check().map_err(|_| stopped(left))?;
             let before = self.meter.done();
             let outcome = self.attempt(request, attempt);
-            let (retry, asked) = match &outcome {
-                Ok(answer) => (
-                    answer.status >= 500 && request.effect != Effect::Once,
-                    answer.number("retry-after"),
-                ),
-                Err(failure) => (failure.retry, None),
+            let (retry, asked, leaves) = match &outcome {
+                Ok(answer) if answer.status >= 500 => {
+                    let asked = answer.number("retry-after");
+                    (
+                        request.effect != Effect::Once
+                            && asked.is_none_or(|seconds| seconds <= LONGEST_PAUSE),
+                        asked,
+                        outcome_without_answer(request.effect),
+                    )
+                }
+                Ok(_) => (false, None, Outcome::NotApplied),
+                Err(failure) => (failure.retry, None, failure.error.get_outcome()),
             };
+            if leaves == Outcome::Unknown {
+                left = leaves;
+            }
             let last = attempt >= attempts || !retry;
             if last || self.cancel.is_cancelled() {
                 return outcome.map_err(|failure| {
                     if self.cancel.is_cancelled() {
-                        crate::cancel::cancelled().outcome(failure.error.get_outcome())
+                        stopped(left)
                     } else {
-                        failure.error
+                        failure.error.outcome(left)
                     }
                 });
             }
@@ -251,13 +270,20 @@ impl<'a> Transport<'a> {
                     request.method, request.url
                 )
             });
-            self.cancel.wait(back_off(attempt, asked)?)?;
+            self.cancel
+                .wait(back_off(attempt, asked)?)
+                .map_err(|_| stopped(left))?;
             attempt += 1;
         }
     }
 
     fn attempt(&self, request: &Request<'_>, number: u32) -> Result<Answer, failure::Failure> {
         let agent = self.agent().map_err(|error| failure::Failure {
+            error,
+            retry: false,
+        })?;
+        // Checked again now that the client knows the agent: a cancellation before that could not shut it down.
+        self.cancel.check().map_err(|error| failure::Failure {
             error,
             retry: false,
         })?;
@@ -301,13 +327,16 @@ impl<'a> Transport<'a> {
             value.set_sensitive(true);
             builder = builder.header("authorization", value);
         }
+        // The agent's own limit is that of JSON calls; a part of a file has another.
         let limit = match &request.body {
-            Body::Part(_) => self.standard.upload_timeout,
-            _ => self.standard.timeout,
+            Body::Part(_) => Some(self.standard.upload_timeout),
+            _ => None,
         };
 
         network::reset_sent();
-        let answer = if has_body {
+        let answer = if let Some(whole) = body.in_memory().filter(|_| has_body) {
+            run(agent, builder, whole, limit)
+        } else if has_body {
             let mut reader = body.reader(self.meter, self.cancel);
             run(
                 agent,
@@ -395,12 +424,15 @@ fn run(
     agent: &ureq::Agent,
     builder: http::request::Builder,
     body: impl ureq::AsSendBody,
-    limit: Duration,
+    limit: Option<Duration>,
 ) -> Result<http::Response<ureq::Body>, ureq::Error> {
     let request = builder.body(body)?;
+    if limit.is_none() {
+        return agent.run(request);
+    }
     let request = agent
         .configure_request(request)
-        .timeout_global(Some(limit))
+        .timeout_global(limit)
         .build();
     agent.run(request)
 }
@@ -409,7 +441,8 @@ fn read(answer: http::Response<ureq::Body>, standard: &Standard) -> Result<Answe
     let (parts, mut body) = answer.into_parts();
     let bytes = body.with_config().limit(MAX_ANSWER).read_to_vec()?;
     let status = parts.status.as_u16();
-    let mut text = String::from_utf8_lossy(&bytes).into_owned();
+    let mut text = String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
     if status >= 300 {
         // A server or proxy in between may echo what it was sent.
         for secret in standard.secrets() {
@@ -427,9 +460,9 @@ fn read(answer: http::Response<ureq::Body>, standard: &Standard) -> Result<Answe
     })
 }
 
-/// Exponential from a quarter of a second with full jitter, at most 30 s; a `Retry-After` within a minute is honoured.
+/// Exponential from a quarter of a second with jitter, at most 30 s; or what X asked for.
 fn back_off(attempt: u32, asked: Option<u64>) -> Result<Duration, Error> {
-    if let Some(seconds) = asked.filter(|seconds| *seconds <= 60) {
+    if let Some(seconds) = asked {
         return Ok(Duration::from_secs(seconds));
     }
     let ceiling = 250u64.saturating_mul(1 << attempt.min(7)).min(30_000) / 2;

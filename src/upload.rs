@@ -153,7 +153,7 @@ fn wait_until_ready(
             }
             Processing::Wait { seconds, .. } => {
                 let pause = Duration::from_secs(seconds);
-                if Instant::now() + pause > end {
+                if pause > end.saturating_duration_since(Instant::now()) {
                     let seconds = deadline.as_secs();
                     return Err(Error::new(
                         Code::MediaTimeout,

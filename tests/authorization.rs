@@ -166,7 +166,9 @@ fn a_public_client_is_handed_its_key_and_needs_it_elsewhere() {
 #[test]
 fn a_host_that_keeps_nothing_but_the_code_still_finishes() {
     let world = World::new();
-    let auth = app(&world, false);
+    let mut auth = app(&world, false);
+    // Other tests of this process make links for the same app: the newest with this callback is this test's own.
+    auth["redirect_uri"] = json!("http://localhost:8080/callback");
     let client = client(&auth);
     let link = result(&client, "ПолучитьСсылкуАвторизации", json!({"auth": auth}));
     let redirect = world.browse(link.as_str().unwrap(), "approve");
@@ -179,6 +181,23 @@ fn a_host_that_keeps_nothing_but_the_code_still_finishes() {
     assert_eq!(
         envelope["auth_update"]["access_token"],
         envelope["result"]["access_token"]
+    );
+}
+
+#[test]
+fn a_guess_that_fails_does_not_spend_another_users_link() {
+    let world = World::new();
+    let mut auth = app(&world, false);
+    auth["redirect_uri"] = json!("https://example.com/callback");
+    let client = client(&auth);
+    let link = result(&client, "GetAuthorizationLink", json!({}));
+    let redirect = world.browse(link.as_str().unwrap(), "approve");
+    let stray = error(&client, "GetToken", json!({"code": "somebody-elses"}));
+    assert_eq!(stray["code"], "invalid_code", "{stray}");
+    result(
+        &client,
+        "HandleIncomingRequestAfterAuthorization",
+        json!({"request": redirect}),
     );
 }
 
@@ -202,6 +221,50 @@ fn a_callers_own_state_and_verifier_are_used() {
         error(&client, "HandleIncomingRequestAfterAuthorization", foreign)["code"],
         "invalid_state"
     );
+    result(&client, "HandleIncomingRequestAfterAuthorization", params);
+}
+
+#[test]
+fn a_host_that_says_which_state_it_expects_gets_no_other() {
+    let world = World::new();
+    let client = client(&app(&world, false));
+    let mine = result(&client, "GetAuthorizationLink", json!({}));
+    let foreign = result(&client, "GetAuthorizationLink", json!({}));
+    let mine = query(mine.as_str().unwrap(), "state");
+    let redirect = world.browse(foreign.as_str().unwrap(), "approve");
+    world.forget_requests();
+    for (operation, key) in [
+        ("HandleIncomingRequestAfterAuthorization", "request"),
+        ("GetToken", "code"),
+    ] {
+        let error = error(&client, operation, json!({key: redirect, "state": mine}));
+        assert_eq!(error["code"], "invalid_state", "{error}");
+    }
+    assert!(world.requests().is_empty());
+}
+
+#[test]
+fn a_sign_in_that_never_reached_x_may_be_repeated() {
+    let world = World::new();
+    let client = client(&app(&world, false));
+    let link = result(&client, "GetAuthorizationLink", json!({}));
+    let redirect = world.browse(link.as_str().unwrap(), "approve");
+    let params = json!({"request": redirect});
+    client
+        .configure(&json!({"api_url": "http://127.0.0.1:1", "retries": 0}))
+        .unwrap();
+    for _ in 0..2 {
+        let error = error(
+            &client,
+            "HandleIncomingRequestAfterAuthorization",
+            params.clone(),
+        );
+        assert_eq!(error["code"], "connection_failed", "{error}");
+        assert_eq!(error["retryable"], true);
+    }
+    client
+        .configure(&json!({"api_url": world.sandbox.url()}))
+        .unwrap();
     result(&client, "HandleIncomingRequestAfterAuthorization", params);
 }
 

@@ -19,6 +19,18 @@ fn every_kind_of_bad_input_is_refused_by_name_before_anything_is_sent() {
     let cases: Vec<(&str, Value, &str, &str)> = vec![
         ("CreateTextTweet", json!({}), "missing_parameter", "text"),
         (
+            "CreateCustomTweet",
+            json!({"text": "a", "poll": {"options": ["a", "b", 3], "duration_minutes": 60}}),
+            "invalid_parameter",
+            "poll.options",
+        ),
+        (
+            "CreatePollTweet",
+            json!({"text": "a", "options": "[".repeat(200_000), "duration": 60}),
+            "invalid_parameter",
+            "options",
+        ),
+        (
             "CreateTextTweet",
             json!({"text": ""}),
             "invalid_parameter",
@@ -338,6 +350,24 @@ fn every_kind_of_bad_input_is_refused_by_name_before_anything_is_sent() {
         );
     }
     assert!(world.requests().is_empty(), "{:?}", world.requests());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_no_file_and_is_not_waited_for() {
+    let world = World::new();
+    let client = client(&world.oauth2());
+    let path = world.folder.join("pipe.png");
+    let path = path.to_str().unwrap();
+    let name = std::ffi::CString::new(path).unwrap();
+    // SAFETY: a NUL-terminated path of this test's own.
+    assert_eq!(unsafe { libc::mkfifo(name.as_ptr(), 0o600) }, 0);
+    let refused = error(
+        &client,
+        "CreateImageTweet",
+        json!({"text": "a", "pictures": path}),
+    );
+    assert_eq!(refused["code"], "media_unreadable", "{refused}");
 }
 
 #[test]

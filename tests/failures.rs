@@ -329,6 +329,78 @@ fn a_cancelled_create_says_that_its_outcome_is_unknown() {
     let envelope = call.join().unwrap();
     assert_eq!(envelope["error"]["code"], "cancelled");
     assert_eq!(envelope["error"]["outcome"], "unknown");
+    assert_eq!(envelope["error"]["retryable"], false);
+}
+
+#[test]
+fn a_lost_answer_to_delete_stays_unknown_when_the_next_attempt_is_never_sent() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        use std::io::Read as _;
+        let (mut socket, _) = listener.accept().unwrap();
+        let _ = socket.read(&mut [0; 4096]).unwrap();
+    });
+    let client = client(&json!({"api_url": url, "access_token": "a-users-token", "retries": 1}));
+    let error = error(&client, "DeleteTweet", json!({"id": "1"}));
+    server.join().unwrap();
+    assert_eq!(error["outcome"], "unknown", "{error}");
+}
+
+#[test]
+fn a_server_that_asks_for_a_long_pause_is_not_asked_again_within_the_call() {
+    let world = World::new();
+    let client = client(&world.oauth2());
+    world.fault(json!({
+        "match": {"path": "/2/users/me"}, "action": "status", "status": 503, "times": 3,
+        "headers": {"retry-after": "3600"},
+    }));
+    let error = error(&client, "GetCurrentUser", json!({}));
+    assert_eq!(error["code"], "server_error", "{error}");
+    assert_eq!(error["retryable"], true);
+    assert_eq!(world.count("GET", "/2/users/me"), 1);
+}
+
+#[test]
+fn a_processing_pause_that_no_clock_can_hold_is_over_the_deadline() {
+    let world = World::new();
+    let client = client(&world.oauth2());
+    world.fault(json!({
+        "match": {"path": "/2/media/upload/*/finalize"}, "action": "status", "status": 200,
+        "body": {"data": {"id": "1", "processing_info":
+            {"state": "pending", "check_after_secs": u64::MAX}}},
+    }));
+    let file = world.file("a.gif", support::GIF);
+    let error = error(
+        &client,
+        "CreateGifTweet",
+        json!({"text": "a", "gifs": file}),
+    );
+    assert_eq!(error["code"], "media_timeout", "{error}");
+    assert_eq!(world.count("POST", CREATE), 0);
+}
+
+#[test]
+fn a_download_that_hangs_ends_at_once_when_cancelled() {
+    let world = World::new();
+    let client = client(&world.oauth2());
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/picture", listener.local_addr().unwrap());
+    let running = std::sync::Arc::clone(&client);
+    let call = std::thread::spawn(move || {
+        support::call(
+            &running,
+            "CreateImageTweet",
+            json!({"text": "a", "pictures": url, "auth": {"allow_private_urls": true}}),
+        )
+    });
+    let held = listener.accept().unwrap();
+    let cancelled = Instant::now();
+    client.cancel();
+    let envelope = call.join().unwrap();
+    assert!(cancelled.elapsed() < Duration::from_secs(2));
+    assert_eq!(envelope["error"]["code"], "cancelled", "{envelope}");
+    drop(held);
 }
 
 #[test]

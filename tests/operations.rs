@@ -327,6 +327,80 @@ fn a_url_is_fetched_and_a_private_one_only_when_allowed() {
     server.join().unwrap();
 }
 
+/// A proxy on this machine: notes the tunnels it is asked for and answers in the name of every target, with a picture or,
+/// for `away.invalid`, with a redirect to a private address.
+fn proxy() -> (String, std::sync::Arc<std::sync::Mutex<Vec<String>>>) {
+    use std::io::{BufReader, Write as _};
+    fn head(reader: impl std::io::BufRead) -> String {
+        reader
+            .lines()
+            .map(|line| line.unwrap_or_default())
+            .take_while(|line| !line.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let asked = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = std::sync::Arc::clone(&asked);
+    std::thread::spawn(move || {
+        for socket in listener.incoming() {
+            let mut socket = socket.unwrap();
+            let mut reader = BufReader::new(socket.try_clone().unwrap());
+            let connect = head(&mut reader);
+            let target = connect.split(' ').nth(1).unwrap_or_default().to_owned();
+            seen.lock().unwrap().push(target.clone());
+            socket.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+            head(&mut reader);
+            let (status, body) = if target.starts_with("away.") {
+                ("302 Found\r\nLocation: http://169.254.169.254/", &[][..])
+            } else {
+                ("200 OK", PNG)
+            };
+            let length = body.len();
+            let answer = format!(
+                "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+            );
+            socket
+                .write_all(&[answer.as_bytes(), body].concat())
+                .unwrap();
+        }
+    });
+    (address, asked)
+}
+
+#[test]
+fn through_a_proxy_urls_are_fetched_and_private_ones_are_still_refused() {
+    let (proxy, asked) = proxy();
+    let client = client(&json!({"access_token": "a-users-token", "proxy": proxy}));
+    let fetch = |url: &str| {
+        call(
+            &client,
+            "UploadAttachmentsArray",
+            json!({"files": url, "type": "tweet_image", "dry_run": true}),
+        )
+    };
+    let envelope = fetch("http://pictures.invalid/a.png");
+    assert_eq!(envelope["ok"], true, "{envelope}");
+    for url in [
+        "http://away.invalid/",
+        "http://localhost/",
+        "http://10.0.0.1/",
+    ] {
+        let envelope = fetch(url);
+        assert_eq!(
+            envelope["error"]["code"], "media_unreadable",
+            "{url} {envelope}"
+        );
+        let hint = envelope["error"]["hint"].as_str().unwrap_or_default();
+        assert!(hint.contains("allow_private_urls"), "{url} {envelope}");
+    }
+    assert_eq!(
+        *asked.lock().unwrap(),
+        ["pictures.invalid:80", "away.invalid:80"]
+    );
+}
+
 #[test]
 fn everything_works_over_tls_with_a_private_ca_and_nothing_without_it() {
     let world = World::with(xpost_sandbox::Options {

@@ -1,18 +1,19 @@
 //! Media from a URL: fetched into a temporary file, never into memory, before anything is sent to X.
 //!
 //! The URL may come from a document or a user, so it must not reach into the network of the machine that posts:
-//! private and loopback addresses are refused where names are resolved, which covers redirects too, unless
-//! `allow_private_urls` is set. No credentials of X are ever sent along.
+//! private and loopback addresses are refused where names are resolved and where a proxy is asked for them, which covers
+//! redirects too, unless `allow_private_urls` is set. No credentials of X are ever sent along.
 
 use std::fs::File;
 use std::io::{Read, Write};
 use std::net::IpAddr;
+use std::time::Duration;
 
 use ureq::Agent;
 use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnector, NextTimeout};
 
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
@@ -33,35 +34,39 @@ pub(super) fn fetch(
     let allow_private = standard.allow_private_urls;
     let agent = Agent::with_parts(
         config,
-        DefaultConnector::default(),
+        ProxyGuard { allow_private }.chain(DefaultConnector::default()),
         Guard {
             inner: DefaultResolver::default(),
             allow_private,
         },
     );
-    if !allow_private && literal_private(url) {
+    if !allow_private && url.parse::<Uri>().is_ok_and(|uri| literal_private(&uri)) {
         return Err(private(place));
     }
+    transport.cancel().covers(&agent)?;
     let answer = agent
         .get(url)
         .config()
         .max_redirects(REDIRECTS)
         .max_redirects_will_error(true)
+        // A large file may take long; what counts is that bytes keep coming.
+        .timeout_global(None)
         .timeout_recv_response(Some(standard.timeout))
         .timeout_per_read(Some(standard.timeout))
         .build()
-        .call()
-        .map_err(|error| match error {
-            ureq::Error::Other(_) => private(place),
-            _ => refuse(
-                Code::MediaUnreadable,
-                text!(
-                    "parameter `{place}`: the URL cannot be fetched",
-                    "параметр `{place}`: не удаётся загрузить URL"
-                ),
-            )
-            .retryable(true),
-        })?;
+        .call();
+    transport.cancel().check()?;
+    let answer = answer.map_err(|error| match error {
+        ureq::Error::Other(_) => private(place),
+        _ => refuse(
+            Code::MediaUnreadable,
+            text!(
+                "parameter `{place}`: the URL cannot be fetched",
+                "параметр `{place}`: не удаётся загрузить URL"
+            ),
+        )
+        .retryable(true),
+    })?;
     let status = answer.status().as_u16();
     if !answer.status().is_success() {
         return Err(refuse(
@@ -103,7 +108,7 @@ pub(super) fn fetch(
         refuse(
             Code::MediaUnreadable,
             text!(
-                "parameter `{place}`: no room for the temporary file: {reason}",
+                "parameter `{place}`: the temporary file cannot be written: {reason}",
                 "параметр `{place}`: не удаётся записать временный файл: {reason}"
             ),
         )
@@ -115,7 +120,10 @@ pub(super) fn fetch(
     let mut total = 0u64;
     loop {
         transport.cancel().check()?;
-        let got = reader.read(&mut buffer).map_err(|_| broken())?;
+        let got = reader.read(&mut buffer).map_err(|_| {
+            // A cancellation shuts the socket down under the reader.
+            transport.cancel().check().err().unwrap_or_else(broken)
+        })?;
         if got == 0 {
             return Ok(file);
         }
@@ -142,16 +150,50 @@ fn private(place: &str) -> Error {
     ))
 }
 
-fn literal_private(url: &str) -> bool {
-    url.parse::<Uri>()
-        .ok()
-        .and_then(|uri| {
-            let host = uri.host()?.trim_matches(['[', ']']);
-            host.parse::<IpAddr>().ok()
-        })
+fn literal_private(uri: &Uri) -> bool {
+    uri.host()
+        .and_then(|host| host.trim_matches(['[', ']']).parse::<IpAddr>().ok())
         .is_some_and(|address| !is_public(address))
 }
 
+fn refused() -> ureq::Error {
+    ureq::Error::Other("private address".into())
+}
+
+/// Where a proxy resolves the names, [`Guard`] does not see them: each connection's target is looked at before the proxy
+/// is asked for it. A name that only the proxy knows is the proxy's to judge.
+#[derive(Debug)]
+struct ProxyGuard {
+    allow_private: bool,
+}
+
+impl<In: ureq::unversioned::transport::Transport> Connector<In> for ProxyGuard {
+    type Out = In;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails<'_>,
+        chained: Option<In>,
+    ) -> Result<Option<In>, ureq::Error> {
+        if let Some(proxy) = details.config.proxy()
+            && !self.allow_private
+            && !proxy.is_no_proxy(details.uri)
+        {
+            // This machine may know no names but those of its own network, and say so slowly.
+            let mut patience = details.timeout;
+            patience.after = patience.after.min(Duration::from_secs(2).into());
+            let known = DefaultResolver::default().resolve(details.uri, details.config, patience);
+            if literal_private(details.uri)
+                || known.is_ok_and(|found| found.iter().any(|one| !is_public(one.ip())))
+            {
+                return Err(refused());
+            }
+        }
+        Ok(chained)
+    }
+}
+
+/// Refuses names that lead to private addresses, in redirects too. The proxy itself may be where it likes.
 #[derive(Debug)]
 struct Guard {
     inner: DefaultResolver,
@@ -166,8 +208,12 @@ impl Resolver for Guard {
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let addresses = self.inner.resolve(uri, config, timeout)?;
-        if !self.allow_private && addresses.iter().any(|address| !is_public(address.ip())) {
-            return Err(ureq::Error::Other("private address".into()));
+        let is_proxy = config.proxy().is_some_and(|proxy| proxy.uri() == uri);
+        if !self.allow_private
+            && !is_proxy
+            && addresses.iter().any(|address| !is_public(address.ip()))
+        {
+            return Err(refused());
         }
         Ok(addresses)
     }
@@ -242,8 +288,12 @@ mod tests {
 
     #[test]
     fn a_literal_private_address_is_seen_in_the_url() {
-        assert!(literal_private("http://127.0.0.1:80/a"));
-        assert!(literal_private("http://[::1]/a"));
-        assert!(!literal_private("https://example.com/a"));
+        assert!(literal_private(
+            &"http://127.0.0.1:80/a".parse().expect("a URL")
+        ));
+        assert!(literal_private(&"http://[::1]/a".parse().expect("a URL")));
+        assert!(!literal_private(
+            &"https://example.com/a".parse().expect("a URL")
+        ));
     }
 }

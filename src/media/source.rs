@@ -16,7 +16,12 @@ pub(super) struct File {
 impl File {
     /// Opens a file of the caller.
     pub(super) fn open(path: &str, place: &str) -> Result<Self, Error> {
-        let file = std::fs::File::open(path).map_err(|error| unreadable(place, &error))?;
+        let unreadable = |error| unreadable(place, &error);
+        // Asked before it is opened: opening a pipe waits for a writer, maybe for ever.
+        if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+            return Err(not_a_file(place));
+        }
+        let file = std::fs::File::open(path).map_err(unreadable)?;
         Self::from_file(file, place)
     }
 
@@ -24,14 +29,7 @@ impl File {
     pub(super) fn from_file(file: std::fs::File, place: &str) -> Result<Self, Error> {
         let metadata = file.metadata().map_err(|error| unreadable(place, &error))?;
         if !metadata.is_file() {
-            return Err(Error::new(
-                Code::MediaUnreadable,
-                text!(
-                    "parameter `{place}`: not a file",
-                    "параметр `{place}`: это не файл"
-                ),
-            )
-            .parameter(place));
+            return Err(not_a_file(place));
         }
         Ok(Self {
             file,
@@ -69,6 +67,17 @@ impl Source for Bytes {
         buffer[..length].copy_from_slice(&rest[..length]);
         Ok(length)
     }
+}
+
+fn not_a_file(place: &str) -> Error {
+    Error::new(
+        Code::MediaUnreadable,
+        text!(
+            "parameter `{place}`: not a file",
+            "параметр `{place}`: это не файл"
+        ),
+    )
+    .parameter(place)
 }
 
 /// The error for a file that cannot be opened or read.

@@ -260,16 +260,15 @@ fn exchange(call: &Call<'_>, redirect: &Redirect) -> Result<Value, Error> {
     let state = redirect.state.as_deref();
     let remembered = pending::recall(state, client_id, redirect_uri, now);
 
+    // A caller that ties the sign-in to its user's session says which state it expects.
+    if let (Some(expected), Some(state)) = (call.arguments.text("state"), state)
+        && expected != state
+    {
+        return Err(foreign_state());
+    }
     let verifier = match call.arguments.text("code_verifier") {
-        Some(own) => {
-            // The caller's own protocol: its state is checked only if it says what to expect.
-            if let (Some(expected), Some(state)) = (call.arguments.text("state"), state)
-                && expected != state
-            {
-                return Err(foreign_state());
-            }
-            Some(own_verifier(own)?)
-        }
+        // The caller's own protocol: a state that it does not name is not checked.
+        Some(own) => Some(own_verifier(own)?),
         None => derived_verifier(
             standard,
             state,
@@ -324,8 +323,10 @@ fn exchange(call: &Call<'_>, redirect: &Redirect) -> Result<Value, Error> {
             "передайте вместе с `code` и `state` либо весь URL в ОбработкаВходящегоЗапросаПослеАвторизации"
         )));
     };
-    if !call.transport.is_dry_run()
-        && let Some(state) = state.or(remembered.as_ref().map(|link| link.state.as_str()))
+    let used = state
+        .or(remembered.as_ref().map(|link| link.state.as_str()))
+        .filter(|_| !call.transport.is_dry_run());
+    if let Some(state) = used
         && !pending::use_up(state, now)
     {
         return Err(Error::new(
@@ -343,7 +344,15 @@ fn exchange(call: &Call<'_>, redirect: &Redirect) -> Result<Value, Error> {
             ("redirect_uri", redirect_uri.to_owned()),
             ("code_verifier", verifier.expose().to_owned()),
         ],
-    )?;
+    )
+    .inspect_err(|error| {
+        // The same call may be repeated when it did not reach X; and a link that was only guessed may be somebody else's.
+        if let Some(link_state) = used
+            && (error.is_retryable() || state.is_none())
+        {
+            pending::give_back(link_state, remembered.clone(), now);
+        }
+    })?;
     hand_over(call, &body);
     Ok(body)
 }

@@ -9,8 +9,9 @@ mod settings;
 mod tweets;
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use serde_json::{Map, Value, json};
 
@@ -22,7 +23,7 @@ use crate::language::{Language, Text, text};
 use crate::parameters::{self, Standard};
 use crate::response::Response;
 use crate::trace::{self, Level};
-use crate::transport::{Network, Transport};
+use crate::transport::Transport;
 
 /// A name in both languages, as OpenIntegrations' users know it.
 #[derive(Clone, Copy, Debug)]
@@ -258,16 +259,24 @@ pub static CATALOGUE: &[&Operation] = &[
 
 /// The operation of that English or Russian name (or kebab-case alias), whatever its case.
 pub fn find(name: &str) -> Option<&'static Operation> {
+    static NAMES: LazyLock<HashMap<String, &'static Operation>> = LazyLock::new(|| {
+        CATALOGUE
+            .iter()
+            .flat_map(|operation| {
+                [
+                    (operation.name.en.to_lowercase(), *operation),
+                    (operation.name.ru.to_lowercase(), *operation),
+                    (operation.kebab(), *operation),
+                ]
+            })
+            .collect()
+    });
     let wanted = name.trim().to_lowercase();
     #[cfg(debug_assertions)]
     if wanted == "testpanic" {
         return Some(&settings::TEST_PANIC);
     }
-    CATALOGUE.iter().copied().find(|operation| {
-        operation.name.en.to_lowercase() == wanted
-            || operation.name.ru.to_lowercase() == wanted
-            || operation.kebab() == wanted
-    })
+    NAMES.get(&wanted).copied()
 }
 
 /// One running call, as an operation sees it.
@@ -351,17 +360,17 @@ fn attempt(
     {
         *language = asked;
     }
-    let standard = client.standard(&own_auth)?;
+    let setting = client.setting(&own_auth)?;
+    let standard = &setting.standard;
 
     let cancel = client.begin();
-    let network = Network::new(&standard);
-    let connect = || client.agent(&network);
+    let connect = || client.agent(&setting.network);
     let dry_run = arguments.flag("dry_run").unwrap_or(false);
     let meter = client.progress.meter();
-    let transport = Transport::new(&connect, &standard, &cancel, &meter, dry_run);
+    let transport = Transport::new(&connect, standard, &cancel, &meter, dry_run);
     let call = Call {
         arguments,
-        standard: &standard,
+        standard,
         transport: &transport,
         update: RefCell::default(),
     };
@@ -377,7 +386,10 @@ fn attempt(
     }
     let auth_update = call.update.into_inner();
     // A call that brought credentials of its own keeps them to itself; otherwise the client goes on with the new ones.
-    if own_auth.is_empty() && !auth_update.is_empty() {
+    let brought = own_auth
+        .keys()
+        .any(|key| parameters::CREDENTIALS.contains(&key.as_str()));
+    if !brought && !auth_update.is_empty() {
         // Tokens are text, which is never refused; and if it were, they would still be in the answer.
         let _ = client.configure(&Value::Object(auth_update.clone()));
     }

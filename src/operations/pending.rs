@@ -86,3 +86,11 @@ pub(super) fn use_up(state: &str, now: u64) -> bool {
         true
     })
 }
+
+/// Makes a state usable again that was not used after all.
+pub(super) fn give_back(state: &str, link: Option<Pending>, now: u64) {
+    with(now, |memory| {
+        memory.used.retain(|(used, _)| used != state);
+        memory.links.extend(link);
+    });
+}

@@ -406,12 +406,15 @@ fn custom_poll(call: &Call<'_>) -> Result<Option<Value>, Error> {
                 poll,
                 &["options", "duration_minutes", "reply_settings"],
             )?;
-            let object = poll_object(
+            let mut object = poll_object(
                 "poll.options",
                 poll.get("options"),
                 "poll.duration_minutes",
                 poll.get("duration_minutes").and_then(Value::as_i64),
             )?;
+            if let Some(settings) = poll.get("reply_settings") {
+                object["reply_settings"] = settings.clone();
+            }
             return Ok(Some(object));
         }
         None => (options, duration),
@@ -444,10 +447,19 @@ fn poll_object(
     duration_key: &str,
     duration: Option<i64>,
 ) -> Result<Value, Error> {
-    let options: Vec<&str> = options
+    let options: Option<Vec<&str>> = options
         .and_then(Value::as_array)
-        .map(|options| options.iter().filter_map(Value::as_str).collect())
-        .unwrap_or_default();
+        .and_then(|options| options.iter().map(Value::as_str).collect());
+    let Some(options) = options else {
+        return Err(Error::new(
+            Code::InvalidParameter,
+            text!(
+                "parameter `{options_key}`: expected an array of strings",
+                "параметр `{options_key}`: ожидался массив строк"
+            ),
+        )
+        .parameter(options_key));
+    };
     let count = options.len();
     let (fewest, most) = (POLL_OPTIONS.start(), POLL_OPTIONS.end());
     if !POLL_OPTIONS.contains(&count) {

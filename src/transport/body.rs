@@ -36,7 +36,6 @@ pub struct Part<'a> {
 }
 
 /// The body of a request.
-#[derive(Debug)]
 pub enum Body<'a> {
     /// None.
     Empty,
@@ -46,6 +45,21 @@ pub enum Body<'a> {
     Form(Vec<(&'static str, String)>),
     /// `multipart/form-data`.
     Part(Part<'a>),
+}
+
+/// A form may hold a code or a token, so only its names are shown.
+impl std::fmt::Debug for Body<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Empty => f.write_str("Empty"),
+            Self::Json(value) => f.debug_tuple("Json").field(value).finish(),
+            Self::Form(form) => {
+                let names: Vec<&str> = form.iter().map(|(name, _)| *name).collect();
+                f.debug_tuple("Form").field(&names).finish()
+            }
+            Self::Part(part) => f.debug_tuple("Part").field(part).finish(),
+        }
+    }
 }
 
 impl Body<'_> {
@@ -121,6 +135,11 @@ impl Encoded<'_> {
             slice: None,
             tail: Vec::new(),
         }
+    }
+
+    /// The body, where nothing of it has to be read from a source.
+    pub(super) fn in_memory(&self) -> Option<&[u8]> {
+        self.slice.is_none().then_some(&*self.head)
     }
 
     pub(super) fn reader<'b>(&'b self, meter: &'b Meter<'b>, cancel: &'b Cancel) -> Reader<'b> {

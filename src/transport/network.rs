@@ -22,6 +22,7 @@ pub struct Network {
     proxy: ProxyChoice,
     ca_file: String,
     connect_timeout: Duration,
+    timeout: Duration,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -57,6 +58,7 @@ impl Network {
             proxy,
             ca_file: standard.text("ca_file").to_owned(),
             connect_timeout: standard.connect_timeout,
+            timeout: standard.timeout,
         }
     }
 }
@@ -106,6 +108,7 @@ pub fn agent(network: &Network) -> Result<Agent, Error> {
         .tls_config(tls)
         .timeout_resolve(Some(network.connect_timeout))
         .timeout_connect(Some(network.connect_timeout))
+        .timeout_global(Some(network.timeout))
         .max_idle_age(Duration::from_secs(50))
         .build();
     Ok(Agent::with_parts(

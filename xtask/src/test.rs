@@ -30,7 +30,14 @@ pub fn run() -> Result<(), String> {
     eprintln!("\n── reference pages against the catalogue");
     docs::check()?;
     documentation()?;
-    tools::cargo("tests", &["test", "--workspace"])
+    tools::cargo(
+        "examples in the documentation",
+        &["test", "--quiet", "--workspace", "--doc"],
+    )?;
+    tools::cargo(
+        "tests",
+        &["test", "--workspace", "--lib", "--bins", "--tests"],
+    )
 }
 
 /// The build writes the header; a header that changes by building was not committed as built.
