@@ -519,3 +519,12 @@ fn a_missing_scope_is_named() {
     assert!(error["hint"].as_str().unwrap().contains("media.write"));
     assert_eq!(world.count("POST", "/2/tweets"), 0);
 }
+
+#[test]
+fn a_call_that_brings_no_credentials_of_its_own_leaves_the_new_pair_with_the_client() {
+    let world = World::new();
+    let client = client(&world.oauth2());
+    result(&client, "RefreshToken", json!({"auth": {"timeout": 20}}));
+    result(&client, "RefreshToken", json!({"auth": {"lang": "ru"}}));
+    result(&client, "GetCurrentUser", json!({}));
+}
