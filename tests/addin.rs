@@ -415,6 +415,18 @@ fn a_failed_call_is_an_envelope_and_not_an_exception() {
 
 #[test]
 fn every_operation_works_by_its_russian_name() {
+    every_operation_works(str::to_owned);
+}
+
+#[test]
+fn every_operation_works_by_its_english_name() {
+    every_operation_works(|russian| {
+        let operation = xpost::operations::find(russian).expect(russian);
+        operation.name.en.to_owned()
+    });
+}
+
+fn every_operation_works(say: fn(&str) -> String) {
     let world = World::new();
     world.settings(json!({"processing_polls": 0}));
     let addin = addin();
@@ -426,32 +438,32 @@ fn every_operation_works_by_its_russian_name() {
 
     let picture = world.file("picture.png", PNG);
     let video = mp4(2 * MIB + 1);
-    let first = succeeds!(object, "СоздатьТекстовыйТвит", 3, value("Текст 👋"));
+    let first = succeeds!(object, &say("СоздатьТекстовыйТвит"), 3, value("Текст 👋"));
     let id = first["data"]["id"].as_str().unwrap();
     succeeds!(
         object,
-        "СоздатьТвитКартинки",
+        &say("СоздатьТвитКартинки"),
         4,
         value("картинка"),
         value(&format!("['{picture}']"))
     );
     succeeds!(
         object,
-        "СоздатьТвитГифки",
+        &say("СоздатьТвитГифки"),
         4,
         value("гифка"),
         value(&world.file("a.gif", GIF))
     );
     succeeds!(
         object,
-        "СоздатьТвитВидео",
+        &say("СоздатьТвитВидео"),
         4,
         value("видео"),
         value(&world.file("a.mp4", &video))
     );
     succeeds!(
         object,
-        "СоздатьТвитОпрос",
+        &say("СоздатьТвитОпрос"),
         5,
         value("опрос"),
         value("['да','нет']"),
@@ -459,25 +471,25 @@ fn every_operation_works_by_its_russian_name() {
     );
     let ids = succeeds!(
         object,
-        "ЗагрузитьМассивВложений",
+        &say("ЗагрузитьМассивВложений"),
         4,
         value(&picture),
         value("tweet_image")
     );
     succeeds!(
         object,
-        "СоздатьПроизвольныйТвит",
+        &say("СоздатьПроизвольныйТвит"),
         22,
         value("произвольный"),
         value(&ids.to_string())
     );
-    let read = succeeds!(object, "ПолучитьТвит", 3, value(id));
+    let read = succeeds!(object, &say("ПолучитьТвит"), 3, value(id));
     assert_eq!(read["data"]["text"], "Текст 👋");
-    succeeds!(object, "УдалитьТвит", 3, value(id));
-    succeeds!(object, "ПолучитьТекущегоПользователя", 2);
+    succeeds!(object, &say("УдалитьТвит"), 3, value(id));
+    succeeds!(object, &say("ПолучитьТекущегоПользователя"), 2);
     let shown = succeeds!(
         object,
-        "ПолучитьСтандартныеПараметры",
+        &say("ПолучитьСтандартныеПараметры"),
         2,
         Variant::new(),
         Variant::new_bool(true)
@@ -497,19 +509,19 @@ fn every_operation_works_by_its_russian_name() {
         .set_property(&standard, &value(&app.to_string()))
         .unwrap();
     let consent = || {
-        let link = succeeds!(object, "ПолучитьСсылкуАвторизации", 3);
+        let link = succeeds!(object, &say("ПолучитьСсылкуАвторизации"), 3);
         world.browse(link.as_str().unwrap(), "approve")
     };
     succeeds!(
         object,
-        "ОбработкаВходящегоЗапросаПослеАвторизации",
+        &say("ОбработкаВходящегоЗапросаПослеАвторизации"),
         5,
         value(&consent())
     );
-    succeeds!(object, "ПолучитьТокен", 5, value(&consent()));
-    succeeds!(object, "ОбновитьТокен", 2);
-    succeeds!(object, "ОтозватьТокен", 2);
-    let dead = envelope!(object, "ПолучитьТекущегоПользователя", 2);
+    succeeds!(object, &say("ПолучитьТокен"), 5, value(&consent()));
+    succeeds!(object, &say("ОбновитьТокен"), 2);
+    succeeds!(object, &say("ОтозватьТокен"), 2);
+    let dead = envelope!(object, &say("ПолучитьТекущегоПользователя"), 2);
     assert_eq!(dead["error"]["code"], "unauthorized");
 
     // Signing in by OAuth 1.0a, and over to OAuth 2.0.
@@ -525,7 +537,7 @@ fn every_operation_works_by_its_russian_name() {
     object
         .set_property(&standard, &value(&app.to_string()))
         .unwrap();
-    let request = succeeds!(object, "ПолучитьТокенЗапроса", 3);
+    let request = succeeds!(object, &say("ПолучитьТокенЗапроса"), 3);
     let redirect = world.browse(request["authorization_link"].as_str().unwrap(), "approve");
     let verifier = form_urlencoded::parse(redirect.split_once('?').unwrap().1.as_bytes())
         .find(|(key, _)| key == "oauth_verifier")
@@ -534,15 +546,20 @@ fn every_operation_works_by_its_russian_name() {
         .into_owned();
     succeeds!(
         object,
-        "ПолучитьТокенДоступа",
+        &say("ПолучитьТокенДоступа"),
         5,
         value(&verifier),
         Variant::new(),
         value(request["oauth_token"].as_str().unwrap()),
         value(request["oauth_token_secret"].as_str().unwrap())
     );
-    succeeds!(object, "ОбменятьТокен", 3);
-    succeeds!(object, "СоздатьТекстовыйТвит", 3, value("после обмена"));
+    succeeds!(object, &say("ОбменятьТокен"), 3);
+    succeeds!(
+        object,
+        &say("СоздатьТекстовыйТвит"),
+        3,
+        value("после обмена")
+    );
 
     let posts = posts(&world);
     assert_eq!(posts["Текст 👋"]["deleted"], true);
