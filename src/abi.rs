@@ -528,7 +528,7 @@ unsafe fn run(client: u32, operation: &str, params: *const c_char) -> Response {
     let prepared = find(client).and_then(|client| {
         // SAFETY: by this function's contract.
         let text = unsafe { read(params, "params") }?;
-        let value = serde_json::from_str(text).map_err(|error| not_json(&error))?;
+        let value = operations::params(text)?;
         Ok((client, value))
     });
     match prepared {
@@ -572,18 +572,6 @@ fn find(number: u32) -> Result<Arc<Client>, Error> {
             "откройте клиента через xpost_open() или используйте 0"
         ))
     })
-}
-
-fn not_json(error: &serde_json::Error) -> Error {
-    let (line, column) = (error.line(), error.column());
-    Error::new(
-        Code::InvalidJson,
-        text!(
-            "`params` is not valid JSON (line {line}, column {column})",
-            "`params` не является корректным JSON (строка {line}, столбец {column})"
-        ),
-    )
-    .parameter("params")
 }
 
 /// # Safety

@@ -405,17 +405,7 @@ fn json_text(value: Option<Value>) -> Result<Json, Error> {
     match value {
         None | Some(Value::Empty) => Ok(json!({})),
         Some(Value::Text(text)) if text.trim().is_empty() => Ok(json!({})),
-        Some(Value::Text(text)) => serde_json::from_str(&text).map_err(|error| {
-            let (line, column) = (error.line(), error.column());
-            Error::new(
-                Code::InvalidJson,
-                text!(
-                    "`params` is not valid JSON (line {line}, column {column})",
-                    "`params` не является корректным JSON (строка {line}, столбец {column})"
-                ),
-            )
-            .parameter("params")
-        }),
+        Some(Value::Text(text)) => operations::params(&text),
         Some(Value::BrokenText) => Err(broken_text("params")),
         Some(_) => Err(unfit("params")),
     }

@@ -320,6 +320,21 @@ pub fn call(client: &Arc<Client>, name: &str, params: &Value) -> Response {
     response
 }
 
+/// The parameters of a call from the JSON text that a host passes.
+pub(crate) fn params(text: &str) -> Result<Value, Error> {
+    serde_json::from_str(text).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        Error::new(
+            Code::InvalidJson,
+            text!(
+                "`params` is not valid JSON (line {line}, column {column})",
+                "`params` не является корректным JSON (строка {line}, столбец {column})"
+            ),
+        )
+        .parameter("params")
+    })
+}
+
 /// The answer to a panic that was caught at a boundary. What the panic said stays out of it: it may quote a value.
 pub fn panicked() -> Error {
     Error::new(
