@@ -164,16 +164,21 @@ impl Client {
 
     /// The connections for this way through the network, kept between calls.
     pub fn agent(&self, network: &Network) -> Result<ureq::Agent, Error> {
-        let mut connections = self.connections();
-        if let Some(agent) = connections.agents.get(network) {
+        if let Some(agent) = self.connections().agents.get(network) {
             return Ok(agent.clone());
         }
         let agent = transport::agent(network)?;
-        if connections.agents.len() >= MOST_NETWORKS {
-            // Dropped, not shut down: calls that run keep their own.
+        // Locked in the order of `cancel`. What a running call uses must stay known, or it could not be cancelled.
+        let running = lock(&self.running);
+        let mut connections = self.connections();
+        if connections.agents.len() >= MOST_NETWORKS && running.len() <= 1 {
             connections.agents.clear();
         }
-        connections.agents.insert(network.clone(), agent.clone());
+        let agent = connections
+            .agents
+            .entry(network.clone())
+            .or_insert(agent)
+            .clone();
         Ok(agent)
     }
 
