@@ -513,6 +513,70 @@ pub unsafe extern "C" fn xpost_get_access_token(client: u32, params: *const c_ch
     unsafe { respond(client, "GetAccessToken", params) }
 }
 
+/// Signs an account in from this machine: opens the link in the browser, waits for the redirect on the loopback address of
+/// `redirect_uri` (`http`; `127.0.0.1`, `[::1]`, or `localhost`, which is both) and gets the tokens.
+/// `params`: `{"auth"?, "headless"?, "request"?, "state"?, "wait"?}`; `wait` in seconds, 1 to 600, default 300. `result`: with
+/// a profile its state, without one X's token object; with `headless` and no `request` `{"authorization_link", "state"}`.
+/// Errors: `timeout`, `authorization_denied`, `invalid_state`, `invalid_code`, the store's, and those of every call.
+///
+/// # Safety
+/// `params` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn xpost_authorize(client: u32, params: *const c_char) -> *mut c_char {
+    // SAFETY: by this function's contract.
+    unsafe { respond(client, "Authorize", params) }
+}
+
+/// Keeps the credentials of the standard parameters in `auth.profile` of `auth.store`; those not given stay as they are.
+/// `params`: `{"auth"?, "expires_in"?, "scope"?}`; `expires_in` in seconds. `result`: the profile's state.
+/// Errors: `missing_parameter`, `missing_credentials`, and the store's: `store_locked`, `store_unavailable`, `store_damaged`,
+/// `store_version`, `store_key_invalid`.
+///
+/// # Safety
+/// `params` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn xpost_save_credentials(client: u32, params: *const c_char) -> *mut c_char {
+    // SAFETY: by this function's contract.
+    unsafe { respond(client, "SaveCredentials", params) }
+}
+
+/// Lists the profiles of `auth.store`; no secrets, no network. `params`: `{"auth"?}`. `result`: `{"profiles": [state, …]}`.
+/// Errors: `missing_parameter` and the store's.
+///
+/// # Safety
+/// `params` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn xpost_list_profiles(client: u32, params: *const c_char) -> *mut c_char {
+    // SAFETY: by this function's contract.
+    unsafe { respond(client, "ListProfiles", params) }
+}
+
+/// Removes `auth.profile` from `auth.store`. `params`: `{"auth"?, "revoke"?}`; with `revoke` its tokens are ended at X first.
+/// `result`: `{"removed", "revoked"}`. Errors: `unknown_profile`, the store's, and with `revoke` those of every call.
+///
+/// # Safety
+/// `params` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn xpost_remove_profile(client: u32, params: *const c_char) -> *mut c_char {
+    // SAFETY: by this function's contract.
+    unsafe { respond(client, "RemoveProfile", params) }
+}
+
+/// Where the grant of `auth.profile` stands; no secrets, no network. `params`: `{"auth"?}`. `result`: an object: profile,
+/// grant (`good`, `refreshing`, `uncertain`, `dead`, `none`), since, expires_at, expires_in, scope, user, client_id,
+/// redirect_uri, refreshable, oauth1, created_at, updated_at; times in Unix seconds. Errors: `unknown_profile` and the store's.
+///
+/// # Safety
+/// `params` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn xpost_get_profile_state(
+    client: u32,
+    params: *const c_char,
+) -> *mut c_char {
+    // SAFETY: by this function's contract.
+    unsafe { respond(client, "GetProfileState", params) }
+}
+
 /// The one body of every operation's entry.
 ///
 /// # Safety

@@ -38,6 +38,13 @@ pub struct Setting {
     pub network: Network,
 }
 
+impl Setting {
+    fn of(standard: Standard) -> Self {
+        let network = Network::new(&standard);
+        Self { standard, network }
+    }
+}
+
 /// Defaults hold secrets, so they have no readable `Debug`.
 #[derive(Default)]
 struct Defaults(Map<String, Value>);
@@ -128,14 +135,20 @@ impl Client {
         Ok(())
     }
 
-    /// The standard parameters of one call: built-in, process-wide, the client's, then `auth`.
+    /// The standard parameters of a call without a profile: built-in, process-wide, the client's, then `auth`.
     pub fn standard(&self, auth: &Map<String, Value>) -> Result<Standard, Error> {
+        let (process, own) = self.layers();
+        Standard::from_layers(&[&process, &own, auth])
+    }
+
+    /// The process-wide defaults, unless they are this client's, and its own.
+    fn layers(&self) -> (Map<String, Value>, Map<String, Value>) {
         let own = lock(&self.defaults).0.clone();
         let process = match Client::find(0) {
             Some(zero) if !std::ptr::eq(&*zero, self) => lock(&zero.defaults).0.clone(),
             _ => Map::new(),
         };
-        Standard::from_layers(&[&process, &own, auth])
+        (process, own)
     }
 
     /// [`Client::standard`] with its network. Merged once for all calls that bring no `auth` of their own.
@@ -147,14 +160,26 @@ impl Client {
         {
             return Ok(Arc::clone(setting));
         }
-        let standard = self.standard(auth)?;
-        let network = Network::new(&standard);
-        let setting = Arc::new(Setting { standard, network });
+        let setting = Arc::new(Setting::of(self.standard(auth)?));
         if auth.is_empty() {
             // A change in between makes this stale at once: the count was read before the defaults were.
             *lock(&self.usual) = Some((changes, Arc::clone(&setting)));
         }
         Ok(setting)
+    }
+
+    /// The setting of a call with a profile. What the profile keeps is weaker than `auth` and stronger than all defaults;
+    /// the tokens of the defaults are left out, since the account is the profile's.
+    pub fn setting_of(
+        &self,
+        kept: &Map<String, Value>,
+        auth: &Map<String, Value>,
+    ) -> Result<Setting, Error> {
+        let (mut process, mut own) = self.layers();
+        for layer in [&mut process, &mut own] {
+            layer.retain(|key, _| !parameters::USER_TOKENS.contains(&key.as_str()));
+        }
+        Standard::from_layers(&[&process, &own, kept, auth]).map(Setting::of)
     }
 
     /// The language that the client's standard parameters ask for, if any.

@@ -69,6 +69,13 @@ codes! {
     InvalidState "invalid_state" "The state of the redirect is forged, foreign, stale or already used." "Параметр state поддельный, чужой, просроченный или уже использован.";
     InvalidCode "invalid_code" "X did not accept the authorization code: it lives 30 seconds and works once." "X не принял код авторизации: он живёт 30 секунд и действует один раз.";
     AuthorizationRequired "authorization_required" "The grant is dead: the user has to authorize the app again." "Доступ утрачен: пользователь должен авторизовать приложение заново.";
+    GrantUncertain "grant_uncertain" "The answer to a refresh was lost: X may have used the refresh token up. The next call tries again." "Ответ на обновление токена утерян: X мог погасить токен обновления. Следующий вызов попробует снова.";
+    UnknownProfile "unknown_profile" "The store has no profile of that name." "В хранилище нет профиля с таким именем.";
+    StoreLocked "store_locked" "Another program holds the store." "Хранилище занято другой программой.";
+    StoreUnavailable "store_unavailable" "The store cannot be opened, read or written." "Хранилище не открывается, не читается или не записывается.";
+    StoreDamaged "store_damaged" "The store is damaged or not made by this library; it was left as it is." "Хранилище повреждено или создано не этой библиотекой; оно оставлено как есть.";
+    StoreVersion "store_version" "The store was written by a later release; it was left as it is." "Хранилище записано более новой версией; оно оставлено как есть.";
+    StoreKeyInvalid "store_key_invalid" "`store_key` is missing, too short or not the store's." "`store_key` не указан, слишком короток или не подходит к хранилищу.";
     AppMisconfigured "app_misconfigured" "X does not accept the app's own id, secret, keys or permissions; the user's grant is not affected." "X не принимает идентификатор, секрет, ключи или права самого приложения; доступ пользователя не затронут.";
     Unauthorized "unauthorized" "X did not accept the token or the signature." "X не принял токен или подпись.";
     InsufficientScope "insufficient_scope" "The token lacks the scope that the call needs." "У токена нет нужного разрешения (scope).";
@@ -108,6 +115,7 @@ struct Inner {
     retry_at: Option<u64>,
     hint: Option<Text>,
     body: Option<Value>,
+    link: Option<String>,
 }
 
 impl Error {
@@ -123,6 +131,7 @@ impl Error {
             retry_at: None,
             hint: None,
             body: None,
+            link: None,
         }))
     }
 
@@ -165,6 +174,19 @@ impl Error {
     /// X's body as it came: JSON, or text.
     pub fn body(mut self, body: Option<Value>) -> Self {
         self.0.body = body;
+        self
+    }
+
+    /// The link with which the user authorizes the app again.
+    pub fn link(mut self, link: String) -> Self {
+        self.0.link = Some(link);
+        self
+    }
+
+    /// The same failure under another code, with another sentence.
+    pub fn renamed(mut self, code: Code, message: Text) -> Self {
+        self.0.code = code;
+        self.0.message = message;
         self
     }
 
@@ -212,6 +234,9 @@ impl Error {
         }
         if let Some(hint) = &inner.hint {
             object.insert("hint".into(), json!(hint.in_language(language)));
+        }
+        if let Some(link) = &inner.link {
+            object.insert("authorization_link".into(), json!(link));
         }
         if let Some(body) = &inner.body {
             object.insert("body".into(), body.clone());

@@ -30,12 +30,17 @@ pub fn choose(standard: &Standard, need: Need) -> Result<Credentials, Error> {
         .oauth1()
         .map(|keys| Credentials::OAuth1(keys, Vec::new()));
     let token = standard.secret("access_token");
+    // A refresh token is as good: an access token is fetched with it before the first request.
+    let renewable = token.is_none()
+        && standard.secret("refresh_token").is_some()
+        && !standard.text("client_id").is_empty();
     let app_only = token
         .as_ref()
         .is_some_and(|token| oauth2::is_app_only(token.expose()));
     let oauth2 = match token {
-        Some(token) if !app_only || need == Need::Read => Some(Credentials::Bearer(token)),
-        _ => None,
+        Some(token) if app_only => (need == Need::Read).then_some(Credentials::Bearer(token)),
+        Some(_) => Some(Credentials::User),
+        None => renewable.then_some(Credentials::User),
     };
 
     let chosen = match (need, kind) {
@@ -127,7 +132,7 @@ mod tests {
 
     fn chosen(standard: &Standard, need: Need) -> &'static str {
         match choose(standard, need) {
-            Ok(Credentials::Bearer(_)) => "oauth2",
+            Ok(Credentials::User | Credentials::Bearer(_)) => "oauth2",
             Ok(Credentials::OAuth1(..)) => "oauth1",
             Ok(_) => "other",
             Err(error) => error.code().as_str(),

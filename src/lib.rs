@@ -13,9 +13,11 @@
 //! | [`operations`] | the catalogue: each operation declared once |
 //! | [`parameters`] | the standard parameters: defaults, merging by key, masking |
 //! | [`client`] | what outlives a call: defaults, connections, running calls |
+//! | [`custody`], [`store`] | who keeps the tokens and refreshes them; what survives a call |
 //! | [`identity`] | which credentials a call uses |
 //! | [`media`], [`upload`] | media items and the engine that sends them |
 //! | [`oauth1`], [`oauth2`] | signatures; PKCE, state, link, redirect |
+//! | [`loopback`] | waiting on this machine for the redirect of a sign-in |
 //! | [`x`] | X's endpoints: requests and answers, no policy |
 //! | [`transport`] | one request: signed, sent, retried where safe |
 //! | [`response`], [`error`], [`language`] | the envelope, the one error type, both languages |
@@ -32,9 +34,11 @@ pub mod addin;
 pub mod cancel;
 pub mod client;
 pub mod clock;
+pub mod custody;
 pub mod error;
 pub mod identity;
 pub mod language;
+pub mod loopback;
 pub mod media;
 pub mod oauth1;
 pub mod oauth2;
@@ -44,6 +48,7 @@ pub mod progress;
 pub mod random;
 pub mod response;
 pub mod secret;
+pub mod store;
 pub mod trace;
 pub mod transport;
 pub mod upload;

@@ -31,6 +31,10 @@ pub enum StandardKind {
     Count(u64, u64),
     /// `true` or `false`.
     Flag,
+    /// A path, or an address that may hold a password; the latter is masked where it is shown.
+    Address,
+    /// A name of 1 to 64 characters, none of them a control character.
+    Name,
 }
 
 /// One standard parameter, as the reference page shows it.
@@ -60,7 +64,9 @@ const fn key(
     }
 }
 
-use StandardKind::{Choice, Count, Flag, Seconds, Secret as Hidden, Text as Plain, Url};
+use StandardKind::{
+    Address, Choice, Count, Flag, Name, Seconds, Secret as Hidden, Text as Plain, Url,
+};
 
 /// Every standard parameter. The first ten are those of OpenIntegrations.
 #[rustfmt::skip]
@@ -77,6 +83,10 @@ pub const STANDARD: &[StandardKey] = &[
     key("oauth_consumer_secret", Hidden, "", Text::new("The app's API secret (OAuth 1.0a).", "API Secret приложения (OAuth 1.0a).")),
     key("auth_kind", Choice(&["auto", "oauth2", "oauth1"]), "auto", Text::new("Which identity posts: `auto` takes OAuth 1.0a for media when all four keys are given, else OAuth 2.0.", "От чьего имени публиковать: `auto` берёт OAuth 1.0a для медиа, если заданы все четыре ключа, иначе OAuth 2.0.")),
     key("state_key", Hidden, "", Text::new("Random key of a public client's sign-in, as returned in `auth_update`.", "Случайный ключ входа публичного клиента из `auth_update`.")),
+    key("store", Address, "", Text::new("Where profiles are kept: the path of a file, `default` for the user's own, or a `postgres://` address.", "Где хранятся профили: путь к файлу, `default` для хранилища пользователя или адрес `postgres://`.")),
+    key("profile", Name, "", Text::new("Name of the account in the store; its tokens are taken from there and kept fresh.", "Имя учётной записи в хранилище; токены берутся оттуда и обновляются сами.")),
+    key("store_key", Hidden, "", Text::new("Key that encrypts the secrets in the store, at least 32 characters.", "Ключ шифрования секретов в хранилище, не короче 32 символов.")),
+    key("auto_refresh", Flag, "true", Text::new("Without a profile: whether an access token that X refuses is refreshed; the new pair comes back in `auth_update`.", "Без профиля: обновлять ли токен доступа, который X не принял; новая пара возвращается в `auth_update`.")),
     key("media_api", Choice(&["2", "1.1"]), "2", Text::new("API version for uploads; `1.1` is the retired one.", "Версия API для загрузки файлов; `1.1` выведена из работы.")),
     key("lang", Choice(&["en", "ru"]), "", Text::new("Language of messages.", "Язык сообщений.")),
     key("api_url", Url, "https://api.x.com", Text::new("Base address of the API.", "Базовый адрес API.")),
@@ -105,6 +115,27 @@ pub const CREDENTIALS: &[&str] = &[
     "state_key",
 ];
 
+/// Those of them that are a user's. With a profile they are the profile's or the call's own, never a default.
+pub const USER_TOKENS: &[&str] = &[
+    "access_token",
+    "refresh_token",
+    "oauth_token",
+    "oauth_token_secret",
+];
+
+/// What belongs to a key: a layer that says something else under the key does not inherit it, so that neither two
+/// accounts nor two apps are ever mixed.
+const BELONGS: &[(&str, &[&str])] = &[
+    ("client_id", &["client_secret", "state_key"]),
+    ("access_token", &["refresh_token"]),
+    ("refresh_token", &["access_token"]),
+    (
+        "oauth_consumer_key",
+        &["oauth_consumer_secret", "oauth_token", "oauth_token_secret"],
+    ),
+    ("oauth_token", &["oauth_token_secret"]),
+];
+
 /// The standard parameters of one call, checked and typed.
 #[derive(Clone)]
 pub struct Standard {
@@ -120,6 +151,8 @@ pub struct Standard {
     pub deadline: Duration,
     /// `retries`.
     pub retries: u32,
+    /// `auto_refresh`.
+    pub auto_refresh: bool,
     /// `allow_private_urls`.
     pub allow_private_urls: bool,
 }
@@ -131,13 +164,15 @@ impl std::fmt::Debug for Standard {
 }
 
 impl Standard {
-    /// Lays `layers` (weakest first) over the built-in defaults and checks every value.
+    /// Lays `layers` (weakest first) over the built-in defaults and checks every value. A layer with another account or
+    /// another app does not inherit the rest of the one below.
     pub fn from_layers(layers: &[&Map<String, Value>]) -> Result<Self, Error> {
         let mut merged = Map::new();
         for entry in STANDARD {
             merged.insert(entry.key.into(), json!(entry.default));
         }
         for layer in layers {
+            disown(&mut merged, layer);
             overlay(&mut merged, layer)?;
         }
         for entry in STANDARD {
@@ -152,9 +187,15 @@ impl Standard {
             upload_timeout: seconds("upload_timeout"),
             deadline: seconds("deadline"),
             retries: u32::try_from(number(&merged, "retries")).unwrap_or(0),
+            auto_refresh: merged.get("auto_refresh") == Some(&json!("true")),
             allow_private_urls: merged.get("allow_private_urls") == Some(&json!("true")),
             merged,
         })
+    }
+
+    /// These, over what a profile keeps: for signing in, where the caller's word is stronger than the profile's.
+    pub fn over(&self, kept: &Map<String, Value>) -> Result<Self, Error> {
+        Self::from_layers(&[kept, &self.merged])
     }
 
     /// The text of a key; empty when it was not given.
@@ -206,7 +247,7 @@ impl Standard {
     pub fn secrets(&self) -> impl Iterator<Item = &str> {
         STANDARD
             .iter()
-            .filter(|entry| entry.kind == Hidden)
+            .filter(|entry| is_hidden(entry, self.text(entry.key)))
             .map(|entry| self.text(entry.key).trim())
             .filter(|text| text.len() >= 6)
     }
@@ -217,7 +258,7 @@ impl Standard {
         for entry in STANDARD {
             let text = self.text(entry.key);
             let value = match entry.kind {
-                Hidden if !reveal && !text.is_empty() => json!("***"),
+                _ if !reveal && !text.is_empty() && is_hidden(entry, text) => json!("***"),
                 Seconds(..) | Count(..) => json!(text.parse::<u64>().unwrap_or(0)),
                 Flag => json!(text == "true"),
                 _ => json!(text),
@@ -344,6 +385,23 @@ fn is_shallow(text: &str) -> bool {
     })
 }
 
+/// Takes out of `merged` what belongs to another account or app than the layer's.
+fn disown(merged: &mut Map<String, Value>, layer: &Map<String, Value>) {
+    let said = |map: &Map<String, Value>, key: &str| {
+        let text = map.get(key)?.as_str()?.trim().to_owned();
+        (!text.is_empty()).then_some(text)
+    };
+    for (key, belongings) in BELONGS {
+        if let (Some(before), Some(now)) = (said(merged, key), said(layer, key))
+            && before != now
+        {
+            for belonging in *belongings {
+                merged.insert((*belonging).into(), json!(""));
+            }
+        }
+    }
+}
+
 /// Lays one layer over `merged`, key by key, in the canonical text form. A `null` stays one until all layers are laid:
 /// it clears what weaker layers say, also those that `merged` does not hold.
 pub fn overlay(merged: &mut Map<String, Value>, layer: &Map<String, Value>) -> Result<(), Error> {
@@ -394,6 +452,10 @@ pub fn unknown_key<'a>(prefix: &str, name: &str, known: impl Iterator<Item = &'a
     }
 }
 
+fn is_hidden(entry: &StandardKey, text: &str) -> bool {
+    entry.kind == Hidden || entry.kind == Address && text.contains("://")
+}
+
 fn canonical(entry: &StandardKey, value: &Value) -> Result<String, Error> {
     let key = entry.key;
     let refuse = |message: Text| {
@@ -415,8 +477,18 @@ fn canonical(entry: &StandardKey, value: &Value) -> Result<String, Error> {
         }
     };
     match entry.kind {
-        Plain | Hidden if value.is_string() => Ok(text),
-        Plain | Hidden => refuse(text!(
+        Plain | Hidden | Address if value.is_string() => Ok(text),
+        Name if value.is_string()
+            && text.chars().count() <= 64
+            && !text.chars().any(char::is_control) =>
+        {
+            Ok(text)
+        }
+        Name => refuse(text!(
+            "parameter `auth.{key}`: expected 1 to 64 characters without line breaks",
+            "параметр `auth.{key}`: ожидалось от 1 до 64 символов без переводов строк"
+        )),
+        Plain | Hidden | Address => refuse(text!(
             "parameter `auth.{key}`: expected a string",
             "параметр `auth.{key}`: ожидалась строка"
         )),

@@ -45,12 +45,36 @@ pub enum Effect {
     Once,
 }
 
+/// The OAuth 2.0 user of a call: which token to send now, and what to do when X refuses it.
+pub trait Tokens: Sync {
+    /// The access token to send. Refreshes it first when it is about to die.
+    fn current(&self) -> Result<Secret, Error>;
+
+    /// Another token in place of the one that X answered with a 401; `None` when there is none to be had.
+    fn renew(&self, refused: &Secret) -> Result<Option<Secret>, Error>;
+}
+
+/// For a way through the network on which nobody acts as the user.
+pub struct Nobody;
+
+impl Tokens for Nobody {
+    fn current(&self) -> Result<Secret, Error> {
+        Err(crate::parameters::missing(&["access_token"]))
+    }
+
+    fn renew(&self, _: &Secret) -> Result<Option<Secret>, Error> {
+        Ok(None)
+    }
+}
+
 /// How a request proves who sends it.
 #[derive(Clone, Debug)]
 pub enum Credentials {
     /// No `Authorization` header: a public client at the token endpoint.
     None,
-    /// `Bearer`: an OAuth 2.0 user token or an app-only token.
+    /// `Bearer`: the OAuth 2.0 user of the call, with the token that is fresh when the request leaves.
+    User,
+    /// `Bearer`: this token and no other, such as an app-only one.
     Bearer(Secret),
     /// `Basic`: a confidential client, or an app asking for its app-only token.
     Basic(Secret),
@@ -91,7 +115,7 @@ impl Request<'_> {
         }
         let kind = match &self.credentials {
             Credentials::None => "none",
-            Credentials::Bearer(_) => "oauth2",
+            Credentials::User | Credentials::Bearer(_) => "oauth2",
             Credentials::Basic(_) => "basic",
             Credentials::OAuth1(..) => "oauth1",
         };
@@ -135,18 +159,20 @@ pub struct Transport<'a> {
     standard: &'a Standard,
     cancel: &'a Cancel,
     meter: &'a Meter<'a>,
+    tokens: &'a dyn Tokens,
     last: Mutex<Option<Http>>,
     plan: Option<Mutex<Vec<Value>>>,
 }
 
 impl<'a> Transport<'a> {
-    /// A transport for one call. `connect` gives the agent when the first request needs one. With `dry_run` nothing is
-    /// sent: see [`Transport::planned`].
+    /// A transport for one call. `connect` gives the agent when the first request needs one, `tokens` the access token
+    /// when one acts as the user. With `dry_run` nothing is sent: see [`Transport::planned`].
     pub fn new(
         connect: &'a (dyn Fn() -> Result<ureq::Agent, Error> + Sync),
         standard: &'a Standard,
         cancel: &'a Cancel,
         meter: &'a Meter<'a>,
+        tokens: &'a dyn Tokens,
         dry_run: bool,
     ) -> Self {
         Self {
@@ -155,6 +181,7 @@ impl<'a> Transport<'a> {
             standard,
             cancel,
             meter,
+            tokens,
             last: Mutex::new(None),
             plan: dry_run.then(Mutex::default),
         }
@@ -229,10 +256,33 @@ impl<'a> Transport<'a> {
                 .outcome(left)
                 .retryable(left != Outcome::Unknown)
         };
+        // A refused token is replaced once; a refusal changes nothing, so that is safe whatever the request does.
+        let mut renewable = matches!(request.credentials, Credentials::User);
         loop {
             self.cancel.check().map_err(|_| stopped(left))?;
+            let token = match request.credentials {
+                Credentials::User => {
+                    Some(self.tokens.current().map_err(|error| error.outcome(left))?)
+                }
+                _ => None,
+            };
             let before = self.meter.done();
-            let outcome = self.attempt(request, attempt);
+            let outcome = self.attempt(request, token.as_ref(), attempt);
+            if let (true, Ok(answer), Some(refused)) = (renewable, &outcome, &token)
+                && answer.status == 401
+            {
+                renewable = false;
+                // A 401 leaves nothing behind, but an attempt before it may have.
+                if self
+                    .tokens
+                    .renew(refused)
+                    .map_err(|error| error.outcome(left))?
+                    .is_some()
+                {
+                    self.meter.retreat(self.meter.done().saturating_sub(before));
+                    continue;
+                }
+            }
             let (retry, asked, leaves) = match &outcome {
                 Ok(answer) if answer.status >= 500 => {
                     let asked = answer.number("retry-after");
@@ -277,7 +327,12 @@ impl<'a> Transport<'a> {
         }
     }
 
-    fn attempt(&self, request: &Request<'_>, number: u32) -> Result<Answer, failure::Failure> {
+    fn attempt(
+        &self,
+        request: &Request<'_>,
+        token: Option<&Secret>,
+        number: u32,
+    ) -> Result<Answer, failure::Failure> {
         let agent = self.agent().map_err(|error| failure::Failure {
             error,
             retry: false,
@@ -316,7 +371,7 @@ impl<'a> Transport<'a> {
             builder = builder.header("content-length", body.length);
         }
         if let Some(authorization) =
-            self.authorization(request, &query)
+            self.authorization(request, token, &query)
                 .map_err(|error| failure::Failure {
                     error,
                     retry: false,
@@ -347,7 +402,7 @@ impl<'a> Transport<'a> {
         } else {
             run(agent, builder, (), limit)
         };
-        let result = answer.and_then(|answer| read(answer, self.standard));
+        let result = answer.and_then(|answer| read(answer, self.standard, token));
         let sent = network::sent();
         let elapsed = started.elapsed().as_millis();
         trace::line(Level::Debug, || {
@@ -382,10 +437,14 @@ impl<'a> Transport<'a> {
     fn authorization(
         &self,
         request: &Request<'_>,
+        token: Option<&Secret>,
         query: &[(&str, &str)],
     ) -> Result<Option<Secret>, Error> {
         Ok(match &request.credentials {
             Credentials::None => None,
+            Credentials::User => {
+                token.map(|token| Secret::new(&format!("Bearer {}", token.expose())))
+            }
             Credentials::Bearer(token) => Some(Secret::new(&format!("Bearer {}", token.expose()))),
             Credentials::Basic(pair) => Some(Secret::new(&format!("Basic {}", pair.expose()))),
             Credentials::OAuth1(keys, extra) => {
@@ -437,7 +496,11 @@ fn run(
     agent.run(request)
 }
 
-fn read(answer: http::Response<ureq::Body>, standard: &Standard) -> Result<Answer, ureq::Error> {
+fn read(
+    answer: http::Response<ureq::Body>,
+    standard: &Standard,
+    token: Option<&Secret>,
+) -> Result<Answer, ureq::Error> {
     let (parts, mut body) = answer.into_parts();
     let bytes = body.with_config().limit(MAX_ANSWER).read_to_vec()?;
     let status = parts.status.as_u16();
@@ -445,7 +508,7 @@ fn read(answer: http::Response<ureq::Body>, standard: &Standard) -> Result<Answe
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
     if status >= 300 {
         // A server or proxy in between may echo what it was sent.
-        for secret in standard.secrets() {
+        for secret in standard.secrets().chain(token.map(Secret::expose)) {
             if text.contains(secret) {
                 text = text.replace(secret, "***");
             }

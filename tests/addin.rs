@@ -117,6 +117,8 @@ fn host(checker: Option<&[&str]>) {
         .env("XPOST_TEST_AUTH1", patient(world.oauth1()))
         .env("XPOST_TEST_APP", patient(oauth2_app))
         .env("XPOST_TEST_APP1", patient(oauth1_app))
+        .env("XPOST_TEST_NOBODY", world.nobody().to_string())
+        .env("XPOST_TEST_STORE", world.folder.join("profiles.db"))
         .env("XPOST_TEST_AUTH_SLOW", patient(slow.oauth2()))
         .env("XPOST_TEST_AUTH_PACED", patient(paced.oauth2()))
         .env("XPOST_TEST_PICTURE", world.file("picture.png", PNG))
@@ -171,6 +173,9 @@ fn host(checker: Option<&[&str]>) {
             sha256(PNG)
         );
         assert_eq!(post(format!("deleted {way}"))["deleted"], true);
+        if way != "oauth1" {
+            assert_eq!(post(format!("profile {way}"))["auth_kind"], "oauth2");
+        }
     }
     for (form, count) in [
         ("binary data", 1),
@@ -196,7 +201,7 @@ fn host(checker: Option<&[&str]>) {
         .filter(|text| text.starts_with("many "))
         .count();
     assert_eq!(many, if checker.is_some() { 16 } else { 64 });
-    assert_eq!(posts.len(), 5 * 7 + 5 + many, "nothing else was posted");
+    assert_eq!(posts.len(), 5 * 7 + 4 + 5 + many, "nothing else was posted");
     assert!(
         self::posts(&slow).is_empty(),
         "cancelled posts are not made"
@@ -262,7 +267,7 @@ fn declared(header: &str) -> BTreeSet<String> {
 fn the_library_exports_its_header_and_the_native_api_and_nothing_else() {
     let header = std::fs::read_to_string(native::root().join("include/xpost.h")).unwrap();
     let mut expected = declared(&header);
-    assert!(expected.len() >= 19 + 5, "{expected:?}");
+    assert!(expected.len() >= 24 + 5, "{expected:?}");
     expected.extend(
         [
             "GetClassNames",
@@ -508,10 +513,8 @@ fn every_operation_works(say: fn(&str) -> String) {
     object
         .set_property(&standard, &value(&app.to_string()))
         .unwrap();
-    let consent = || {
-        let link = succeeds!(object, &say("ПолучитьСсылкуАвторизации"), 3);
-        world.browse(link.as_str().unwrap(), "approve")
-    };
+    let link_of = |link: Value| world.browse(link.as_str().unwrap(), "approve");
+    let consent = || link_of(succeeds!(object, &say("ПолучитьСсылкуАвторизации"), 3));
     succeeds!(
         object,
         &say("ОбработкаВходящегоЗапросаПослеАвторизации"),
@@ -521,8 +524,73 @@ fn every_operation_works(say: fn(&str) -> String) {
     succeeds!(object, &say("ПолучитьТокен"), 5, value(&consent()));
     succeeds!(object, &say("ОбновитьТокен"), 2);
     succeeds!(object, &say("ОтозватьТокен"), 2);
+    // The refused token leads to a refresh, which X refuses as well; who refreshes by hand is told of the refusal itself.
     let dead = envelope!(object, &say("ПолучитьТекущегоПользователя"), 2);
+    assert_eq!(dead["error"]["code"], "authorization_required");
+    let by_hand = value(r#"{"auto_refresh": false}"#);
+    let dead = envelope!(object, &say("ПолучитьТекущегоПользователя"), 2, by_hand);
     assert_eq!(dead["error"]["code"], "unauthorized");
+
+    // Signing in from a machine without a browser, into a profile that outlives the object.
+    let mut named = app.clone();
+    named["store"] = json!(world.folder.join("profiles.db"));
+    named["profile"] = json!("главный");
+    let object = addin.new_addin("XPost").unwrap();
+    object
+        .set_property(&standard, &value(&named.to_string()))
+        .unwrap();
+    let begun = succeeds!(
+        object,
+        &say("Авторизоваться"),
+        5,
+        Variant::new(),
+        Variant::new_bool(true)
+    );
+    let redirect = world.browse(begun["authorization_link"].as_str().unwrap(), "approve");
+    let signed_in = succeeds!(
+        object,
+        &say("Авторизоваться"),
+        5,
+        Variant::new(),
+        Variant::new(),
+        value(&redirect)
+    );
+    assert_eq!(signed_in["grant"], "good");
+    // As an HTTP service receives it: X's answer is the result, and the pair is kept as well.
+    let link = succeeds!(object, &say("ПолучитьСсылкуАвторизации"), 3);
+    let answer = succeeds!(
+        object,
+        &say("ОбработкаВходящегоЗапросаПослеАвторизации"),
+        5,
+        value(&link_of(link))
+    );
+    assert!(answer["access_token"].is_string(), "{answer}");
+    let mut stranger = world.nobody();
+    stranger["store"] = named["store"].clone();
+    stranger["profile"] = named["profile"].clone();
+    let object = addin.new_addin("XPost").unwrap();
+    object
+        .set_property(&standard, &value(&stranger.to_string()))
+        .unwrap();
+    let refreshes = world.state()["refreshes"].as_u64().unwrap();
+    world.sandbox.control("POST", "/_sandbox/revoke", json!({}));
+    succeeds!(object, &say("СоздатьТекстовыйТвит"), 3, value("из профиля"));
+    assert_eq!(world.state()["refreshes"], refreshes + 1);
+    let saved = succeeds!(
+        object,
+        &say("СохранитьДанныеАвторизации"),
+        3,
+        value(&world.oauth1().to_string()),
+        Variant::new(),
+        value("tweet.write")
+    );
+    assert_eq!(saved["oauth1"], true);
+    let state = succeeds!(object, &say("ПолучитьСостояниеПрофиля"), 1);
+    assert_eq!(state["scope"], "tweet.write");
+    let listed = succeeds!(object, &say("ПолучитьСписокПрофилей"), 1);
+    assert_eq!(listed["profiles"], json!([state]));
+    let removed = succeeds!(object, &say("УдалитьПрофиль"), 2);
+    assert_eq!(removed, json!({"removed": "главный", "revoked": false}));
 
     // Signing in by OAuth 1.0a, and over to OAuth 2.0.
     let mut app = world.oauth1();
@@ -569,5 +637,6 @@ fn every_operation_works(say: fn(&str) -> String) {
     assert_eq!(posts["опрос"]["body"]["poll"]["duration_minutes"], 60);
     assert_eq!(posts["произвольный"]["media"][0]["sha256"], sha256(PNG));
     assert_eq!(posts["после обмена"]["auth_kind"], "oauth2");
-    assert_eq!(posts.len(), 7);
+    assert_eq!(posts["из профиля"]["auth_kind"], "oauth2");
+    assert_eq!(posts.len(), 8);
 }

@@ -386,7 +386,7 @@ fn a_grant_is_ended_and_its_tokens_die() {
     result(&client_, "ОтозватьТокен", json!({}));
     assert_eq!(
         error(&client_, "GetCurrentUser", json!({}))["code"],
-        "unauthorized"
+        "authorization_required"
     );
     let first = client(&world.oauth1());
     result(&first, "RevokeToken", json!({}));

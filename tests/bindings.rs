@@ -115,6 +115,19 @@ impl Host {
             .collect()
     }
 
+    /// An address of the app on this machine that nobody listens at.
+    fn redirect(&self) -> String {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = free.local_addr().expect("its address");
+        let redirect = format!("http://{address}/callback");
+        let app = json!({
+            "client_id": self.sandbox.confidential_app().client_id, "redirect_uris": [redirect],
+        });
+        let answer = self.sandbox.control("POST", "/_sandbox/apps", app);
+        assert!(answer.get("error").is_none(), "{answer}");
+        redirect
+    }
+
     /// Runs a program with all that a host finds in its environment; it must end with 0.
     #[track_caller]
     fn run(&self, program: &str, arguments: &[&str]) -> String {
@@ -130,7 +143,9 @@ impl Host {
             .env("XPOST_LIBRARY", native::library())
             .env("XPOST_SANDBOX_URL", self.sandbox.url())
             .env("XPOST_TEST_AUTH", self.oauth2().to_string())
-            .env("XPOST_TEST_AUTH1", self.oauth1().to_string());
+            .env("XPOST_TEST_AUTH_PROFILE", self.oauth2().to_string())
+            .env("XPOST_TEST_AUTH1", self.oauth1().to_string())
+            .env("XPOST_TEST_REDIRECT", self.redirect());
         command
     }
 }
@@ -299,6 +314,8 @@ fn a_c_program_uses_every_function_and_every_operation_by_both_names() {
         let count = posts.iter().filter(|post| post.contains(wanted)).count();
         assert_eq!(count, 2, "{wanted}: {posts:?}");
     }
+    let kept = posts.iter().filter(|post| post.contains("profile text"));
+    assert_eq!(kept.count(), 2, "{posts:?}");
 }
 
 #[cfg(target_os = "linux")]

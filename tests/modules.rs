@@ -1,15 +1,19 @@
 //! The modules for OneScript and 1C:Enterprise, compared with the catalogue and with the surface of OpenIntegrations.
 //!
 //! Neither host runs here: what is tested is that the modules are valid text of the language, that every name in them
-//! exists, and that each function hands the right values to the right method of the add-in.
+//! exists, and that each function hands the right values to the right method of an add-in that does not spend tokens
+//! behind its caller's back.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "modules/bsl.rs"]
 mod bsl;
+mod support;
 
 use std::path::{Path, PathBuf};
 
 use bsl::{Function, Module};
+use serde_json::{Value, json};
+use support::{World, client, error, result};
 use xpost::operations::{CATALOGUE, Kind, Operation};
 
 fn path(relative: &str) -> PathBuf {
@@ -132,7 +136,35 @@ fn problems(text: &str) -> Vec<String> {
             problems.push(format!("{name}: not as in OpenIntegrations: {found:?}"));
         }
     }
+
+    // A module drops `auth_update`, so that no object of the add-in may refresh on its own account.
+    if defaults(&module) != Some(json!({"auto_refresh": false})) {
+        problems.push(format!("defaults: {:?}", defaults(&module)));
+    }
+    let makers: Vec<Function<'_>> = module
+        .functions()
+        .into_iter()
+        .filter(|function| function.body.contains("AddIn.XPost.XPost"))
+        .collect();
+    let set = "Объект.СтандартныеПараметры=ПараметрыПоУмолчанию();ВозвратОбъект;";
+    match &makers[..] {
+        [only] if only.body.ends_with(set) && only.body.matches("Возврат").count() == 1 => {}
+        _ => problems.push("an object of the add-in is handed out without its defaults".into()),
+    }
     problems
+}
+
+/// The standard parameters that a module gives every object of the add-in.
+fn defaults(module: &Module<'_>) -> Option<Value> {
+    let functions = module.functions();
+    let function = functions
+        .iter()
+        .find(|function| function.name == "ПараметрыПоУмолчанию")?;
+    let literal = function
+        .body
+        .strip_prefix("Возврат\"")?
+        .strip_suffix("\";")?;
+    serde_json::from_str(&literal.replace("\"\"", "\"")).ok()
 }
 
 fn names(
@@ -227,10 +259,83 @@ fn a_broken_module_is_noticed() {
             "Компонента().СоздатьТвитВидео(",
         ),
         ("Передать(МассивВариантов)", "Передать(Текст)"),
+        // the defaults
+        ("\"\"auto_refresh\"\": false", "\"\"auto_refresh\"\": true"),
+        (
+            "Возврат \"{\"\"auto_refresh\"\": false}\";",
+            "Возврат \"{}\";",
+        ),
+        (
+            "\tОбъект.СтандартныеПараметры = ПараметрыПоУмолчанию();\n",
+            "",
+        ),
+        (
+            "Объект = Новый(\"AddIn.XPost.XPost\");\n\tИсключение",
+            "Возврат Новый(\"AddIn.XPost.XPost\");\n\tИсключение",
+        ),
     ] {
         assert!(whole.contains(from), "{from}");
         let broken = whole.replacen(from, to, 1);
         assert!(!problems(&broken).is_empty(), "{from} -> {to}");
+    }
+}
+
+/// Code written for OpenIntegrations keeps its pair itself and sees nothing but X's body: whatever form its parameters
+/// have, a refused token stays a refusal, and its own job finds the refresh token unspent.
+#[test]
+fn a_refused_token_is_left_to_those_who_keep_it_and_refreshed_in_a_profile() {
+    for module in [ONESCRIPT, ENTERPRISE] {
+        let module = read(module);
+        let object = client(&defaults(&Module::parse(&module)).expect("defaults"));
+        let world = World::new();
+        let own = world.oauth2();
+        let refused = || {
+            let answer = world.sandbox.control("POST", "/_sandbox/revoke", json!({}));
+            assert!(answer.get("error").is_none(), "{answer}");
+        };
+        let file = world.file("twitter.json", own.to_string().as_bytes());
+        refused();
+        for auth in [own.clone(), json!(own.to_string()), json!(file)] {
+            let error = error(
+                &object,
+                "ПолучитьТекущегоПользователя",
+                json!({"auth": auth}),
+            );
+            assert_eq!(error["code"], "unauthorized", "{error}");
+            assert_eq!(error["body"]["status"], 401, "{error}");
+        }
+        assert_eq!(world.state()["refreshes"], 0);
+        let pair = result(&object, "ОбновитьТокен", json!({"auth": own}));
+        assert_ne!(pair["refresh_token"], own["refresh_token"]);
+
+        let mut asked = own.clone();
+        asked["access_token"] = pair["access_token"].clone();
+        asked["refresh_token"] = pair["refresh_token"].clone();
+        refused();
+        asked["auto_refresh"] = json!(true);
+        result(
+            &object,
+            "ПолучитьТекущегоПользователя",
+            json!({"auth": asked}),
+        );
+        assert_eq!(world.state()["refreshes"], 2, "a caller may ask for it");
+
+        let mut kept = world.oauth2();
+        kept["store"] = json!(world.folder.join("xpost.db"));
+        kept["profile"] = json!("main");
+        result(&object, "СохранитьДанныеАвторизации", json!({"auth": kept}));
+        for key in ["access_token", "refresh_token"] {
+            kept.as_object_mut().unwrap().remove(key);
+        }
+        refused();
+        result(
+            &object,
+            "ПолучитьТекущегоПользователя",
+            json!({"auth": kept}),
+        );
+        assert_eq!(world.state()["refreshes"], 3, "a profile needs no job");
+        let state = result(&object, "ПолучитьСостояниеПрофиля", json!({"auth": kept}));
+        assert_eq!(state["grant"], "good", "{state}");
     }
 }
 
@@ -241,6 +346,7 @@ fn pasted() -> Vec<(String, String)> {
         "bindings/1c/XPostКлиент.bsl",
         "bindings/1c/HTTPСервис_Twitter.bsl",
         "bindings/1c/РегламентноеЗадание_ОбновлениеТокена.bsl",
+        "bindings/1c/Профиль_Twitter.bsl",
         "bindings/1c/Пример_ПубликацияДокумента.bsl",
         "bindings/onescript/examples/пример.os",
     ] {
@@ -294,6 +400,8 @@ fn examples_fit_together() {
             "TwitterТокены",
             "bindings/1c/РегламентноеЗадание_ОбновлениеТокена.bsl",
         ),
+        // The same module without a job.
+        ("TwitterТокены", "bindings/1c/Профиль_Twitter.bsl"),
         ("XPostКлиент", "bindings/1c/XPostКлиент.bsl"),
     ] {
         let text = read(file);

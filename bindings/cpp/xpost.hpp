@@ -472,14 +472,19 @@ public:
     std::uint64_t retry_at() const noexcept { return data_->retry_at; }
     // The HTTP status of X's answer; 0 where there was none.
     int status() const noexcept { return data_->status; }
+    // Where the user renews a grant that is dead; empty where that is not what is wrong.
+    const std::string &authorization_link() const noexcept { return data_->link; }
     // X's body as JSON; empty where there was none.
     const std::string &body_json() const noexcept { return data_->body; }
+    // Standard parameters to be stored although the call failed, such as a new pair of tokens, as JSON; empty where there
+    // are none.
+    const std::string &auth_update_json() const noexcept { return data_->update; }
     // The whole envelope.
     const std::string &envelope() const noexcept { return data_->envelope; }
 
 private:
     struct data {
-        std::string code, message, outcome, parameter, hint, body, envelope;
+        std::string code, message, outcome, parameter, hint, link, body, update, envelope;
         bool retryable = false;
         std::uint64_t retry_at = 0;
         int status = 0;
@@ -500,7 +505,9 @@ private:
         out.outcome = text("outcome");
         out.parameter = text("parameter");
         out.hint = text("hint");
+        out.link = text("authorization_link");
         out.body = raw("body");
+        out.update = std::string(detail::reader::member(envelope, "auth_update").value_or(std::string_view{}));
         out.retryable = raw("retryable") == "true";
         out.retry_at = std::strtoull(raw("retry_at").c_str(), nullptr, 10);
         out.status = std::atoi(raw("status").c_str());
@@ -826,6 +833,33 @@ public:
     // oauth_token?, oauth_token_secret?, dry_run?.
     answer get_access_token(std::string_view parameters) {
         return detail::judged(send(xpost_get_access_token, parameters));
+    }
+
+    // Signs an account in from this machine: opens the link, waits for the redirect on the loopback address of
+    // `redirect_uri`, keeps the tokens in the profile. Parameters: auth?, headless?, request?, state?, wait?.
+    answer authorize(std::string_view parameters = "{}") {
+        return detail::judged(send(xpost_authorize, parameters));
+    }
+
+    // Keeps the credentials of the standard parameters in the profile; those not given stay as they are. Parameters:
+    // auth?, expires_in?, scope?.
+    answer save_credentials(std::string_view parameters = "{}") {
+        return detail::judged(send(xpost_save_credentials, parameters));
+    }
+
+    // Lists the profiles of the store with their states; no secrets. Parameters: auth?.
+    answer list_profiles(std::string_view parameters = "{}") {
+        return detail::judged(send(xpost_list_profiles, parameters));
+    }
+
+    // Removes the profile and all it keeps from the store. Parameters: auth?, revoke?.
+    answer remove_profile(std::string_view parameters = "{}") {
+        return detail::judged(send(xpost_remove_profile, parameters));
+    }
+
+    // Returns where the profile's grant stands, its expiry, scopes and user; no secrets, no network. Parameters: auth?.
+    answer get_profile_state(std::string_view parameters = "{}") {
+        return detail::judged(send(xpost_get_profile_state, parameters));
     }
 
 private:

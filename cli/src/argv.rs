@@ -58,9 +58,19 @@ pub fn normal(words: Vec<OsString>, root: &Command) -> Result<Vec<String>, Refus
             words[at + 1] = known(topic, root)?;
         }
     }
-    if let Some(command) = root.find_subcommand(&words[at]) {
-        let mut options = spellings(command.get_arguments());
-        options.extend(global);
+    if let Some(mut command) = root.find_subcommand(&words[at]) {
+        let mut options = global;
+        options.extend(spellings(command.get_arguments()));
+        // `auth login`: the options are those of the inner command.
+        if command.has_subcommands()
+            && let Some(next) = next_word(&words, at + 1, &options)
+        {
+            words[next] = words[next].to_lowercase();
+            if let Some(inner) = command.find_subcommand(&words[next]) {
+                command = inner;
+                options.extend(spellings(command.get_arguments()));
+            }
+        }
         check_values(&words[at + 1..], &options)?;
     }
     Ok(words)
@@ -202,6 +212,9 @@ mod tests {
             "xpost CreateTextTweet --text --auth a.json",
             "xpost CreateTextTweet -t -a a.json",
             "xpost CreateCustomTweet --in-reply-to-tweet-id --text a",
+            "xpost CreateTextTweet --profile --text a",
+            "xpost auth login --profile --no-browser",
+            "xpost auth --store --profile main login",
         ] {
             assert!(matches!(read(line), Err(Refusal::NoValue { .. })), "{line}");
         }

@@ -7,6 +7,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, ValueHint};
 use xpost::operations::{CATALOGUE, Kind, Operation, Parameter};
 
+use crate::auth;
 use crate::help;
 use crate::language::{Language, pick};
 use crate::values;
@@ -19,7 +20,9 @@ pub mod id {
     pub const LANG: &str = "xpost.lang";
     pub const NO_PROGRESS: &str = "xpost.no-progress";
     pub const OUT: &str = "xpost.out";
+    pub const PROFILE: &str = "xpost.profile";
     pub const SET: &str = "xpost.set";
+    pub const STORE: &str = "xpost.store";
     pub const TEST: &str = "xpost.test";
 }
 
@@ -50,6 +53,7 @@ pub fn root(language: Language) -> Command {
     for operation in CATALOGUE {
         root = root.subcommand(of_operation(operation, language));
     }
+    root = root.subcommand(auth::grammar::command(language));
     for command in [
         demo(language),
         sandbox(language),
@@ -80,7 +84,7 @@ fn of_operation(operation: &'static Operation, language: Language) -> Command {
 }
 
 /// What every subcommand has.
-fn finish(command: Command, usage: &str, language: Language) -> Command {
+pub fn finish(command: Command, usage: &str, language: Language) -> Command {
     command
         .disable_help_flag(true)
         .disable_version_flag(true)
@@ -203,6 +207,21 @@ fn common(language: Language) -> Vec<Arg> {
             "Один несекретный стандартный параметр, например timeout=60; можно повторять; поверх --config.",
         )
         .action(ArgAction::Append),
+        valued(
+            id::PROFILE,
+            "profile",
+            "NAME",
+            "The account in the store to act as; its tokens are kept fresh. Short for --set profile=…",
+            "Учётная запись в хранилище; её токены обновляются сами. Короткая форма --set profile=…",
+        ),
+        valued(
+            id::STORE,
+            "store",
+            "FILE",
+            "The store of profiles; by default the user's own. Short for --set store=…",
+            "Хранилище профилей; по умолчанию хранилище пользователя. Короткая форма --set store=…",
+        )
+        .value_hint(ValueHint::FilePath),
         valued(
             id::LANG,
             "lang",
@@ -339,6 +358,8 @@ fn topics(language: Language) -> Command {
         .arg(
             Arg::new("topic")
                 .value_name("TOPIC")
+                // `help auth login` has two words.
+                .num_args(0..=2)
                 .help(pick(
                     language,
                     "An operation, a command, or exit-codes.",

@@ -1,5 +1,7 @@
 //! The standard parameters of a run, laid over each other by key:
-//! `XPOST_AUTH` < `XPOST_<KEY>` < `--auth` < `--config` < `--set`.
+//! `XPOST_AUTH` < `XPOST_<KEY>` < `--auth` < `--config` < `--set` < `--store`, `--profile`.
+//!
+//! Whoever names a profile means its account: see [`Weight`].
 //!
 //! Arguments can be read by every user of a machine, so secrets may come from the environment, a file or stdin; `--set`
 //! refuses them. The form of `--auth` that OpenIntegrations had, secrets included, still works.
@@ -15,9 +17,62 @@ use xpost::parameters::{self, STANDARD, StandardKind};
 use crate::command::id;
 use crate::language::{Language, pick};
 
+/// The keys that act as a user. The others say which app, or how.
+const TOKENS: &[&str] = &[
+    "access_token",
+    "refresh_token",
+    "oauth_token",
+    "oauth_token_secret",
+];
+
+/// How what a run was given stands to what its profile keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// The profile wins, and tokens of any other origin are left out: a token that happens to be in the environment must
+    /// not post in the place of a misspelt profile, nor the OAuth 1.0a keys of another account add its pictures. The app
+    /// is the profile's, too, since no other can refresh its tokens.
+    Weak,
+    /// What was given wins. A sign-in fills the profile with it, perhaps by another app than before.
+    Strong,
+}
+
+impl Weight {
+    /// What an operation does with a profile decides.
+    pub fn of(operation: &str) -> Self {
+        match operation {
+            "GetAuthorizationLink"
+            | "GetToken"
+            | "HandleIncomingRequestAfterAuthorization"
+            | "Authorize"
+            | "SaveCredentials"
+            | "ExchangeToken"
+            | "GetRequestToken"
+            | "GetAccessToken" => Self::Strong,
+            _ => Self::Weak,
+        }
+    }
+}
+
+/// A standard parameter that has a value.
+pub fn given<'a>(standard: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
+    standard
+        .get(key)
+        .and_then(Value::as_str)
+        .filter(|text| !text.is_empty())
+}
+
+/// Leaves out the tokens that are not those of the profile, when one is named.
+pub fn without_tokens(standard: &mut Map<String, Value>) {
+    if given(standard, "profile").is_some() {
+        standard.retain(|key, _| !TOKENS.contains(&key.as_str()));
+    }
+}
+
 /// What the environment and the options say, in the library's canonical form.
 pub fn merged(matches: &ArgMatches, language: Language) -> Result<Map<String, Value>, Error> {
-    let mut merged = Map::new();
+    // A run ends and forgets: a pair that was rotated behind the user's back, with no profile to keep it, would be lost,
+    // and the old refresh token dead. So without a profile a token that X refuses stays refused, unless the user asks.
+    let mut merged = Map::from_iter([("auto_refresh".to_owned(), json!("false"))]);
     let text = |id: &str| matches.get_one::<String>(id).map(String::as_str);
 
     if let Some(value) = environment("XPOST_AUTH")? {
@@ -46,6 +101,15 @@ pub fn merged(matches: &ArgMatches, language: Language) -> Result<Map<String, Va
     }
     for pair in matches.get_many::<String>(id::SET).into_iter().flatten() {
         set(&mut merged, pair)?;
+    }
+    for (id, key) in [(id::STORE, "store"), (id::PROFILE, "profile")] {
+        if let Some(value) = text(id) {
+            set(&mut merged, &format!("{key}={value}"))?;
+        }
+    }
+    // A profile is somewhere; the user's own store is where `auth login` puts it.
+    if given(&merged, "profile").is_some() && given(&merged, "store").is_none() {
+        merged.insert("store".into(), json!("default"));
     }
 
     // The language of this run, unless the parameters ask for one and the command line does not.
@@ -149,7 +213,12 @@ fn set(merged: &mut Map<String, Value>, pair: &str) -> Result<(), Error> {
     let key = key.trim().replace('-', "_");
     let secret = STANDARD
         .iter()
-        .any(|entry| entry.key == key && entry.kind == StandardKind::Secret);
+        .find(|entry| entry.key == key)
+        .is_some_and(|entry| match entry.kind {
+            StandardKind::Secret => true,
+            StandardKind::Address => has_password(value),
+            _ => false,
+        });
     if secret {
         let variable = format!("XPOST_{}", key.to_uppercase());
         return Err(Error::new(
@@ -166,6 +235,18 @@ fn set(merged: &mut Map<String, Value>, pair: &str) -> Result<(), Error> {
         )));
     }
     one(merged, &key, value)
+}
+
+/// Whether the address of a database server holds a password: before the host, or among its options.
+fn has_password(value: &str) -> bool {
+    let Some((_, rest)) = value.split_once("://") else {
+        return false;
+    };
+    let (host, options) = rest.split_once('?').unwrap_or((rest, ""));
+    let before_host = host
+        .rsplit_once('@')
+        .is_some_and(|(user, _)| user.contains(':'));
+    before_host || options.to_lowercase().contains("password=")
 }
 
 #[cfg(test)]
@@ -188,6 +269,48 @@ mod tests {
                 assert!(!shown.contains("very-secret"), "{shown}");
             }
         }
+    }
+
+    #[test]
+    fn the_address_of_a_store_may_be_an_argument_and_its_password_may_not() {
+        let mut merged = Map::new();
+        for open in [
+            "/tmp/a.db",
+            "default",
+            "postgres://user@host/db?sslmode=require",
+        ] {
+            set(&mut merged, &format!("store={open}")).expect("no secret");
+            assert_eq!(merged["store"], open);
+        }
+        for secret in [
+            "postgres://user:very-secret@host/db",
+            "postgres://host/db?user=a&Password=very-secret",
+        ] {
+            let error = set(&mut merged, &format!("store={secret}")).expect_err("a secret");
+            let shown = error.to_json(Language::En).to_string();
+            assert!(shown.contains("XPOST_STORE"), "{shown}");
+            assert!(!shown.contains("very-secret"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_named_profile_is_the_account_and_without_one_the_tokens_are() {
+        let tokens = json!({"access_token": "a", "oauth_token": "b", "client_id": "c"});
+        let mut standard = tokens.as_object().expect("an object").clone();
+        without_tokens(&mut standard);
+        assert_eq!(standard.len(), 3);
+        standard.insert("profile".into(), json!("main"));
+        without_tokens(&mut standard);
+        let left: Vec<&str> = standard.keys().map(String::as_str).collect();
+        assert_eq!(left, ["client_id", "profile"]);
+    }
+
+    #[test]
+    fn every_operation_that_weighs_more_than_a_profile_exists() {
+        let strong = xpost::operations::CATALOGUE
+            .iter()
+            .filter(|operation| Weight::of(operation.name.en) == Weight::Strong);
+        assert_eq!(strong.count(), 8);
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub const NETWORK: u8 = 4;
 pub const UNKNOWN: u8 = 5;
 /// Too many requests.
 pub const RATE_LIMITED: u8 = 6;
+/// The store of profiles cannot be used.
+pub const STORE: u8 = 7;
 /// A defect of ours, or the answer could not be written.
 pub const INTERNAL: u8 = 70;
 
@@ -63,6 +65,13 @@ pub const TABLE: &[(u8, Text)] = &[
         Text::new("a rate limit is exhausted", "исчерпан лимит запросов"),
     ),
     (
+        STORE,
+        Text::new(
+            "the store of profiles cannot be used; nothing was sent",
+            "хранилище профилей недоступно; ничего не отправлено",
+        ),
+    ),
+    (
         INTERNAL,
         Text::new(
             "a defect of this program, or the answer could not be written",
@@ -95,6 +104,7 @@ pub fn of(error: &Error) -> u8 {
         | Code::InvalidState
         | Code::InvalidCode
         | Code::AuthorizationRequired
+        | Code::UnknownProfile
         | Code::AppMisconfigured
         | Code::Unauthorized
         | Code::InsufficientScope => AUTHORIZATION,
@@ -104,6 +114,7 @@ pub fn of(error: &Error) -> u8 {
         | Code::Timeout
         | Code::InvalidAnswer
         | Code::ServerError
+        | Code::GrantUncertain
         | Code::Cancelled => NETWORK,
         Code::MediaTooLarge
         | Code::MediaFailed
@@ -113,6 +124,11 @@ pub fn of(error: &Error) -> u8 {
         | Code::NotFound
         | Code::Rejected => REFUSED,
         Code::RateLimited => RATE_LIMITED,
+        Code::StoreLocked
+        | Code::StoreUnavailable
+        | Code::StoreDamaged
+        | Code::StoreVersion
+        | Code::StoreKeyInvalid => STORE,
         Code::Internal => INTERNAL,
     }
 }

@@ -13,6 +13,12 @@ use crate::values;
 /// The commands beside the operations.
 const COMMANDS: &[(&str, &str, &str, &str)] = &[
     (
+        "auth",
+        "auth login|list|show|remove|export [options]",
+        "Signs accounts in and keeps them as profiles, whose tokens stay fresh by themselves.",
+        "Выполняет вход и хранит учётные записи в профилях, токены которых обновляются сами.",
+    ),
+    (
         "demo",
         "demo [--https] [--keep]",
         "Signs in and publishes everything to a simulated X, and shows what it received.",
@@ -38,7 +44,7 @@ const COMMANDS: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "help",
-        "help [<Operation>|exit-codes]",
+        "help [<Operation>|<command>|exit-codes]",
         "Prints help on a topic.",
         "Печатает справку по теме.",
     ),
@@ -112,6 +118,11 @@ pub fn after_operation(operation: &Operation, language: Language) -> String {
     }
     text.push_str(pick(
         language,
+        "--profile NAME posts as an account that `xpost auth login` has signed in; other tokens are left out.\n",
+        "--profile ИМЯ действует от имени учётной записи из `xpost auth login`; другие токены не используются.\n",
+    ));
+    text.push_str(pick(
+        language,
         "Secrets can stay off the command line: --auth FILE.json, --auth @FILE, --auth -\n\
          (stdin), XPOST_AUTH, or one variable per standard parameter: XPOST_ACCESS_TOKEN …",
         "Секреты можно не писать в команде: --auth ФАЙЛ.json, --auth @ФАЙЛ, --auth -\n\
@@ -170,14 +181,14 @@ fn exit_codes(language: Language) -> String {
 
 /// `xpost help [TOPIC]`.
 pub fn show(matches: &ArgMatches, mut root: Command, language: Language) -> ExitCode {
-    let page = match matches.get_one::<String>("topic").map(String::as_str) {
+    let words: Vec<&String> = matches.get_many("topic").into_iter().flatten().collect();
+    let page = match words.first().map(|word| word.as_str()) {
         Some("exit-codes") => exit_codes(language),
-        topic => {
+        _ => {
             root.build();
-            let command = match topic {
-                Some(topic) => root.find_subcommand_mut(topic),
-                None => Some(&mut root),
-            };
+            let command = words
+                .iter()
+                .try_fold(&mut root, |command, word| command.find_subcommand_mut(word));
             match command {
                 Some(command) => command.render_help().to_string(),
                 None => return ExitCode::from(exit::USAGE),

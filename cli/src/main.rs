@@ -1,23 +1,26 @@
-//! The program `xpost`: the catalogue's operations on the command line (`run`), a simulated X (`sandbox`) and a
-//! demonstration that needs neither an account nor a network (`demo`).
+//! The program `xpost`: the catalogue's operations on the command line (`run`), the accounts that are signed in (`auth`), a
+//! simulated X (`sandbox`) and a demonstration that needs neither an account nor a network (`demo`).
 //!
 //! Subcommands, options and help are built from the catalogue at run time (`command`), so an operation that is added to
 //! the library is here at once. The words are those of OpenIntegrations' `oint twitter …` (`argv`, `values`); secrets may
 //! come from elsewhere than the command line (`credentials`).
 
 mod argv;
+mod auth;
 mod bar;
 mod command;
 mod credentials;
 mod demo;
 mod exit;
 mod help;
+mod interrupt;
 mod language;
 mod listing;
 mod output;
 mod pending;
 mod run;
 mod sandbox;
+mod session;
 mod usage;
 mod values;
 
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         Err(error) => return usage::explain(&error, language),
     };
     match matches.subcommand() {
+        Some(("auth", matches)) => auth::run(matches, language),
         Some(("demo", matches)) => demo::run(matches, language),
         Some(("sandbox", matches)) => sandbox::run(matches, language),
         Some(("operations", matches)) => listing::operations(matches, language),

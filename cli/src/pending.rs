@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 use xpost::clock;
 use xpost::oauth2::STATE_LIFETIME;
+use xpost::store::user_folder;
 
 const FILE: &str = "sign-ins.json";
 /// More links than anyone has open.
@@ -61,10 +62,15 @@ impl Link {
 
 /// The `state` of a link or of a redirect.
 pub fn state_of(url: &str) -> Option<String> {
+    query_of(url, "state")
+}
+
+/// A value that the query of a link or of a redirect holds.
+pub fn query_of(url: &str, key: &str) -> Option<String> {
     let query = url.split_once('?').map_or(url, |(_, query)| query);
     let query = query.split('#').next().unwrap_or_default();
     form_urlencoded::parse(query.as_bytes())
-        .find(|(name, value)| name == "state" && !value.is_empty())
+        .find(|(name, value)| name == key && !value.is_empty())
         .map(|(_, value)| value.into_owned())
 }
 
@@ -77,21 +83,7 @@ pub struct Pending {
 impl Pending {
     /// In the user's state directory; `None` where there is no such thing.
     pub fn open() -> Option<Self> {
-        let variable = |name: &str| {
-            std::env::var_os(name)
-                .map(PathBuf::from)
-                // The XDG specification: a relative path is to be ignored.
-                .filter(|path| path.is_absolute())
-        };
-        let base = if cfg!(windows) {
-            variable("LOCALAPPDATA")
-        } else {
-            variable("XDG_STATE_HOME")
-                .or_else(|| variable("HOME").map(|home| home.join(".local").join("state")))
-        };
-        base.map(|base| Self {
-            folder: base.join("xpost"),
-        })
+        user_folder().map(|folder| Self { folder })
     }
 
     /// Keeps a link.

@@ -8,21 +8,43 @@ use std::sync::Arc;
 
 use clap::ArgMatches;
 use serde_json::{Map, Value, json};
-use xpost::client::Client;
-use xpost::error::Error;
-use xpost::operations::{self, Operation};
+use xpost::error::{Code, Error};
+use xpost::language::Text;
+use xpost::operations::Operation;
+use xpost::parameters;
 use xpost::response::Response;
 use xpost::{clock, trace};
 
 use crate::bar::Bar;
 use crate::command::id;
+use crate::credentials::{self, Weight, given};
 use crate::language::{Language, pick};
 use crate::output::{self, Output, note};
 use crate::pending::{Link, Pending, state_of};
-use crate::{credentials, exit, values};
+use crate::session::Session;
+use crate::{exit, values};
+
+/// Operations that do something and cannot be tried out: `--test` must not let them pass.
+const NEVER_DRY: &[&str] = &["Authorize", "SaveCredentials", "RemoveProfile"];
 
 /// Runs an operation.
 pub fn run(operation: &'static Operation, matches: &ArgMatches, language: Language) -> ExitCode {
+    let output = match prepare(matches, language) {
+        Ok(output) => output,
+        Err(code) => return code,
+    };
+    let response = attempt(operation, matches, language)
+        .unwrap_or_else(|error| Response::failure(error, language));
+    finish(
+        &response,
+        output,
+        matches.get_flag(id::ENVELOPE),
+        output::shown,
+    )
+}
+
+/// What comes before all else: the log and the place for the answer.
+pub fn prepare(matches: &ArgMatches, language: Language) -> Result<Output, ExitCode> {
     if matches.get_flag(id::DEBUG) {
         trace::set(
             4,
@@ -30,16 +52,10 @@ pub fn run(operation: &'static Operation, matches: &ArgMatches, language: Langua
         );
     }
     let path = matches.get_one::<String>(id::OUT).map(String::as_str);
-    let output = match Output::open(path) {
-        Ok(output) => output,
-        Err(error) => {
-            tell(&error, language);
-            return ExitCode::from(exit::of(&error));
-        }
-    };
-    let response = attempt(operation, matches, language)
-        .unwrap_or_else(|error| Response::failure(error, language));
-    finish(&response, output, matches.get_flag(id::ENVELOPE))
+    Output::open(path).map_err(|error| {
+        tell(&error, language);
+        ExitCode::from(exit::of(&error))
+    })
 }
 
 fn attempt(
@@ -47,21 +63,38 @@ fn attempt(
     matches: &ArgMatches,
     language: Language,
 ) -> Result<Response, Error> {
+    if NEVER_DRY.contains(&operation.name.en) {
+        refuse_test(matches)?;
+    }
     let mut parameters = parameters(operation, matches);
     let mut standard = credentials::merged(matches, language)?;
     let signing_in = SigningIn::begin(operation, &mut parameters, &mut standard);
-    let (number, client) = Client::open(&Value::Object(standard))?;
+    let session = Session::open(standard, Weight::of(operation.name.en))?;
     let bar = match matches.get_flag(id::NO_PROGRESS) {
         true => None,
-        false => Bar::watch(&client, language),
+        false => Bar::watch(session.client(), language),
     };
-    let response = operations::call(&client, operation.name.en, &Value::Object(parameters));
+    let response = session.call(operation.name.en, parameters);
     drop(bar);
-    Client::close(number);
     if let Some(signing_in) = signing_in {
         signing_in.end(&response);
     }
     Ok(response)
+}
+
+/// Refuses `--test` where it could not be kept.
+pub fn refuse_test(matches: &ArgMatches) -> Result<(), Error> {
+    if !matches.get_flag(id::TEST) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::InvalidParameter,
+        Text::new(
+            "--test: this cannot be tried out without doing it",
+            "--test: это нельзя проверить, не выполняя",
+        ),
+    )
+    .parameter("test"))
 }
 
 /// The operation's own parameters, from its options.
@@ -98,12 +131,7 @@ impl SigningIn {
         parameters: &mut Map<String, Value>,
         standard: &mut Map<String, Value>,
     ) -> Option<Self> {
-        let given = |map: &Map<String, Value>, key: &str| {
-            map.get(key)
-                .and_then(Value::as_str)
-                .filter(|text| !text.is_empty())
-                .map(str::to_owned)
-        };
+        let given = |map: &Map<String, Value>, key: &str| given(map, key).map(str::to_owned);
         // Whoever brings a verifier or a state runs a protocol of their own.
         if given(parameters, "code_verifier").is_some() {
             return None;
@@ -116,9 +144,17 @@ impl SigningIn {
                 client_id,
                 redirect_uri,
             }),
-            name @ ("GetToken" | "HandleIncomingRequestAfterAuthorization") => {
+            "Authorize" if state.is_none() && asks_for_link(parameters) => Some(Self::Asking {
+                client_id,
+                redirect_uri,
+            }),
+            name @ ("GetToken" | "HandleIncomingRequestAfterAuthorization" | "Authorize") => {
                 let brought = given(parameters, "code").or_else(|| given(parameters, "request"));
                 let known = state.or_else(|| brought.as_deref().and_then(state_of));
+                // Without either it makes a link of its own.
+                if name == "Authorize" && known.is_none() {
+                    return None;
+                }
                 let link = Pending::open()?.recall(&client_id, &redirect_uri, known.as_deref())?;
                 // A redirect without its state is not completed from memory: checking it is the point of a state.
                 if name == "GetToken" && known.is_none() {
@@ -143,7 +179,8 @@ impl SigningIn {
                 client_id,
                 redirect_uri,
             } => {
-                let Some(state) = result.as_str().and_then(state_of) else {
+                let link = result.get("authorization_link").unwrap_or(result);
+                let Some(state) = link.as_str().and_then(state_of) else {
                     return;
                 };
                 let state_key = response
@@ -186,11 +223,22 @@ impl SigningIn {
     }
 }
 
+/// Whether Authorize only makes a link, for the redirect to be brought by another run.
+fn asks_for_link(parameters: &Map<String, Value>) -> bool {
+    given(parameters, "request").is_none()
+        && given(parameters, "headless").and_then(parameters::flag) == Some(true)
+}
+
 /// Writes the answer, tells a person about a failure, and turns it all into an exit code.
-fn finish(response: &Response, output: Output, envelope: bool) -> ExitCode {
+pub fn finish(
+    response: &Response,
+    output: Output,
+    envelope: bool,
+    show: impl FnOnce(&Value) -> String,
+) -> ExitCode {
     let answer = match &response.result {
         _ if envelope => Some(output::shown(&response.to_value())),
-        Ok(result) => Some(output::shown(result)),
+        Ok(result) => Some(show(result)),
         Err(error) => error.get_body().map(output::shown),
     };
     let mut code = match &response.result {
@@ -221,13 +269,23 @@ fn finish(response: &Response, output: Output, envelope: bool) -> ExitCode {
 }
 
 /// A failure, for a person.
-fn tell(error: &Error, language: Language) {
+pub fn tell(error: &Error, language: Language) {
     note(&format!("xpost: {}", error.message(language)));
     let shown = error.to_json(language);
     if let Some(hint) = shown["hint"].as_str() {
         note(&format!(
             "  {}: {hint}",
             pick(language, "hint", "подсказка")
+        ));
+    }
+    if let Some(link) = shown["authorization_link"].as_str() {
+        note(&format!(
+            "  {}: {link}",
+            pick(
+                language,
+                "authorize again at",
+                "авторизуйте заново по ссылке"
+            )
         ));
     }
     if let Some(at) = shown["retry_at"].as_u64() {

@@ -86,6 +86,11 @@ fn russian(error: &clap::Error) -> Option<String> {
                 format!("недопустимое значение `{argument}`; ожидалось одно из: {words}")
             }
         }
+        ErrorKind::ValueValidation => format!("недопустимое значение параметра `{argument}`"),
+        ErrorKind::InvalidSubcommand => {
+            let word = value(ContextKind::InvalidSubcommand).unwrap_or_default();
+            format!("нет команды `{word}`")
+        }
         ErrorKind::ArgumentConflict => format!("параметр `{argument}` указан несколько раз"),
         _ => return None,
     })

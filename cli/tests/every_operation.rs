@@ -1,4 +1,4 @@
-//! Every operation from the command line, with OAuth 2.0 alone and with OAuth 1.0a alone.
+//! Every operation from the command line, with OAuth 2.0 alone, with OAuth 1.0a alone, and by the name of a profile.
 
 mod support;
 
@@ -31,7 +31,11 @@ fn done(run: Run) -> Value {
 /// Posts of every kind, uploading, reading and deleting, all under the identity that was given.
 fn posting(world: &World, auth: &Map<String, Value>, kind: &str) {
     let auth = world.file("one.json", Value::Object(auth.clone()).to_string());
-    let run = |words: &[&str]| world.run(&[words, &["-a", &auth]].concat());
+    posting_as(world, &["-a", &auth], kind);
+}
+
+fn posting_as(world: &World, account: &[&str], kind: &str) {
+    let run = |words: &[&str]| world.run(&[words, account].concat());
     let (png, gif, mp4) = (world.png("a.png"), world.gif(), world.mp4());
 
     let first = run(&["CreateTextTweet", "-t", "text"]).id();
@@ -136,4 +140,143 @@ fn everything_works_with_oauth1_alone() {
     done(world.run(&["RevokeToken", "-a", &file, "--set", "auth_kind=oauth1"]));
     let gone = world.run(&["GetCurrentUser", "-a", &file]);
     assert_eq!(gone.code, 3, "{gone:?}");
+}
+
+/// The redirect of a link that the user has approved, brought to the one who waits for it.
+fn bring(redirect: &str) {
+    use std::io::{Read as _, Write as _};
+    let (host, path) = redirect
+        .strip_prefix("http://")
+        .and_then(|rest| rest.split_once('/'))
+        .expect("an address of this machine");
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    let mut stream = loop {
+        match std::net::TcpStream::connect(host) {
+            Ok(stream) => break stream,
+            Err(error) => assert!(std::time::Instant::now() < end, "{error}"),
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    };
+    write!(stream, "GET /{path} HTTP/1.1\r\nhost: {host}\r\n\r\n").expect("sent");
+    let mut page = String::new();
+    stream.read_to_string(&mut page).expect("a page");
+    assert!(page.contains("Signed in"), "{page}");
+}
+
+#[test]
+fn everything_works_by_the_name_of_a_profile() {
+    let world = World::new();
+    let network = world.network();
+    // The same texts are posted twice.
+    world.control("POST", "/_sandbox/settings", json!({"duplicates": false}));
+    for (kind, auth) in [("oauth2", world.auth()), ("oauth1", oauth1(&world))] {
+        let file = world.file("six.json", Value::Object(auth).to_string());
+        let saved = done(world.run(&["SaveCredentials", "-a", &file, "--profile", kind]));
+        assert_eq!(saved["oauth1"], kind == "oauth1");
+        posting_as(&world, &["-a", &network, "--profile", kind], kind);
+    }
+    let run = |words: &[&str]| world.run(&[words, &["-a", &network]].concat());
+    let listed = done(run(&["ПолучитьСписокПрофилей", "--store", "default"]));
+    assert_eq!(listed["profiles"].as_array().map(Vec::len), Some(2));
+
+    let before = done(run(&["GetProfileState", "--profile", "oauth2"]));
+    assert_eq!(before["user"]["username"], "demo_account");
+    done(run(&["RefreshToken", "--profile", "oauth2"]));
+    let after = done(run(&["ПолучитьСостояниеПрофиля", "--profile", "oauth2"]));
+    assert!(after["expires_at"].is_u64() && before["expires_at"].is_null());
+    done(run(&["RevokeToken", "--profile", "oauth2"]));
+    let revoked = done(run(&["get-profile-state", "--profile", "oauth2"]));
+    assert_eq!(revoked["grant"], "dead");
+
+    let tried = run(&["RemoveProfile", "--profile", "oauth1", "--test"]);
+    assert_eq!(tried.code, 2, "{tried:?}");
+    let gone = done(run(&["RemoveProfile", "--revoke", "--profile", "oauth1"]));
+    assert_eq!(gone["revoked"], true);
+    let again = run(&["УдалитьПрофиль", "--profile", "oauth1"]);
+    assert_eq!(again.code, 3, "{again:?}");
+}
+
+#[test]
+fn authorize_waits_or_takes_the_redirect_with_and_without_a_profile() {
+    let world = World::new();
+    let callback = world.callback();
+    for (app, account) in [
+        (world.app(), &[][..]),
+        (world.app(), &["--profile", "main"]),
+        (world.public_app(), &[]),
+        (world.public_app(), &["--profile", "public"]),
+    ] {
+        let mut app = app;
+        app.insert("redirect_uri".into(), json!(callback));
+        let file = world.file("seven.json", Value::Object(app).to_string());
+        let words = |words: &[&'static str]| [words, &["-a", &file], account].concat();
+        let is_signed_in = |result: &Value| match account {
+            [] => result["access_token"].is_string(),
+            _ => result["grant"] == "good",
+        };
+
+        // One run makes the link, another waits.
+        let link = world.run(&words(&["GetAuthorizationLink"])).stdout;
+        let query = link.trim().split_once('?').expect("a query").1;
+        let state = form_urlencoded::parse(query.as_bytes())
+            .find(|(key, _)| key == "state")
+            .expect("a state")
+            .1
+            .into_owned();
+        let waiting = ["Authorize", "--wait", "20", "--state", &state];
+        let waiting = [&waiting[..], &words(&[])].concat();
+        let waiting = world.start(&waiting, &[]);
+        bring(&world.approve(link.trim()));
+        let result = done(waiting.end());
+        assert!(is_signed_in(&result), "{result}");
+
+        // Or takes what the user has pasted.
+        let asked = done(world.run(&words(&["Авторизоваться", "--headless"])));
+        let redirect = world.approve(asked["authorization_link"].as_str().expect("a link"));
+        let bringing = [&["Authorize", "--request", &redirect][..], &words(&[])].concat();
+        let result = done(world.run(&bringing));
+        assert!(is_signed_in(&result), "{result}");
+    }
+    let tried = world.run(&["Authorize", "--test"]);
+    assert_eq!(tried.code, 2, "{tried:?}");
+}
+
+#[test]
+fn what_is_about_a_profile_says_so_when_none_is_named() {
+    let world = World::new();
+    let auth = world.auth_file();
+    for (operation, missing) in [
+        ("SaveCredentials", "profile"),
+        ("ListProfiles", "store"),
+        ("RemoveProfile", "profile"),
+        ("GetProfileState", "profile"),
+    ] {
+        let run = world.run(&[operation, "-a", &auth]);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(run.stderr.contains(&format!("`{missing}`")), "{run:?}");
+    }
+    assert!(!world.path("state").join("xpost").join("xpost.db").exists());
+}
+
+/// A new operation must find its way into this file.
+#[test]
+fn every_operation_is_run_here() {
+    let here = include_str!("every_operation.rs");
+    for operation in xpost::operations::CATALOGUE {
+        let names = [
+            operation.name.en.to_owned(),
+            operation.name.ru.to_owned(),
+            operation.kebab(),
+        ];
+        let is_run = names
+            .iter()
+            .any(|name| here.contains(&format!("\"{name}\"")));
+        // The two-run sign-in has a file of its own.
+        let elsewhere = ["GetToken", "HandleIncomingRequestAfterAuthorization"];
+        assert!(
+            is_run || elsewhere.contains(&operation.name.en),
+            "{}",
+            operation.name.en
+        );
+    }
 }

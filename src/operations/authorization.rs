@@ -4,13 +4,17 @@ use serde_json::{Map, Value, json};
 
 use super::pending::{self, Pending};
 use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter};
-use crate::error::{Code, Error};
+use crate::custody::Refreshed;
+use crate::error::{Code, Error, Outcome};
 use crate::language::{Text, text};
 use crate::oauth1::Keys;
 use crate::oauth2::{self, Binding, Redirect};
 use crate::parameters::{Standard, missing};
 use crate::secret::Secret;
+use crate::store::{Grant, Held, Pair, Profile};
+use crate::transport::Credentials;
 use crate::x::token::{self, App};
+use crate::x::users;
 use crate::{clock, random};
 
 const STATE: Parameter = Parameter::new(
@@ -50,17 +54,27 @@ pub static GET_AUTHORIZATION_LINK: Operation = Operation {
 };
 
 fn get_authorization_link(call: &Call<'_>) -> Result<Value, Error> {
-    let standard = call.standard;
+    let verifier = call
+        .arguments
+        .text("code_verifier")
+        .map(own_verifier)
+        .transpose()?;
+    let (link, _) = make_link(call, call.arguments.text("state"), verifier)?;
+    Ok(json!(link))
+}
+
+/// Makes a link and returns it with its state; both the caller's own `state` and `verifier` are used when given.
+pub(super) fn make_link(
+    call: &Call<'_>,
+    state: Option<&str>,
+    verifier: Option<Secret>,
+) -> Result<(String, String), Error> {
+    let standard = &call.signing()?;
     let client_id = standard.require("client_id")?;
     let redirect_uri = standard.require("redirect_uri")?;
     let key = match app_key(standard) {
         Some(key) => key,
-        None => {
-            // A public client has no secret to derive from: its key is made here and belongs to the caller.
-            let key = Secret::new(&random::hex::<32>()?);
-            call.update("state_key", key.expose());
-            key
-        }
+        None => new_key(call, standard)?,
     };
     let binding = Binding {
         key: &key,
@@ -68,7 +82,7 @@ fn get_authorization_link(call: &Call<'_>) -> Result<Value, Error> {
         redirect_uri,
     };
     let now = clock::unix_seconds();
-    let state = match call.arguments.text("state") {
+    let state = match state {
         Some(own) if own.len() <= 500 => own.to_owned(),
         Some(_) => {
             return Err(Error::new(
@@ -82,10 +96,7 @@ fn get_authorization_link(call: &Call<'_>) -> Result<Value, Error> {
         }
         None => binding.issue_state(now, random::bytes::<16>()?),
     };
-    let verifier = match call.arguments.text("code_verifier") {
-        Some(own) => own_verifier(own)?,
-        None => binding.verifier(&state),
-    };
+    let verifier = verifier.unwrap_or_else(|| binding.verifier(&state));
     let link = oauth2::authorization_link(
         standard.url("authorize_url"),
         client_id,
@@ -97,11 +108,63 @@ fn get_authorization_link(call: &Call<'_>) -> Result<Value, Error> {
     pending::remember(Pending {
         client_id: client_id.to_owned(),
         redirect_uri: redirect_uri.to_owned(),
-        state,
+        state: state.clone(),
         verifier,
         issued: now,
     });
-    Ok(json!(link))
+    Ok((link, state))
+}
+
+/// A public client has no secret to derive from: its key is made here and kept in the profile, or by the caller.
+fn new_key(call: &Call<'_>, standard: &Standard) -> Result<Secret, Error> {
+    let mut key = Secret::new(&random::hex::<32>()?);
+    let mut is_kept = false;
+    if let Some(name) = call.profile_name() {
+        call.store()?.update(name, |profile| {
+            // A sign-in that has only begun leaves a grant of another app as it is.
+            is_kept = !is_of_another_app(profile, standard);
+            if !is_kept {
+                return None;
+            }
+            // Another process may have been faster; its link must go on working.
+            if let Some(theirs) = profile.secret("state_key") {
+                key = theirs;
+                return None;
+            }
+            profile.keep("state_key", key.expose());
+            keep_app(profile, standard);
+            Some(())
+        })?;
+    }
+    if !is_kept {
+        call.update("state_key", key.expose());
+    }
+    Ok(key)
+}
+
+fn is_of_another_app(profile: &Profile, standard: &Standard) -> bool {
+    profile
+        .secret("client_id")
+        .is_some_and(|id| id.expose() != standard.text("client_id"))
+}
+
+/// A profile keeps what it needs to refresh and to make a new link.
+fn keep_app(profile: &mut Profile, standard: &Standard) {
+    if is_of_another_app(profile, standard) {
+        for key in ["client_secret", "redirect_uri", "state_key"] {
+            profile.keep(key, "");
+        }
+    }
+    for key in ["client_id", "client_secret", "redirect_uri", "state_key"] {
+        if !standard.text(key).is_empty() {
+            profile.keep(key, standard.text(key));
+        }
+    }
+}
+
+/// The link with which the user renews a dead grant, when there is all it takes to make one.
+pub(super) fn renewal_link(call: &Call<'_>) -> Option<String> {
+    make_link(call, None, None).ok().map(|(link, _)| link)
 }
 
 /// The key under which states and verifiers are made: the client secret, or a public client's own key.
@@ -216,7 +279,11 @@ pub static HANDLE_INCOMING_REQUEST: Operation = Operation {
 };
 
 fn handle_incoming_request(call: &Call<'_>) -> Result<Value, Error> {
-    let request = call.arguments.get("request").unwrap_or(&Value::Null);
+    finish(call, call.arguments.get("request").unwrap_or(&Value::Null))
+}
+
+/// Finishes a sign-in with the redirect, in any form a host has it.
+pub(super) fn finish(call: &Call<'_>, request: &Value) -> Result<Value, Error> {
     let request = match request {
         Value::String(text) if text.trim_start().starts_with('{') => {
             crate::parameters::lenient(text).unwrap_or_else(|| request.clone())
@@ -252,8 +319,8 @@ fn handle_incoming_request(call: &Call<'_>) -> Result<Value, Error> {
 }
 
 /// State first, then denial, then the code (contract §1.4).
-fn exchange(call: &Call<'_>, redirect: &Redirect) -> Result<Value, Error> {
-    let standard = call.standard;
+pub(super) fn exchange(call: &Call<'_>, redirect: &Redirect) -> Result<Value, Error> {
+    let standard = &call.signing()?;
     let client_id = standard.require("client_id")?;
     let redirect_uri = standard.require("redirect_uri")?;
     let now = clock::unix_seconds();
@@ -326,8 +393,10 @@ fn exchange(call: &Call<'_>, redirect: &Redirect) -> Result<Value, Error> {
     let used = state
         .or(remembered.as_ref().map(|link| link.state.as_str()))
         .filter(|_| !call.transport.is_dry_run());
+    // Held from here on: no refresh of the profile's old grant may come between the code and the store.
+    let _held = hold(call)?;
     if let Some(state) = used
-        && !pending::use_up(state, now)
+        && !use_up(call, state, now)?
     {
         return Err(Error::new(
             Code::InvalidState,
@@ -351,10 +420,55 @@ fn exchange(call: &Call<'_>, redirect: &Redirect) -> Result<Value, Error> {
             && (error.is_retryable() || state.is_none())
         {
             pending::give_back(link_state, remembered.clone(), now);
+            if let Ok(Some(store)) = call.named_store() {
+                // A state that stays used asks for a new link; the error at hand says more.
+                let _ = store.give_back(link_state);
+            }
         }
     })?;
-    hand_over(call, &body);
+    keep(call, standard, &body)?;
     Ok(body)
+}
+
+/// Holds the profile that the call saves into, if it saves into one.
+fn hold<'a>(call: &'a Call<'_>) -> Result<Option<Held<'a>>, Error> {
+    match call.profile_name() {
+        Some(name) if !call.transport.is_dry_run() => {
+            call.store()?.hold(name, call.transport.cancel()).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Marks a state as used, in this process and in the store; says whether it was unused until now.
+fn use_up(call: &Call<'_>, state: &str, now: u64) -> Result<bool, Error> {
+    let unused = match call.named_store()? {
+        Some(store) => store.use_state(state, now)?,
+        None => true,
+    };
+    Ok(unused & pending::use_up(state, now))
+}
+
+/// Learns whose account it is, so that a profile can be told from another. The sign-in stands without it.
+fn introduce(call: &Call<'_>, name: &str, pair: &Pair, before: Option<&Value>) {
+    let credentials = Credentials::Bearer(pair.access.clone());
+    if let (Ok(user), Ok(store)) = (users::me(call.transport, &credentials), call.store()) {
+        let user = user.get("data");
+        let _ = store.update(name, |profile| {
+            profile.user = user.cloned();
+            if is_another(before, user) {
+                profile.keep("oauth_token", "");
+                profile.keep("oauth_token_secret", "");
+            }
+            Some(())
+        });
+    }
+}
+
+/// A profile is one account: what it keeps of another one goes when it is signed in anew.
+fn is_another(before: Option<&Value>, now: Option<&Value>) -> bool {
+    let id = |user: Option<&Value>| user.and_then(|user| user.get("id")).cloned();
+    matches!((id(before), id(now)), (Some(before), Some(now)) if before != now)
 }
 
 fn foreign_state() -> Error {
@@ -404,13 +518,33 @@ fn app(standard: &Standard, client_id: &str) -> App {
     }
 }
 
-/// Tokens that came in belong to the caller from now on.
-fn hand_over(call: &Call<'_>, body: &Value) {
-    for key in ["access_token", "refresh_token"] {
-        if let Some(token) = body.get(key).and_then(Value::as_str) {
-            call.update(key, token);
-        }
-    }
+/// Tokens that came in are kept in the profile, or belong to the caller from now on.
+fn keep(call: &Call<'_>, standard: &Standard, body: &Value) -> Result<(), Error> {
+    let Some(pair) = Pair::read(body, clock::unix_seconds()) else {
+        return Ok(());
+    };
+    let Some(name) = call.profile_name() else {
+        call.custody.hand_over(&pair);
+        return Ok(());
+    };
+    let mut before = None;
+    let kept = call.store().and_then(|store| {
+        store.update(name, |profile| {
+            profile.take(&pair);
+            keep_app(profile, standard);
+            before = profile.user.take();
+            Some(())
+        })
+    });
+    kept.map_err(|error| {
+        call.custody.hand_over(&pair);
+        error.outcome(Outcome::Applied).hint(text!(
+            "the new tokens are in `auth_update`: mend the store and keep them with SaveCredentials",
+            "новые токены находятся в `auth_update`: исправьте хранилище и сохраните их через СохранитьДанныеАвторизации"
+        ))
+    })?;
+    introduce(call, name, &pair, before.as_ref());
+    Ok(())
 }
 
 pub static REFRESH_TOKEN: Operation = Operation {
@@ -428,17 +562,25 @@ pub static REFRESH_TOKEN: Operation = Operation {
 };
 
 fn refresh_token(call: &Call<'_>) -> Result<Value, Error> {
-    let standard = call.standard;
-    let client_id = standard.require("client_id")?;
-    let refresh = standard.require("refresh_token")?;
-    let body = token::grant(
-        call.transport,
-        &app(standard, client_id),
-        "refresh_token",
-        vec![("refresh_token", refresh.to_owned())],
-    )?;
-    hand_over(call, &body);
-    Ok(body)
+    call.account()?;
+    let client_id = call.standard.require("client_id")?;
+    let refresh = call.standard.require("refresh_token")?;
+    if call.transport.is_dry_run() {
+        let form = vec![("refresh_token", refresh.to_owned())];
+        return token::grant(
+            call.transport,
+            &app(call.standard, client_id),
+            "refresh_token",
+            form,
+        );
+    }
+    match call.custody.refresh() {
+        Ok(Refreshed::Body(body)) => Ok(body),
+        Ok(Refreshed::Already(pair)) => Ok(pair.to_json(clock::unix_seconds())),
+        // Here the refresh is all that was asked for, and nobody knows whether it was done.
+        Err(error) if error.code() == Code::GrantUncertain => Err(error.outcome(Outcome::Unknown)),
+        Err(error) => Err(error),
+    }
 }
 
 pub static REVOKE_TOKEN: Operation = Operation {
@@ -456,10 +598,38 @@ pub static REVOKE_TOKEN: Operation = Operation {
 };
 
 fn revoke_token(call: &Call<'_>) -> Result<Value, Error> {
+    let Some((name, _)) = call.account()? else {
+        return revoke(call, None);
+    };
+    let _held = hold(call)?;
+    let store = call.store()?;
+    let result = revoke(call, store.read(name)?.as_ref())?;
+    let oauth1 = call.standard.text("auth_kind") == "oauth1";
+    store.update(name, |profile| {
+        let ended = if oauth1 || profile.secret("access_token").is_none() {
+            ["oauth_token", "oauth_token_secret"]
+        } else {
+            profile.stands(Grant::Dead);
+            profile.lives(None, clock::unix_seconds());
+            ["access_token", "refresh_token"]
+        };
+        for key in ended {
+            profile.keep(key, "");
+        }
+        Some(())
+    })?;
+    Ok(result)
+}
+
+/// Ends the grant at X. The tokens are those of the profile as it is now, else those of the standard parameters.
+pub(super) fn revoke(call: &Call<'_>, profile: Option<&Profile>) -> Result<Value, Error> {
     let standard = call.standard;
     let tokens: Vec<Secret> = ["refresh_token", "access_token"]
         .into_iter()
-        .filter_map(|key| standard.secret(key))
+        .filter_map(|key| match profile {
+            Some(profile) => profile.secret(key),
+            None => standard.secret(key),
+        })
         .collect();
     if tokens.is_empty() || standard.text("auth_kind") == "oauth1" {
         return match standard.oauth1() {
@@ -506,7 +676,7 @@ pub static EXCHANGE_TOKEN: Operation = Operation {
 };
 
 fn exchange_token(call: &Call<'_>) -> Result<Value, Error> {
-    let standard = call.standard;
+    let standard = &call.signing()?;
     let client_id = standard.require("client_id")?;
     let mut fields = vec![
         ("subject_token", standard.require("oauth_token")?.to_owned()),
@@ -522,13 +692,14 @@ fn exchange_token(call: &Call<'_>) -> Result<Value, Error> {
     if let Some(scope) = call.arguments.text("scope") {
         fields.push(("scope", scope.to_owned()));
     }
+    let _held = hold(call)?;
     let body = token::grant(
         call.transport,
         &app(standard, client_id),
         "urn:ietf:params:oauth:grant-type:token-exchange",
         fields,
     )?;
-    hand_over(call, &body);
+    keep(call, standard, &body)?;
     Ok(body)
 }
 
@@ -560,7 +731,7 @@ pub static GET_REQUEST_TOKEN: Operation = Operation {
 };
 
 fn get_request_token(call: &Call<'_>) -> Result<Value, Error> {
-    let standard = call.standard;
+    let standard = &call.signing()?;
     let redirect_uri = standard.text("redirect_uri");
     let pin = call
         .arguments
@@ -647,7 +818,7 @@ pub static GET_ACCESS_TOKEN: Operation = Operation {
 };
 
 fn get_access_token(call: &Call<'_>) -> Result<Value, Error> {
-    let standard = call.standard;
+    let standard = &call.signing()?;
     let verifier = call.arguments.text("oauth_verifier").ok_or_else(|| {
         Error::new(
             Code::InvalidParameter,
@@ -670,11 +841,55 @@ fn get_access_token(call: &Call<'_>) -> Result<Value, Error> {
         consumer_secret,
         token: Some((given("oauth_token")?, given("oauth_token_secret")?)),
     };
+    let _held = hold(call)?;
     let body: Map<String, Value> = token::access_token(call.transport, keys, verifier)?;
-    for key in ["oauth_token", "oauth_token_secret"] {
-        if let Some(value) = body.get(key).and_then(Value::as_str) {
-            call.update(key, value);
-        }
-    }
+    keep_oauth1(call, standard, &body)?;
     Ok(Value::Object(body))
+}
+
+/// The OAuth 1.0a token that came in is kept in the profile, or belongs to the caller from now on.
+fn keep_oauth1(
+    call: &Call<'_>,
+    standard: &Standard,
+    body: &Map<String, Value>,
+) -> Result<(), Error> {
+    let text = |key: &str| body.get(key).and_then(Value::as_str).unwrap_or_default();
+    let hand_over = || {
+        for key in ["oauth_token", "oauth_token_secret"] {
+            call.update(key, text(key));
+        }
+    };
+    let Some(name) = call.profile_name() else {
+        hand_over();
+        return Ok(());
+    };
+    let user = json!({"id": text("user_id"), "username": text("screen_name")});
+    let kept = call.store().and_then(|store| {
+        store.update(name, |profile| {
+            if is_another(profile.user.as_ref(), Some(&user)) {
+                profile.keep("access_token", "");
+                profile.keep("refresh_token", "");
+                profile.stands(Grant::None);
+            }
+            for key in ["oauth_token", "oauth_token_secret"] {
+                profile.keep(key, text(key));
+            }
+            for key in [
+                "oauth_consumer_key",
+                "oauth_consumer_secret",
+                "redirect_uri",
+            ] {
+                profile.keep(key, standard.text(key));
+            }
+            profile.user = Some(user.clone());
+            Some(())
+        })
+    });
+    kept.map(drop).map_err(|error| {
+        hand_over();
+        error.outcome(Outcome::Applied).hint(text!(
+            "the new token is in `auth_update`: mend the store and keep it with SaveCredentials",
+            "новый токен находится в `auth_update`: исправьте хранилище и сохраните его через СохранитьДанныеАвторизации"
+        ))
+    })
 }

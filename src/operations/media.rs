@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter};
 use crate::error::{Code, Error};
-use crate::identity::{self, Need};
+use crate::identity::Need;
 use crate::language::{Text, text};
 use crate::media::{self, CATEGORIES, Category};
 use crate::transport::Credentials;
@@ -74,7 +74,7 @@ pub(super) fn upload(
         "1.1" => Need::MediaV1,
         _ => Need::Media,
     };
-    let credentials = identity::choose(call.standard, need)?;
+    let credentials = call.identity(need)?;
     let value = call.arguments.get(parameter).unwrap_or(&Value::Null);
     let items = media::open(call.transport, parameter, value, category)?;
     let ids = upload::upload(call.transport, &credentials, &items)?;

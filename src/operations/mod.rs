@@ -5,10 +5,12 @@ mod arguments;
 mod authorization;
 mod media;
 mod pending;
+mod profiles;
 mod settings;
+mod sign_in;
 mod tweets;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, LazyLock};
@@ -17,13 +19,17 @@ use serde_json::{Map, Value, json};
 
 pub use arguments::Arguments;
 
-use crate::client::Client;
+use crate::cancel::Cancel;
+use crate::client::{Client, Setting};
+use crate::custody::{self, Custody};
 use crate::error::{Code, Error};
+use crate::identity::{self, Need};
 use crate::language::{Language, Text, text};
 use crate::parameters::{self, Standard};
-use crate::response::Response;
+use crate::response::{Http, Response};
+use crate::store::{Profile, Store};
 use crate::trace::{self, Level};
-use crate::transport::Transport;
+use crate::transport::{Credentials, Transport};
 
 /// A name in both languages, as OpenIntegrations' users know it.
 #[derive(Clone, Copy, Debug)]
@@ -138,7 +144,8 @@ pub struct Operation {
     pub summary: Text,
     /// Its parameters in positional order.
     pub parameters: &'static [Parameter],
-    /// What `result` holds: `object`, `string` or `ids`.
+    /// What `result` holds: X's body (`object`), a `string`, `ids`, the standard parameters (`settings`), the state of a
+    /// `profile` or of all `profiles`, what was `removed`, or what came of a `sign_in`.
     pub result: &'static str,
     run: fn(&Call<'_>) -> Result<Value, Error>,
 }
@@ -255,6 +262,11 @@ pub static CATALOGUE: &[&Operation] = &[
     &authorization::EXCHANGE_TOKEN,
     &authorization::GET_REQUEST_TOKEN,
     &authorization::GET_ACCESS_TOKEN,
+    &sign_in::AUTHORIZE,
+    &profiles::SAVE_CREDENTIALS,
+    &profiles::LIST_PROFILES,
+    &profiles::REMOVE_PROFILE,
+    &profiles::GET_PROFILE_STATE,
 ];
 
 /// The operation of that English or Russian name (or kebab-case alias), whatever its case.
@@ -284,10 +296,83 @@ pub(crate) struct Call<'a> {
     pub arguments: Arguments,
     pub standard: &'a Standard,
     pub transport: &'a Transport<'a>,
+    pub custody: &'a Custody<'a>,
+    /// What the store holds under the profile's name, as of the call's beginning.
+    pub profile: Option<&'a Profile>,
+    /// Whether the call brought tokens of a user: then it is not about the profile's.
+    pub own_tokens: bool,
+    /// The standard parameters without what the profile keeps.
+    pub given: &'a Standard,
+    store: &'a OnceCell<Store>,
+    cancel: &'a Cancel,
     update: RefCell<Map<String, Value>>,
 }
 
 impl Call<'_> {
+    /// The credentials that the call uses, by the fixed rule of [`identity`].
+    pub fn identity(&self, need: Need) -> Result<Credentials, Error> {
+        identity::choose(self.standard, need).map_err(|error| {
+            let name = self.standard.text("profile");
+            if error.code() == Code::MissingCredentials
+                && !name.is_empty()
+                && self.profile.is_none()
+            {
+                return custody::unknown_profile(name);
+            }
+            error
+        })
+    }
+
+    /// The standard parameters for signing in: a profile may be signed in with another app than it has.
+    pub fn signing(&self) -> Result<Standard, Error> {
+        match self.profile {
+            Some(profile) => self.given.over(profile.layer()),
+            None => Ok(self.given.clone()),
+        }
+    }
+
+    /// The profile whose tokens the call is about, and its name; `None` when none is named, or the call brought tokens of
+    /// its own. Fails with `unknown_profile`.
+    pub fn account(&self) -> Result<Option<(&str, &Profile)>, Error> {
+        match (self.profile_name(), self.profile) {
+            (Some(_), _) if self.own_tokens => Ok(None),
+            (Some(name), None) => Err(custody::unknown_profile(name)),
+            (name, profile) => Ok(name.zip(profile)),
+        }
+    }
+
+    /// The store that the standard parameters name, opened when it is first needed.
+    pub fn store(&self) -> Result<&Store, Error> {
+        open(self.store, self.standard, self.cancel)
+    }
+
+    /// The store, when the standard parameters name one.
+    pub fn named_store(&self) -> Result<Option<&Store>, Error> {
+        if self.standard.text("store").is_empty() {
+            return Ok(None);
+        }
+        self.store().map(Some)
+    }
+
+    /// The name of the profile, when there is one to save into.
+    pub fn profile_name(&self) -> Option<&str> {
+        Some(self.standard.text("profile")).filter(|name| !name.is_empty())
+    }
+
+    /// The name of the profile, for an operation that cannot do without.
+    pub fn require_profile(&self) -> Result<&str, Error> {
+        self.profile_name().ok_or_else(|| {
+            Error::new(
+                Code::MissingParameter,
+                text!(
+                    "the standard parameters name no `profile`",
+                    "в стандартных параметрах не указан профиль `profile`"
+                ),
+            )
+            .parameter("auth.profile")
+        })
+    }
+
     /// Hands standard parameters back that the caller must keep from now on.
     pub fn update(&self, key: &str, value: &str) {
         self.update
@@ -375,31 +460,36 @@ fn attempt(
     {
         *language = asked;
     }
-    let setting = client.setting(&own_auth)?;
-    let standard = &setting.standard;
-
+    let given = client.setting(&own_auth)?;
     let cancel = client.begin();
-    let connect = || client.agent(&setting.network);
-    let dry_run = arguments.flag("dry_run").unwrap_or(false);
-    let meter = client.progress.meter();
-    let transport = Transport::new(&connect, standard, &cancel, &meter, dry_run);
-    let call = Call {
-        arguments,
-        standard,
-        transport: &transport,
-        update: RefCell::default(),
-    };
-    let result = catch_unwind(AssertUnwindSafe(|| (operation.run)(&call)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let store = OnceCell::new();
+        let profile = kept(&store, &given.standard, &cancel)?;
+        let setting = if given.standard.text("profile").is_empty() {
+            Arc::clone(&given)
+        } else {
+            let nothing = Map::new();
+            let kept = profile.as_ref().map_or(&nothing, Profile::layer);
+            Arc::new(client.setting_of(kept, &own_auth)?)
+        };
+        let taken = perform(
+            client,
+            operation,
+            Taken {
+                arguments,
+                own_auth: &own_auth,
+                given: &given.standard,
+                setting: &setting,
+                cancel: &cancel,
+                store: &store,
+                profile: profile.as_ref(),
+            },
+        );
+        Ok(taken)
+    }));
     client.end(&cancel);
-
-    let mut result = result.unwrap_or_else(|_| Err(panicked()));
-    if let (Err(error), Some(plan)) = (&result, transport.planned())
-        && error.code() == Code::Cancelled
-        && !plan.is_empty()
-    {
-        result = Ok(json!({"dry_run": true, "requests": plan}));
-    }
-    let auth_update = call.update.into_inner();
+    let (result, http, auth_update) =
+        outcome.unwrap_or_else(|_| Ok((Err(panicked()), None, Map::new())))?;
     // A call that brought credentials of its own keeps them to itself; otherwise the client goes on with the new ones.
     let brought = own_auth
         .keys()
@@ -410,10 +500,104 @@ fn attempt(
     }
     Ok(Response {
         result,
-        http: transport.last(),
+        http,
         auth_update,
         language: *language,
     })
+}
+
+/// What a call has been given when it is performed.
+struct Taken<'a> {
+    arguments: Arguments,
+    own_auth: &'a Map<String, Value>,
+    given: &'a Standard,
+    setting: &'a Setting,
+    cancel: &'a Cancel,
+    store: &'a OnceCell<Store>,
+    profile: Option<&'a Profile>,
+}
+
+type Performed = (Result<Value, Error>, Option<Http>, Map<String, Value>);
+
+fn perform(client: &Arc<Client>, operation: &Operation, taken: Taken<'_>) -> Performed {
+    let Taken {
+        arguments,
+        own_auth,
+        given,
+        setting,
+        cancel,
+        store,
+        profile,
+    } = taken;
+    let standard = &setting.standard;
+    let connect = || client.agent(&setting.network);
+    let dry_run = arguments.flag("dry_run").unwrap_or(false);
+    let meter = client.progress.meter();
+    let brings = |keys: &[&str]| {
+        let is_said = |value: &Value| value.as_str().is_none_or(|text| !text.trim().is_empty());
+        keys.iter()
+            .any(|key| own_auth.get(*key).is_some_and(is_said))
+    };
+    // Tokens that a call brings itself are not the profile's.
+    let keeper = store
+        .get()
+        .zip(profile)
+        .filter(|_| !brings(&["access_token", "refresh_token"]));
+    let custody = Custody::new(standard, &setting.network, cancel, keeper);
+    let transport = Transport::new(&connect, standard, cancel, &meter, &custody, dry_run);
+    let call = Call {
+        arguments,
+        standard,
+        transport: &transport,
+        custody: &custody,
+        profile,
+        own_tokens: brings(parameters::USER_TOKENS),
+        given,
+        store,
+        cancel,
+        update: RefCell::default(),
+    };
+    let result = catch_unwind(AssertUnwindSafe(|| (operation.run)(&call)));
+    let mut result = result.unwrap_or_else(|_| Err(panicked()));
+    if let (Err(error), Some(plan)) = (&result, transport.planned())
+        && error.code() == Code::Cancelled
+        && !plan.is_empty()
+    {
+        result = Ok(json!({"dry_run": true, "requests": plan}));
+    }
+    if let Err(error) = &mut result
+        && error.code() == Code::AuthorizationRequired
+        && let Some(link) = authorization::renewal_link(&call)
+    {
+        *error = error.clone().link(link);
+    }
+    let mut auth_update = custody.updates();
+    auth_update.extend(call.update.into_inner());
+    (result, transport.last(), auth_update)
+}
+
+fn open<'a>(
+    store: &'a OnceCell<Store>,
+    standard: &Standard,
+    cancel: &Cancel,
+) -> Result<&'a Store, Error> {
+    if let Some(store) = store.get() {
+        return Ok(store);
+    }
+    let opened = Store::open(standard, cancel)?;
+    Ok(store.get_or_init(|| opened))
+}
+
+/// What the store holds under the profile's name, when the standard parameters name one.
+fn kept(
+    store: &OnceCell<Store>,
+    standard: &Standard,
+    cancel: &Cancel,
+) -> Result<Option<Profile>, Error> {
+    match standard.text("profile") {
+        "" => Ok(None),
+        name => open(store, standard, cancel)?.read(name),
+    }
 }
 
 fn unknown_operation(name: &str) -> Error {

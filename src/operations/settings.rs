@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter};
 use crate::error::Error;
-use crate::identity::{self, Need};
+use crate::identity::Need;
 use crate::language::Text;
 use crate::x::users;
 
@@ -30,7 +30,7 @@ pub static GET_STANDARD_PARAMETERS: Operation = Operation {
             ),
         ),
     ],
-    result: "object",
+    result: "settings",
     run: get_standard_parameters,
 };
 
@@ -54,8 +54,19 @@ pub static GET_CURRENT_USER: Operation = Operation {
 };
 
 fn get_current_user(call: &Call<'_>) -> Result<Value, Error> {
-    let credentials = identity::choose(call.standard, Need::User)?;
-    users::me(call.transport, &credentials)
+    let credentials = call.identity(Need::User)?;
+    let user = users::me(call.transport, &credentials)?;
+    if let (Some(name), Some(profile)) = (call.profile_name(), call.profile)
+        && profile.user.as_ref() != user.get("data")
+        && let Ok(store) = call.store()
+    {
+        // A name beside the profile is a convenience: the answer stands without it.
+        let _ = store.update(name, |profile| {
+            profile.user = user.get("data").cloned();
+            (profile.revision > 0).then_some(())
+        });
+    }
+    Ok(user)
 }
 
 /// Panics on purpose, so that tests can see a panic stop at the boundary. Not in the catalogue, not in a release.

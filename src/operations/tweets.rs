@@ -12,7 +12,7 @@ use super::arguments::{is_id, only};
 use super::media::{check_count, upload};
 use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter};
 use crate::error::{Code, Error};
-use crate::identity::{self, Need};
+use crate::identity::Need;
 use crate::language::{Text, text};
 use crate::media::Category;
 use crate::transport::Credentials;
@@ -313,7 +313,7 @@ fn create_custom_tweet(call: &Call<'_>) -> Result<Value, Error> {
     } else {
         Need::User
     };
-    let credentials = identity::choose(call.standard, need)?;
+    let credentials = call.identity(need)?;
     posts::create(call.transport, &credentials, body)
 }
 
@@ -576,7 +576,7 @@ pub static CREATE_TEXT_TWEET: Operation = Operation {
 
 fn create_text_tweet(call: &Call<'_>) -> Result<Value, Error> {
     let text = call.arguments.text("text").ok_or_else(empty_text)?;
-    let credentials = identity::choose(call.standard, Need::User)?;
+    let credentials = call.identity(Need::User)?;
     let body = Map::from_iter([("text".to_owned(), json!(text))]);
     posts::create(call.transport, &credentials, body)
 }
@@ -717,7 +717,7 @@ fn create_poll_tweet(call: &Call<'_>) -> Result<Value, Error> {
         "duration",
         call.arguments.integer("duration"),
     )?;
-    let credentials = identity::choose(call.standard, Need::User)?;
+    let credentials = call.identity(Need::User)?;
     let body = Map::from_iter([("text".to_owned(), json!(text)), ("poll".to_owned(), poll)]);
     posts::create(call.transport, &credentials, body)
 }
@@ -747,7 +747,7 @@ pub static DELETE_TWEET: Operation = Operation {
 };
 
 fn delete_tweet(call: &Call<'_>) -> Result<Value, Error> {
-    let credentials = identity::choose(call.standard, Need::User)?;
+    let credentials = call.identity(Need::User)?;
     let id = call.arguments.text("id").unwrap_or_default();
     posts::delete(call.transport, &credentials, id)
 }
@@ -764,7 +764,7 @@ pub static GET_TWEET: Operation = Operation {
 };
 
 fn get_tweet(call: &Call<'_>) -> Result<Value, Error> {
-    let credentials = match identity::choose(call.standard, Need::Read) {
+    let credentials = match call.identity(Need::Read) {
         Ok(credentials) => credentials,
         // Reading needs no user: the app's own keys are enough for an app-only token (contract §1.8).
         Err(error) => match (

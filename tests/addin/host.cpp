@@ -4,8 +4,8 @@
 //     host <library>
 //
 // X is a sandbox on loopback: standard parameters come as JSON in XPOST_TEST_AUTH and its kin, files in
-// XPOST_TEST_PICTURE, _GIF and _VIDEO. XPOST_TEST_SMALL=1 makes the large numbers small, for slow machines. Prints one
-// line a promise; the exit code is 0 when all were kept.
+// XPOST_TEST_PICTURE, _GIF and _VIDEO; XPOST_TEST_STORE is where profiles are kept. XPOST_TEST_SMALL=1 makes the large
+// numbers small, for slow machines. Prints one line a promise; the exit code is 0 when all were kept.
 
 #include <dlfcn.h>
 #include <malloc.h>
@@ -437,7 +437,7 @@ std::vector<Known> catalogue(const Library &library) {
 void names(const Library &library, Memory &memory, Platform &platform) {
     const Object object(library, memory, &platform);
     const std::vector<Known> methods = catalogue(library);
-    promise(methods.size() == 21 && object->GetNMethods() == 21, "there are nineteen operations, Call and Cancel");
+    promise(methods.size() == 26 && object->GetNMethods() == 26, "there are twenty-four operations, Call and Cancel");
 
     bool found = true, named = true, counted = true, defaults = true, demanded = true, results = true;
     for (std::size_t i = 0; i < methods.size(); ++i) {
@@ -902,7 +902,9 @@ void sign_in_2(Caller &caller) {
              "an object goes on with the tokens of its sign-in");
     silently(object.property(u"LastError").empty(), "a sign-in leaves no failure", object.property(u"LastError"));
     caller.call("RevokeToken", "ОтозватьТокен");
-    silently(code(object.function(u"GetCurrentUser")) == "unauthorized", "a revoked grant is dead");
+    silently(code(object.function(u"GetCurrentUser")) == "authorization_required", "no refresh revives a revoked grant");
+    silently(code(object.function(u"GetCurrentUser", Arguments().text("{'auto_refresh': false}"))) == "unauthorized",
+             "who refreshes by hand is told of the refusal");
 }
 
 void sign_in_1(Caller &caller) {
@@ -921,19 +923,51 @@ void sign_in_1(Caller &caller) {
     caller.ask("GetCurrentUser", "ПолучитьТекущегоПользователя");
 }
 
+/// One object keeps the tokens that it has in a profile, another lives on nothing but the profile's name.
+void profiles(Caller &caller, const Caller &owner) {
+    const std::string store = "{'store': '" + need("XPOST_TEST_STORE") + "', 'profile': '" + caller.tag() + "'}";
+    const Object &object = caller.object;
+    owner.ask("SaveCredentials", "СохранитьДанныеАвторизации", Arguments().text(store).whole(7200));
+    caller.call("SaveCredentials", "СохранитьДанныеАвторизации", Arguments().text(need("XPOST_TEST_APP")));
+    caller.ask("CreateTextTweet", "СоздатьТекстовыйТвит", Arguments().text("profile " + caller.tag()));
+    caller.call("GetProfileState", "ПолучитьСостояниеПрофиля");
+    silently(caller.ask("GetProfileState", "ПолучитьСостояниеПрофиля")["grant"].text == "good", "a saved grant is good");
+    caller.call("ListProfiles", "ПолучитьСписокПрофилей");
+    const Json listed = caller.ask("ListProfiles", "ПолучитьСписокПрофилей");
+    silently(listed["profiles"].items.size() == 1 && listed["profiles"][std::size_t{0}]["profile"].text == caller.tag(),
+             "the store has this caller's profile alone");
+
+    const char *sign_in[] = {"Authorize", "Авторизоваться"};
+    const Json begun = caller.ask(sign_in[0], sign_in[1], Arguments().empty().flag(true));
+    const std::string redirect = browse(begun["authorization_link"].text);
+    caller.call(sign_in[0], sign_in[1], Arguments().empty().empty().text(redirect));
+    caller.ask("GetCurrentUser", "ПолучитьТекущегоПользователя");
+    silently(Json::parse(object.property(u"StandardParameters"))["access_token"].text.empty(),
+             "the tokens of a profile stay in the store");
+
+    caller.call("RemoveProfile", "УдалитьПрофиль", Arguments().empty().flag(true));
+    silently(code(object.function(u"GetCurrentUser")) == "unknown_profile", "a removed profile is unknown");
+}
+
 void operations(const Library &library, Memory &memory, Platform &platform) {
     const std::vector<Known> methods = catalogue(library);
     for (const bool russian : {true, false}) {
         for (const bool as_procedure : {true, false}) {
             const int broken = broken_promises;
-            const Object object(library, memory, &platform), second(library, memory, &platform), first(library, memory, &platform);
-            Caller caller(object, russian, as_procedure), in_2(second, russian, as_procedure), in_1(first, russian, as_procedure);
+            const Object object(library, memory, &platform), second(library, memory, &platform), first(library, memory, &platform),
+                stranger(library, memory, &platform);
+            Caller caller(object, russian, as_procedure), in_2(second, russian, as_procedure), in_1(first, russian, as_procedure),
+                kept(stranger, russian, as_procedure);
             object.configure(need("XPOST_TEST_AUTH"));
             posts(caller, caller.tag());
+            stranger.configure(need("XPOST_TEST_NOBODY"));
+            stranger.configure("{'store': '" + need("XPOST_TEST_STORE") + "', 'profile': '" + caller.tag() + "'}");
+            profiles(kept, caller);
             sign_in_2(in_2);
             sign_in_1(in_1);
             caller.called.insert(in_2.called.begin(), in_2.called.end());
             caller.called.insert(in_1.called.begin(), in_1.called.end());
+            caller.called.insert(kept.called.begin(), kept.called.end());
             for (const Known &method : methods) {
                 if (method.en != "Call" && method.en != "Cancel") {
                     silently(caller.called.count(method.en) == 1, "no operation is left out", method.en);

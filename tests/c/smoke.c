@@ -1,10 +1,14 @@
 /* Every exported function is called, and every operation twice: through its own function and by its Russian name.
    Then everything a host can get wrong at the boundary is got wrong. Ends with 1 at the first broken promise.
 
-   XPOST_TEST_AUTH holds OAuth 2.0 parameters as JSON, XPOST_TEST_AUTH1 those of OAuth 1.0a; the argument is a picture. */
+   XPOST_TEST_AUTH holds OAuth 2.0 parameters as JSON, XPOST_TEST_AUTH1 those of OAuth 1.0a; the argument is a picture.
+   XPOST_TEST_REDIRECT is an address of the app on this machine that nobody listens at. Profiles are kept in the working
+   folder, which has none yet. */
 
 #define _POSIX_C_SOURCE 200809L
 #include "support.h"
+
+#include <pthread.h>
 
 typedef char *(*own_function)(uint32_t client, const char *params);
 
@@ -33,11 +37,17 @@ static const struct operation
     REVOKE = {xpost_revoke_token, "RevokeToken", "ОтозватьТокен"},
     EXCHANGE = {xpost_exchange_token, "ExchangeToken", "ОбменятьТокен"},
     REQUEST = {xpost_get_request_token, "GetRequestToken", "ПолучитьТокенЗапроса"},
-    ACCESS = {xpost_get_access_token, "GetAccessToken", "ПолучитьТокенДоступа"};
+    ACCESS = {xpost_get_access_token, "GetAccessToken", "ПолучитьТокенДоступа"},
+    AUTHORIZE = {xpost_authorize, "Authorize", "Авторизоваться"},
+    SAVE = {xpost_save_credentials, "SaveCredentials", "СохранитьДанныеАвторизации"},
+    LIST = {xpost_list_profiles, "ListProfiles", "ПолучитьСписокПрофилей"},
+    REMOVE = {xpost_remove_profile, "RemoveProfile", "УдалитьПрофиль"},
+    STATE = {xpost_get_profile_state, "GetProfileState", "ПолучитьСостояниеПрофиля"};
 
 static const struct operation *const ALL[] = {
     &LINK, &TOKEN, &REFRESH, &HANDLE, &CUSTOM,     &TEXT,   &IMAGE, &GIF,  &VIDEO,  &POLL,
     &UPLOAD, &PARAMETERS, &DELETE, &GET, &USER, &REVOKE, &EXCHANGE, &REQUEST, &ACCESS,
+    &AUTHORIZE, &SAVE, &LIST, &REMOVE, &STATE,
 };
 enum { OPERATIONS = sizeof ALL / sizeof *ALL };
 
@@ -238,10 +248,110 @@ static void sign_in_with_pin(uint32_t client) {
     }
 }
 
+/* --- profiles -------------------------------------------------------------------------------------------------- */
+
+struct browser {
+    const char *link;
+    char *page;
+};
+
+/* The user's browser: it is sent back to this machine, where somebody will listen in a moment. */
+static void *sign_in_elsewhere(void *data) {
+    struct browser *browser = data;
+    char *redirect = redirect_of(browser->link, "approve");
+    int connection = -1, tries;
+    for (tries = 0; tries < 1000 && connection < 0; tries++) {
+        pause_ms(10);
+        connection = reach(redirect);
+    }
+    close(connection);
+    browser->page = browse(redirect, "approve");
+    free(redirect);
+    return NULL;
+}
+
+static void wait_for_the_redirect(uint32_t client) {
+    static const char LINK_TO[] = "{\"auth\":{\"redirect_uri\":\"@\"}}";
+    const char *redirect_uri = need("XPOST_TEST_REDIRECT");
+    struct browser browser = {NULL, NULL};
+    char *answer = own(&LINK, client, LINK_TO, redirect_uri), *link = text_of(answer, "result"), *params;
+    const char *state = strstr(link, "state=");
+    pthread_t thread;
+
+    promise(state != NULL, "the link has a state", link);
+    browser.link = link;
+    promise(pthread_create(&thread, NULL, sign_in_elsewhere, &browser) == 0, "there is a thread", "none");
+    params = room(strlen(redirect_uri) + strlen(link) + 128);
+    sprintf(params,
+            "{\"state\":\"%.*s\",\"wait\":120,"
+            "\"auth\":{\"store\":\"profiles.db\",\"profile\":\"waited\",\"redirect_uri\":\"%s\"}}",
+            (int)strcspn(state + 6, "&"), state + 6, redirect_uri);
+    free(answer);
+    answer = kept(xpost_authorize(client, params));
+    free(good(answer, "\"profile\":\"waited\"", "the redirect is received and kept"));
+    pthread_join(thread, NULL);
+    promise(strstr(browser.page, "HTTP/1.1 200 OK") == browser.page, "the browser is told of the success", browser.page);
+    free(browser.page);
+    free(params);
+    free(link);
+}
+
+/* `client` has tokens of its own; `stranger` knows no more than where X is and where the profiles are. */
+static void keep_profiles(uint32_t client, uint32_t stranger) {
+    static const char SAVE_AS[] = "{\"auth\":{\"store\":\"profiles.db\",\"profile\":\"@\"},\"expires_in\":7200}";
+    static const char NAMED[] = "{\"auth\":{\"profile\":\"@\"}}";
+    char *answer, *link, *redirect;
+    int way;
+
+    free(good(own(&SAVE, client, SAVE_AS, "main"), "\"grant\":\"good\"", SAVE.en));
+    free(good(by_name(SAVE.ru, client, SAVE_AS, "запасной"), "\"grant\":\"good\"", SAVE.ru));
+    both(&TEXT, stranger, "{\"text\":\"@ profile text #\",\"auth\":{\"profile\":\"main\"}}", "by", "\"id\":\"");
+    both(&STATE, stranger, NAMED, "main", "\"refreshable\":true");
+    both(&LIST, stranger, "{}", "", "\"profile\":\"запасной\"");
+    must_fail(xpost_get_profile_state(stranger, "{\"auth\":{\"profile\":\"nobody\"}}"), "unknown_profile",
+              "a name that is not in the store");
+    must_fail(xpost_create_text_tweet(stranger, "{\"text\":\"a\",\"auth\":{\"profile\":\"nobody\"}}"), "unknown_profile",
+              "nobody's profile posts nothing");
+
+    free(good(own(&REMOVE, stranger, NAMED, "main"), "\"removed\":\"main\"", REMOVE.en));
+    free(good(by_name(REMOVE.ru, stranger, NAMED, "запасной"), "\"revoked\":false", REMOVE.ru));
+    free(good(own(&LIST, stranger, "{}", ""), "\"profiles\":[]", "removed profiles are gone"));
+
+    for (way = 0; way < 2; way++) {
+        static const char BEGIN[] = "{\"headless\":true,\"auth\":{\"store\":\"profiles.db\",\"profile\":\"new\"}}";
+        static const char FINISH[] = "{\"request\":\"@\",\"auth\":{\"store\":\"profiles.db\",\"profile\":\"new\"}}";
+        answer = way == 0 ? own(&AUTHORIZE, client, BEGIN, "") : by_name(AUTHORIZE.ru, client, BEGIN, "");
+        link = text_of(answer, "authorization_link");
+        redirect = redirect_of(link, "approve");
+        free(answer);
+        answer = way == 0 ? own(&AUTHORIZE, client, FINISH, redirect) : by_name(AUTHORIZE.ru, client, FINISH, redirect);
+        promise(strstr(answer, "access_token") == NULL, "the tokens of a profile stay in the store", answer);
+        free(good(answer, "\"username\":\"", "the profile knows who signed in"));
+        free(redirect);
+        free(link);
+    }
+    wait_for_the_redirect(client);
+    free(good(own(&USER, stranger, NAMED, "waited"), "\"username\":\"", "the profile is enough to call"));
+    free(good(own(&REMOVE, stranger, "{\"revoke\":true,\"auth\":{\"profile\":\"new\"}}", ""), "\"revoked\":true",
+              "a profile is revoked and removed"));
+    must_fail(xpost_list_profiles(client, "{}"), "missing_parameter", "without a store there is no list");
+}
+
+/* Parameters that lead to the sandbox and to the profiles, and to no account. The caller frees them. */
+static char *nobody(const char *auth) {
+    char *api = text_of(auth, "api_url"), *params = room(strlen(api) + 64);
+    sprintf(params, "{\"api_url\":\"%s\",\"proxy\":\"none\",\"store\":\"profiles.db\"}", api);
+    free(api);
+    return params;
+}
+
 /* Exchanging needs the OAuth 1.0a token in the client that knows the OAuth 2.0 app. */
 static void exchange_and_revoke(uint32_t client, uint32_t client1, const char *auth1) {
     both(&EXCHANGE, client, "{\"auth\":@}", auth1, "\"access_token\":\"");
     both(&REVOKE, client, "{}", "", "\"revoked\":true");
+    must_fail(xpost_get_current_user(client, "{}"), "authorization_required", "a refresh does not revive a revoked grant");
+    must_fail(xpost_get_current_user(client, "{\"auth\":{\"auto_refresh\":false}}"), "unauthorized",
+              "who refreshes by hand is told of the refusal");
     free(good(own(&REVOKE, client1, "{}", ""), "\"access_token\":\"", "an OAuth 1.0a token is ended"));
     free(good(by_name(REVOKE.ru, client1, "{\"auth\":@}", auth1), "\"access_token\":\"", "another one too"));
     must_fail(xpost_get_current_user(client1, "{}"), "unauthorized", "an ended token is dead");
@@ -307,9 +417,9 @@ static void the_catalogue_names_everything(void) {
 
 int main(int count, char **arguments) {
     const char *auth = need("XPOST_TEST_AUTH"), *auth1 = need("XPOST_TEST_AUTH1");
-    uint32_t client, client1, closed;
+    uint32_t client, client1, closed, stranger;
     struct log log = {0, NULL};
-    char *token = text_of(auth, "access_token"), *answer;
+    char *token = text_of(auth, "access_token"), *answer, *parameters;
 
     promise(count == 2, "one argument: the path of a picture", "another number");
     promise(xpost_abi() == XPOST_ABI, "header and library belong together", "they do not");
@@ -338,10 +448,15 @@ int main(int count, char **arguments) {
 
     sign_in(client);
     sign_in_with_pin(client1);
+    parameters = nobody(auth);
+    stranger = open_client(parameters);
+    keep_profiles(client, stranger);
     exchange_and_revoke(client, client1, auth1);
 
     xpost_close(client);
     xpost_close(client1);
+    xpost_close(stranger);
+    free(parameters);
     must_fail(xpost_get_current_user(client, "{}"), "unknown_client", "a closed client is an error");
     free(token);
     puts("every promise kept");

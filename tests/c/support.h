@@ -117,28 +117,39 @@ UNUSED static long resident(void) {
     return pages * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
-/* Opens http://127.0.0.1:PORT/... as the user's browser would, and returns the whole answer; the caller frees it. */
-UNUSED static char *browse(const char *link, const char *decision) {
+/* A connection to the server of http://127.0.0.1:PORT/..., or -1 while nobody listens there. */
+UNUSED static int reach(const char *link) {
     struct sockaddr_in address;
-    size_t length = 0, size = 65536;
-    ssize_t got;
-    char *request, *answer;
-    const char *path;
     int port = 0, connection;
-
     promise(sscanf(link, "http://127.0.0.1:%d", &port) == 1, "the link leads to loopback", link);
-    path = strchr(link + 7, '/');
-    promise(path != NULL, "the link has a path", link);
-    request = room(strlen(path) + 256);
-    sprintf(request, "GET %s&sandbox_decision=%s HTTP/1.1\r\nhost: 127.0.0.1:%d\r\nconnection: close\r\n\r\n", path,
-            decision, port);
-
     memset(&address, 0, sizeof address);
     address.sin_family = AF_INET;
     address.sin_port = htons((unsigned short)port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     connection = socket(AF_INET, SOCK_STREAM, 0);
-    promise(connect(connection, (struct sockaddr *)&address, sizeof address) == 0, "the page can be reached", link);
+    if (connect(connection, (struct sockaddr *)&address, sizeof address) != 0) {
+        close(connection);
+        return -1;
+    }
+    return connection;
+}
+
+/* Opens http://127.0.0.1:PORT/... as the user's browser would, and returns the whole answer; the caller frees it. */
+UNUSED static char *browse(const char *link, const char *decision) {
+    size_t length = 0, size = 65536;
+    ssize_t got;
+    char *request, *answer;
+    const char *path;
+    int connection;
+
+    path = strchr(link + 7, '/');
+    promise(path != NULL, "the link has a path", link);
+    request = room(strlen(path) + 256);
+    sprintf(request, "GET %s&sandbox_decision=%s HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n", path,
+            decision);
+
+    connection = reach(link);
+    promise(connection >= 0, "the page can be reached", link);
     promise(write(connection, request, strlen(request)) == (ssize_t)strlen(request), "the request is sent", link);
     free(request);
 

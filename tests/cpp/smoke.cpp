@@ -1,6 +1,7 @@
 // What xpost.hpp promises: one method per operation of the catalogue, errors with all their fields, callbacks that may
 // throw, clients that may move, and a reader that is not fooled by escapes. The environment is that of tests/c/smoke.c;
-// XPOST_TEST_SILENT says that the server will not answer the first part of the first upload.
+// XPOST_TEST_SILENT says that the server will not answer the first part of the first upload. Profiles are kept in the
+// working folder, which has none yet.
 
 #include <atomic>
 #include <chrono>
@@ -84,7 +85,8 @@ void the_reader_is_strict_and_knows_escapes() {
     METHOD(create_image_tweet) METHOD(create_gif_tweet) METHOD(create_video_tweet) METHOD(create_poll_tweet)           \
     METHOD(upload_attachments_array) METHOD(get_standard_parameters) METHOD(delete_tweet) METHOD(get_tweet)            \
     METHOD(get_current_user) METHOD(revoke_token) METHOD(exchange_token) METHOD(get_request_token)                     \
-    METHOD(get_access_token)
+    METHOD(get_access_token) METHOD(authorize) METHOD(save_credentials) METHOD(list_profiles) METHOD(remove_profile)   \
+    METHOD(get_profile_state)
 
 void there_is_one_method_per_operation(xpost::client &client) {
     std::set<std::string> methods, catalogue;
@@ -147,6 +149,40 @@ void posts_and_signs_in(xpost::client &client, const std::string &picture, const
     promise(seen.empty(), seen.size());
     promise(!client.create_custom_tweet(params().set("text", who + " shows again").set("media", uploaded.at("0")))
                  .at("data.id").empty(), uploaded.json());
+}
+
+void profiles_keep_the_tokens(const std::string &auth) {
+    xpost::client owner(auth);
+    const auto at = [](const char *name) {
+        return params().set("store", std::string("profiles.db")).set("profile", name);
+    };
+    const auto saved = owner.save_credentials(params().json("auth", at("main")).set("expires_in", 7200));
+    promise(saved.at("grant") == "good" && saved.at("refreshable") == "true", saved.json());
+
+    const xpost::answer own(R"({"ok":true,"result":)" + auth + "}");
+    const params strange = at("main").set("api_url", own.at("api_url")).set("proxy", "none");
+    xpost::client stranger(strange);
+    promise(!stranger.create_text_tweet(params().set("text", "by a profile")).at("data.id").empty(), "a post by a profile");
+    promise(stranger.get_profile_state().at("profile") == "main", "the state of the profile");
+    promise(stranger.list_profiles().at("profiles.0.profile") == "main", stranger.list_profiles().json());
+
+    const params nested = params().json("auth", at("second"));
+    const auto begun = owner.authorize(params().json("auth", at("second")).set("headless", true));
+    promise(begun.at("authorization_link").find("state=" + begun.at("state")) != std::string::npos, begun.json());
+    promise(stranger.list_profiles().at("profiles.1").empty(), "a link alone is no profile");
+    promise(failure([&] { stranger.get_profile_state(nested); }).code() == "unknown_profile", "no profile yet");
+
+    const auto removed = stranger.remove_profile(R"({"revoke":true})");
+    promise(removed.at("removed") == "main" && removed.at("revoked") == "true", removed.json());
+    promise(failure([&] { stranger.create_text_tweet(params().set("text", "by nobody")); }).code() == "unknown_profile",
+            "a removed profile posts nothing");
+
+    // What the profile held is dead now, and its owner kept a copy.
+    const auto dead = failure([&] { owner.get_current_user(); });
+    promise(dead.code() == "authorization_required", dead.envelope());
+    promise(dead.authorization_link().rfind(own.at("authorize_url"), 0) == 0, dead.envelope());
+    const auto left = failure([&] { owner.get_current_user(R"({"auth":{"auto_refresh":false}})"); });
+    promise(left.code() == "unauthorized" && left.authorization_link().empty(), left.envelope());
 }
 
 struct stop : std::runtime_error {
@@ -249,5 +285,9 @@ int main(int count, char **arguments) {
     const auto token = client1.get_request_token(R"({"pin":true})");
     promise(!token.at("oauth_token").empty(), token.json());
     promise(xpost::configure("{}").ok(), "the process has parameters too");
+    const xpost::error failed(R"({"ok":false,"error":{"code":"timeout"},"auth_update":{"access_token":"new"}})");
+    promise(failed.auth_update_json() == R"({"access_token":"new"})", failed.envelope());
+    promise(failure([] { xpost::client().get_current_user(); }).auth_update_json().empty(), "no tokens, no update");
+    profiles_keep_the_tokens(need("XPOST_TEST_AUTH_PROFILE"));
     std::cout << "every promise kept\n";
 }

@@ -158,6 +158,26 @@ fn operation_section(
             "an array of ids (strings)",
             "массив идентификаторов (строк)",
         ),
+        "profile" => say(
+            "the profile's state: `{\"profile\", \"grant\": none|good|refreshing|uncertain|dead, \"since\", \"expires_at\", \"expires_in\", \"scope\", \"user\", \"client_id\", \"redirect_uri\", \"refreshable\", \"oauth1\", \"created_at\", \"updated_at\"}`, times in Unix seconds",
+            "состояние профиля: `{\"profile\", \"grant\": none|good|refreshing|uncertain|dead, \"since\", \"expires_at\", \"expires_in\", \"scope\", \"user\", \"client_id\", \"redirect_uri\", \"refreshable\", \"oauth1\", \"created_at\", \"updated_at\"}`, время в секундах Unix",
+        ),
+        "profiles" => say(
+            "`{\"profiles\": […]}`, each as in `GetProfileState`",
+            "`{\"profiles\": […]}`, каждый как в `ПолучитьСостояниеПрофиля`",
+        ),
+        "removed" => say(
+            "`{\"removed\": name, \"revoked\": true|false}`",
+            "`{\"removed\": имя, \"revoked\": true|false}`",
+        ),
+        "sign_in" => say(
+            "with a profile its state, as in `GetProfileState`; without one X's body with the tokens; with `headless` and no `request`: `{\"authorization_link\", \"state\"}`",
+            "с профилем — его состояние, как в `ПолучитьСостояниеПрофиля`; без него — тело ответа X с токенами; с `headless` без `request`: `{\"authorization_link\", \"state\"}`",
+        ),
+        "settings" => say(
+            "the standard parameters, an object",
+            "стандартные параметры, объект",
+        ),
         _ => say("X's body, an object", "тело ответа X, объект"),
     };
     let _ = writeln!(
@@ -232,6 +252,8 @@ fn standard_kind(
         StandardKind::Text => say("string", "строка").into(),
         StandardKind::Secret => say("secret", "секрет").into(),
         StandardKind::Url => "URL".into(),
+        StandardKind::Address => say("path or address", "путь или адрес").into(),
+        StandardKind::Name => say("name", "имя").into(),
         StandardKind::Choice(words) => words
             .iter()
             .map(|word| format!("`{word}`"))

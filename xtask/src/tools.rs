@@ -32,10 +32,20 @@ pub fn cargo(what: &str, arguments: &[&str]) -> Result<(), String> {
 }
 
 fn works(program: &str) -> bool {
-    Command::new(program)
-        .arg("--version")
-        .output()
-        .is_ok_and(|output| output.status.success())
+    let runs = |program: &Path| {
+        Command::new(program)
+            .arg("--version")
+            .output()
+            .is_ok_and(|output| output.status.success())
+    };
+    // Debian keeps PostgreSQL's own programs, by version, off the PATH.
+    let versions = std::fs::read_dir("/usr/lib/postgresql");
+    runs(Path::new(program))
+        || versions.is_ok_and(|versions| {
+            versions
+                .flatten()
+                .any(|version| runs(&version.path().join("bin").join(program)))
+        })
 }
 
 /// Makes sure that every program is there: `(program, Debian package)`.

@@ -11,7 +11,7 @@ import unittest
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
@@ -67,6 +67,16 @@ def visit(link: str, decision: str = "approve") -> str:
     except urllib.error.HTTPError as redirect:
         with redirect:
             return redirect.headers["location"] or ""
+
+
+def fetch(address: str) -> Tuple[int, str]:
+    """The status and the text of a page, as a browser shows them."""
+    try:
+        with _opener.open(address, timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, refused.read().decode()
 
 
 class WithSandbox(unittest.TestCase):

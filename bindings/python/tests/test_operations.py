@@ -102,11 +102,18 @@ class SigningIn(WithSandbox):
             self.assertEqual(client.last_auth_update["refresh_token"], pair["refresh_token"])
             client.refresh_token()
             client.revoke_token()
+            # The refused token leads to a refresh, and X does not take the refresh token either.
             with self.assertRaises(xpost.XPostError) as caught:
                 client.get_current_user()
+            self.assertEqual(caught.exception.code, "authorization_required")
+            link = caught.exception.authorization_link
+            self.assertTrue(link.startswith(auth["authorize_url"]), link)
+            with self.assertRaises(xpost.XPostError) as caught:
+                client.get_current_user(auth={"auto_refresh": False})
             self.assertEqual(
                 (caught.exception.code, caught.exception.status), ("unauthorized", 401)
             )
+            self.assertIsNone(caught.exception.authorization_link)
 
             exchanged = client.exchange_token(auth=keys, scope="tweet.read users.read")
             client.configure(access_token=exchanged["access_token"])

@@ -2,9 +2,9 @@
 
 #![allow(dead_code)]
 
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
@@ -90,6 +90,43 @@ impl World {
         auth.as_object().expect("an object").clone()
     }
 
+    /// A callback on a free port of this machine, which both apps have registered.
+    pub fn callback(&self) -> String {
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .and_then(|listener| listener.local_addr())
+            .expect("a port")
+            .port();
+        let callback = format!("http://127.0.0.1:{port}/signed-in");
+        for app in [self.sandbox.confidential_app(), self.sandbox.public_app()] {
+            let mut body = json!({"client_id": app.client_id, "redirect_uris": [callback]});
+            if let Some(secret) = app.client_secret {
+                body["client_secret"] = json!(secret);
+            }
+            self.control("POST", "/_sandbox/apps", body);
+        }
+        callback
+    }
+
+    /// Standard parameters that lead to this X and say nothing of an app or a user.
+    pub fn network(&self) -> String {
+        let mut auth = self.app();
+        auth.retain(|key, _| key.ends_with("_url"));
+        self.file("network.json", Value::Object(auth).to_string())
+    }
+
+    /// Starts the program, to be talked with while it runs.
+    pub fn start(&self, words: &[&str], environment: &[(&str, &str)]) -> Running {
+        let mut child = command(self.home.path(), words, environment)
+            .spawn()
+            .expect("the program");
+        let stderr = BufReader::new(child.stderr.take().expect("a pipe"));
+        Running {
+            child,
+            stderr,
+            said: String::new(),
+        }
+    }
+
     /// The same of the app without a secret.
     pub fn public_app(&self) -> Map<String, Value> {
         let mut auth = self.app();
@@ -155,7 +192,6 @@ impl World {
 
     /// Opens a link as a browser would and agrees; gives where it leads.
     pub fn approve(&self, link: &str) -> String {
-        use std::io::Read as _;
         let address = link
             .strip_prefix("http://")
             .and_then(|rest| rest.split_once('/'))
@@ -178,8 +214,71 @@ impl World {
     }
 }
 
+/// The program, running.
+pub struct Running {
+    pub child: Child,
+    stderr: BufReader<ChildStderr>,
+    said: String,
+}
+
+impl Running {
+    /// The next link that it shows.
+    pub fn link(&mut self) -> String {
+        loop {
+            let mut line = String::new();
+            let read = self.stderr.read_line(&mut line).expect("utf-8");
+            assert_ne!(read, 0, "no link: {}", self.said);
+            self.said.push_str(&line);
+            if line.starts_with("http") {
+                return line.trim().to_owned();
+            }
+        }
+    }
+
+    pub fn write(&mut self, text: &str) {
+        let stdin = self.child.stdin.as_mut().expect("a pipe");
+        stdin.write_all(text.as_bytes()).expect("written");
+    }
+
+    pub fn signal(&self, name: &str) {
+        let done = Command::new("kill")
+            .args([&format!("-{name}"), &self.child.id().to_string()])
+            .status()
+            .expect("kill");
+        assert!(done.success());
+    }
+
+    pub fn end(mut self) -> Run {
+        self.stderr.read_to_string(&mut self.said).expect("utf-8");
+        let output = self.child.wait_with_output().expect("an end");
+        Run {
+            code: output.status.code().expect("no signal"),
+            stdout: String::from_utf8(output.stdout).expect("utf-8"),
+            stderr: self.said,
+        }
+    }
+}
+
 /// Runs the program with nothing of the tester's own environment.
 pub fn run(home: &Path, words: &[&str], environment: &[(&str, &str)], stdin: &str) -> Run {
+    let mut child = command(home, words, environment)
+        .spawn()
+        .expect("the program");
+    // A program that reads no input may be gone already.
+    let _ = child
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all(stdin.as_bytes());
+    let output = child.wait_with_output().expect("an end");
+    Run {
+        code: output.status.code().expect("no signal"),
+        stdout: String::from_utf8(output.stdout).expect("utf-8"),
+        stderr: String::from_utf8(output.stderr).expect("utf-8"),
+    }
+}
+
+fn command(home: &Path, words: &[&str], environment: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xpost"));
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();
@@ -197,17 +296,5 @@ pub fn run(home: &Path, words: &[&str], environment: &[(&str, &str)], stdin: &st
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    let mut child = command.spawn().expect("the program");
-    // A program that reads no input may be gone already.
-    let _ = child
-        .stdin
-        .take()
-        .expect("a pipe")
-        .write_all(stdin.as_bytes());
-    let output = child.wait_with_output().expect("an end");
-    Run {
-        code: output.status.code().expect("no signal"),
-        stdout: String::from_utf8(output.stdout).expect("utf-8"),
-        stderr: String::from_utf8(output.stderr).expect("utf-8"),
-    }
+    command
 }

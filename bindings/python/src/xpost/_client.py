@@ -31,6 +31,9 @@ ProgressCallback = Callable[[int, int], object]
 AuthUpdateCallback = Callable[[Dict[str, Any]], object]
 LogCallback = Callable[[int, str], object]
 
+# Waits for a person, for minutes and without a callback: Python has to notice Ctrl-C meanwhile.
+_PATIENT = frozenset(("authorize", "авторизоваться"))
+
 _MEDIA_PARAMETERS = frozenset(("pictures", "gifs", "videos", "files"))
 
 
@@ -151,8 +154,9 @@ class Client:
 
     ``on_progress(done, total)`` is called during uploads, in bytes, at most ten times a second;
     what it raises ends the call. ``on_auth_update(parameters)`` is called with new standard
-    parameters that have to be stored, such as a new pair of tokens; the client itself goes on with
-    them unless the call had an ``auth`` of its own.
+    parameters that have to be stored, such as a new pair of tokens, also when the call itself
+    fails; the client goes on with them unless the call had an ``auth`` with credentials of its own.
+    With ``store=…, profile=…`` the library keeps the tokens, and there is nothing to store.
     """
 
     def __init__(
@@ -244,7 +248,8 @@ class Client:
         thread = threading.get_ident()
         self._raised.pop(thread, None)
         name = operation.encode("utf-8", "surrogatepass")
-        envelope = _envelope(library().xpost_call(self._number, name, _json(given)))
+        send = self._send_interruptibly if operation.lower() in _PATIENT else self._send
+        envelope = send(name, _json(given))
         update = envelope.get("auth_update")
         if update:
             # Before anything is raised: a new pair of tokens must not be lost.
@@ -259,6 +264,31 @@ class Client:
     def call(self, operation: str, /, **parameters: Any) -> Any:
         """Runs an operation by its English or Russian name and returns its result."""
         return _result(self.envelope(operation, **parameters))
+
+    def _send(self, name: bytes, parameters: bytes) -> Dict[str, Any]:
+        return _envelope(library().xpost_call(self._number, name, parameters))
+
+    def _send_interruptibly(self, name: bytes, parameters: bytes) -> Dict[str, Any]:
+        """Makes the call beside this thread, which handles signals while it waits."""
+        envelopes: List[Dict[str, Any]] = []
+        over = threading.Event()
+
+        def run() -> None:
+            try:
+                envelopes.append(self._send(name, parameters))
+            finally:
+                over.set()
+
+        threading.Thread(target=run).start()
+        # Not Thread.join: interrupted once, it takes a thread that runs for one that has ended.
+        while not over.is_set():
+            try:
+                over.wait(0.1)
+            except BaseException as error:
+                # Raised when the call is over: its answer may hold tokens.
+                self._raised[threading.get_ident()] = error
+                self.cancel()
+        return envelopes[0]
 
     def _progressed(self, done: int, total: int) -> None:
         try:
@@ -713,4 +743,87 @@ class Client:
             oauth_token_secret=oauth_token_secret,
             dry_run=dry_run,
         )
+        return result
+
+    def authorize(
+        self,
+        *,
+        auth: Optional[Auth] = None,
+        headless: Optional[bool] = None,
+        request: Optional[Union[str, Mapping[str, Any]]] = None,
+        state: Optional[str] = None,
+        wait: Optional[int] = None,
+    ) -> Dict[str, Any]:
+        """Signs an account in from this machine.
+
+        Opens the link in the browser, waits for the redirect on the loopback address of
+        ``redirect_uri``, keeps the tokens in the profile. Returns the profile's state; without a
+        profile X's answer with the tokens. Ctrl-C ends the wait.
+
+        auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
+            the defaults by key.
+        headless: For a machine without a browser: returns the link and its ``state``; the pasted
+            redirect goes into ``request`` of a second call.
+        request: The redirect that the user pasted, whole; nothing is opened and nothing waited for.
+        state: Waits for the redirect of a link that ``get_authorization_link`` made with this
+            ``state``; opens no browser.
+        wait: Seconds to wait for the user, 1 to 600; 300 by default.
+        """
+        result: Dict[str, Any] = self.call(
+            "Authorize", auth=auth, headless=headless, request=request, state=state, wait=wait
+        )
+        return result
+
+    def save_credentials(
+        self,
+        *,
+        auth: Optional[Auth] = None,
+        expires_in: Optional[int] = None,
+        scope: Optional[str] = None,
+    ) -> Dict[str, Any]:
+        """Keeps the credentials of the standard parameters in the profile.
+
+        Those not given stay as they are. Returns the profile's state.
+
+        auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
+            the defaults by key.
+        expires_in: Seconds that the access token still lives, if known: then it is refreshed ahead
+            of its end.
+        scope: Scopes that were granted, separated by spaces, if known.
+        """
+        result: Dict[str, Any] = self.call(
+            "SaveCredentials", auth=auth, expires_in=expires_in, scope=scope
+        )
+        return result
+
+    def list_profiles(self, *, auth: Optional[Auth] = None) -> Dict[str, Any]:
+        """Lists the profiles of the store with their states; no secrets.
+
+        auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
+            the defaults by key.
+        """
+        result: Dict[str, Any] = self.call("ListProfiles", auth=auth)
+        return result
+
+    def remove_profile(
+        self, *, auth: Optional[Auth] = None, revoke: Optional[bool] = None
+    ) -> Dict[str, Any]:
+        """Removes the profile and all it keeps from the store.
+
+        auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
+            the defaults by key.
+        revoke: Revokes its tokens at X first; when that fails, the profile stays.
+        """
+        result: Dict[str, Any] = self.call("RemoveProfile", auth=auth, revoke=revoke)
+        return result
+
+    def get_profile_state(self, *, auth: Optional[Auth] = None) -> Dict[str, Any]:
+        """Returns where the profile's grant stands, its expiry, scopes and user.
+
+        No secrets, no network.
+
+        auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
+            the defaults by key.
+        """
+        result: Dict[str, Any] = self.call("GetProfileState", auth=auth)
         return result

@@ -8,6 +8,7 @@ class XPostError(Exception):
 
     ``outcome`` says what it left behind at X: ``not_applied``, ``applied`` or ``unknown``. After
     ``unknown`` look before you repeat the call. ``code`` is stable; ``message`` is for people.
+    ``authorization_link`` is where the user renews a grant that is dead.
     """
 
     def __init__(self, envelope: Mapping[str, Any]) -> None:
@@ -21,6 +22,7 @@ class XPostError(Exception):
         self.retryable: bool = error.get("retryable", False)
         self.retry_at: Optional[int] = error.get("retry_at")
         self.hint: Optional[str] = error.get("hint")
+        self.authorization_link: Optional[str] = error.get("authorization_link")
         self.body: Any = error.get("body")
         # The envelope is the argument, so that a pickled error is whole again in another process.
         super().__init__(self.envelope)

@@ -1,0 +1,201 @@
+//! The accounts in the store: keeping, listing, showing and removing them.
+
+use serde_json::{Value, json};
+
+use super::{AUTH, Call, Kind, Name, Operation, Parameter, authorization};
+use crate::clock;
+use crate::custody::unknown_profile;
+use crate::error::Error;
+use crate::language::{Text, text};
+use crate::parameters::missing;
+use crate::store::{Grant, KEPT, Profile, Store};
+
+pub static SAVE_CREDENTIALS: Operation = Operation {
+    name: Name {
+        en: "SaveCredentials",
+        ru: "СохранитьДанныеАвторизации",
+    },
+    summary: Text::new(
+        "Keeps the credentials of the standard parameters in the profile; those not given stay as they are.",
+        "Сохраняет данные авторизации из стандартных параметров в профиль; не заданные остаются прежними.",
+    ),
+    parameters: &[
+        AUTH,
+        Parameter::new(
+            "expires_in",
+            "ExpiresIn",
+            "СрокДействия",
+            Kind::Integer(1, 315_360_000),
+            Text::new(
+                "Seconds that the access token still lives, if known: then it is refreshed ahead of its end.",
+                "Сколько секунд ещё действует токен доступа, если известно: тогда он обновляется заранее.",
+            ),
+        ),
+        Parameter::new(
+            "scope",
+            "Scope",
+            "Разрешения",
+            Kind::Text,
+            Text::new(
+                "Scopes that were granted, separated by spaces, if known.",
+                "Полученные разрешения через пробел, если известны.",
+            ),
+        ),
+    ],
+    result: "profile",
+    run: save_credentials,
+};
+
+fn save_credentials(call: &Call<'_>) -> Result<Value, Error> {
+    let name = call.require_profile()?;
+    let given: Vec<(&str, &str)> = KEPT
+        .iter()
+        .map(|key| (*key, call.given.text(key)))
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
+    if given.is_empty() {
+        return Err(missing(&["access_token", "refresh_token"]).hint(text!(
+            "give the credentials to keep: tokens of OAuth 2.0 with `client_id`, or the four OAuth 1.0a keys",
+            "задайте сохраняемые данные: токены OAuth 2.0 с `client_id` либо четыре ключа OAuth 1.0a"
+        )));
+    }
+    let now = clock::unix_seconds();
+    let lifetime = call
+        .arguments
+        .integer("expires_in")
+        .and_then(|seconds| u64::try_from(seconds).ok());
+    let store = call.store()?;
+    let _held = store.hold(name, call.transport.cancel())?;
+    let saved = store.update(name, |profile| {
+        let before = profile.pair();
+        for (key, value) in &given {
+            profile.keep(key, value);
+        }
+        let has_tokens = given
+            .iter()
+            .any(|(key, _)| matches!(*key, "access_token" | "refresh_token"));
+        if has_tokens {
+            profile.stands(Grant::Good);
+            let after = profile.pair();
+            let same = match (&before, &after) {
+                (Some(before), Some(after)) => before.access == after.access,
+                _ => false,
+            };
+            if !same {
+                profile.lives(None, now);
+                profile.scope.clear();
+                profile.user = None;
+            }
+        }
+        if lifetime.is_some() {
+            profile.lives(lifetime, now);
+        }
+        if let Some(scope) = call.arguments.text("scope") {
+            scope.clone_into(&mut profile.scope);
+        }
+        Some(())
+    })?;
+    Ok(saved.to_json(now))
+}
+
+pub static LIST_PROFILES: Operation = Operation {
+    name: Name {
+        en: "ListProfiles",
+        ru: "ПолучитьСписокПрофилей",
+    },
+    summary: Text::new(
+        "Lists the profiles of the store with their states; no secrets.",
+        "Возвращает профили хранилища с их состоянием; без секретов.",
+    ),
+    parameters: &[AUTH],
+    result: "profiles",
+    run: list_profiles,
+};
+
+fn list_profiles(call: &Call<'_>) -> Result<Value, Error> {
+    let store = call.store()?;
+    let profiles: Result<Vec<Value>, Error> = store
+        .list()?
+        .into_iter()
+        .map(|profile| state(store, profile))
+        .collect();
+    Ok(json!({"profiles": profiles?}))
+}
+
+pub static REMOVE_PROFILE: Operation = Operation {
+    name: Name {
+        en: "RemoveProfile",
+        ru: "УдалитьПрофиль",
+    },
+    summary: Text::new(
+        "Removes the profile and all it keeps from the store.",
+        "Удаляет профиль и всё, что в нём хранится.",
+    ),
+    parameters: &[
+        AUTH,
+        Parameter::new(
+            "revoke",
+            "Revoke",
+            "Отозвать",
+            Kind::Flag,
+            Text::new(
+                "Revokes its tokens at X first; when that fails, the profile stays.",
+                "Сначала отзывает токены в X; если это не удалось, профиль остаётся.",
+            ),
+        ),
+    ],
+    result: "removed",
+    run: remove_profile,
+};
+
+fn remove_profile(call: &Call<'_>) -> Result<Value, Error> {
+    let name = call.require_profile()?;
+    let store = call.store()?;
+    if call.profile.is_none() {
+        return Err(unknown_profile(name));
+    }
+    let _held = store.hold(name, call.transport.cancel())?;
+    let revoke = call.arguments.flag("revoke").unwrap_or(false);
+    if revoke {
+        authorization::revoke(call, store.read(name)?.as_ref())?;
+    }
+    if !store.remove(name)? {
+        return Err(unknown_profile(name));
+    }
+    Ok(json!({"removed": name, "revoked": revoke}))
+}
+
+pub static GET_PROFILE_STATE: Operation = Operation {
+    name: Name {
+        en: "GetProfileState",
+        ru: "ПолучитьСостояниеПрофиля",
+    },
+    summary: Text::new(
+        "Returns where the profile's grant stands, its expiry, scopes and user; no secrets, no network.",
+        "Возвращает состояние доступа профиля, срок, разрешения и пользователя; без секретов и обращений к сети.",
+    ),
+    parameters: &[AUTH],
+    result: "profile",
+    run: get_profile_state,
+};
+
+fn get_profile_state(call: &Call<'_>) -> Result<Value, Error> {
+    let name = call.require_profile()?;
+    let profile = call.profile.ok_or_else(|| unknown_profile(name))?;
+    state(call.store()?, profile.clone())
+}
+
+/// A refresh that is under way is told from one whose holder is gone.
+fn state(store: &Store, profile: Profile) -> Result<Value, Error> {
+    let now = clock::unix_seconds();
+    if profile.grant != Grant::Refreshing {
+        return Ok(profile.to_json(now));
+    }
+    let held = store.try_hold(&profile.name)?;
+    let profile = store.read(&profile.name)?.unwrap_or(profile);
+    let mut shown = profile.to_json(now);
+    if held.is_none() && profile.grant == Grant::Refreshing {
+        shown["grant"] = json!("refreshing");
+    }
+    Ok(shown)
+}

@@ -1,0 +1,128 @@
+//! Signing in at this machine: the link, the browser, the redirect and the tokens in one call.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{AUTH, Call, Kind, Name, Operation, Parameter, authorization};
+use crate::clock;
+use crate::error::{Code, Error};
+use crate::language::{Text, text};
+use crate::loopback::Listener;
+
+/// Seconds of waiting by default.
+const PATIENCE: i64 = 300;
+
+pub static AUTHORIZE: Operation = Operation {
+    name: Name {
+        en: "Authorize",
+        ru: "Авторизоваться",
+    },
+    summary: Text::new(
+        "Signs an account in from this machine: opens the link, waits for the redirect on the loopback address of `redirect_uri`, keeps the tokens in the profile.",
+        "Выполняет вход с этой машины: открывает ссылку, ждёт перенаправления на локальный адрес `redirect_uri`, сохраняет токены в профиль.",
+    ),
+    parameters: &[
+        AUTH,
+        Parameter::new(
+            "headless",
+            "Headless",
+            "БезБраузера",
+            Kind::Flag,
+            Text::new(
+                "For a machine without a browser: returns the link and its `state`; the pasted redirect goes into `request` of a second call.",
+                "Для машины без браузера: возвращает ссылку и её `state`; вставленное перенаправление передаётся в `request` второго вызова.",
+            ),
+        ),
+        Parameter::new(
+            "request",
+            "Request",
+            "Запрос",
+            Kind::Any,
+            Text::new(
+                "The redirect that the user pasted, whole; nothing is opened and nothing waited for.",
+                "Перенаправление, вставленное пользователем целиком; ничего не открывается и не ожидается.",
+            ),
+        ),
+        Parameter::new(
+            "state",
+            "State",
+            "Состояние",
+            Kind::Text,
+            Text::new(
+                "Waits for the redirect of a link that GetAuthorizationLink made with this `state`; opens no browser.",
+                "Ждёт перенаправления по ссылке, которую ПолучитьСсылкуАвторизации создала с этим `state`; браузер не открывается.",
+            ),
+        ),
+        Parameter::new(
+            "wait",
+            "Wait",
+            "Ожидание",
+            // A state is good for ten minutes.
+            Kind::Integer(1, 600),
+            Text::new(
+                "Seconds to wait for the user, 1 to 600; 300 by default.",
+                "Сколько секунд ждать пользователя, от 1 до 600; по умолчанию 300.",
+            ),
+        ),
+    ],
+    result: "sign_in",
+    run: authorize,
+};
+
+fn authorize(call: &Call<'_>) -> Result<Value, Error> {
+    if let Some(request) = call.arguments.get("request") {
+        return summary(call, authorization::finish(call, request)?);
+    }
+    if call.arguments.flag("headless").unwrap_or(false) {
+        let (link, state) = authorization::make_link(call, call.arguments.text("state"), None)?;
+        return Ok(json!({"authorization_link": link, "state": state}));
+    }
+    let standard = call.signing()?;
+    let listener = Listener::bind(standard.require("redirect_uri")?, standard.language())?;
+    // A store that cannot be written is found out before the user is asked.
+    if call.profile_name().is_some() {
+        call.store()?;
+    }
+    let state = match call.arguments.text("state") {
+        Some(state) => state.to_owned(),
+        None => {
+            let (link, state) = authorization::make_link(call, None, None)?;
+            open::that_detached(&link).map_err(|_| no_browser(link))?;
+            state
+        }
+    };
+    let patience = call.arguments.integer("wait").unwrap_or(PATIENCE);
+    let patience = Duration::from_secs(u64::try_from(patience).unwrap_or(0));
+    let body = listener.serve(&state, patience, call.transport.cancel(), |redirect| {
+        authorization::exchange(call, redirect)
+    })?;
+    summary(call, body)
+}
+
+/// With a profile its state, which holds no secrets; without one X's body, since nobody else keeps the tokens.
+fn summary(call: &Call<'_>, body: Value) -> Result<Value, Error> {
+    let Some(name) = call.profile_name() else {
+        return Ok(body);
+    };
+    let profile = call.store()?.read(name)?;
+    Ok(profile.map_or(Value::Null, |profile| {
+        profile.to_json(clock::unix_seconds())
+    }))
+}
+
+fn no_browser(link: String) -> Error {
+    Error::new(
+        Code::InvalidParameter,
+        text!(
+            "no browser can be opened on this machine",
+            "на этой машине не удалось открыть браузер"
+        ),
+    )
+    .parameter("headless")
+    .link(link)
+    .hint(text!(
+        "sign in with `headless`: open the link anywhere and paste the redirect",
+        "войдите с `headless`: откройте ссылку где угодно и вставьте адрес перенаправления"
+    ))
+}
