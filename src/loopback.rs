@@ -115,14 +115,15 @@ impl Listener {
                 while !wait.over.load(Ordering::SeqCst) {
                     let mut idle = true;
                     for socket in &wait.listener.sockets {
+                        // Whoever comes when all are busy waits at the door until one has gone.
+                        if wait.open.load(Ordering::SeqCst) >= MOST_CONNECTIONS {
+                            break;
+                        }
                         let Ok((browser, _)) = socket.accept() else {
                             continue;
                         };
                         idle = false;
-                        if wait.open.fetch_add(1, Ordering::SeqCst) >= MOST_CONNECTIONS {
-                            wait.open.fetch_sub(1, Ordering::SeqCst);
-                            continue;
-                        }
+                        wait.open.fetch_add(1, Ordering::SeqCst);
                         let sender = sender.clone();
                         scope.spawn(move || {
                             // Whatever goes wrong with a connection is that connection's end.
