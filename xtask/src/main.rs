@@ -1,10 +1,11 @@
-//! The project's own chores: `cargo xtask test | docs | bench | addin`.
+//! The project's own chores: `cargo xtask test | docs | bench | stress | addin`.
 //!
 //! `test` is the README's second command and all that CI runs. It installs what it needs where it can (Debian, as root)
 //! and otherwise names it; no check is ever skipped in silence.
 
 mod addin;
 mod docs;
+mod stress;
 mod test;
 mod tools;
 
@@ -22,9 +23,10 @@ fn main() -> ExitCode {
         ["docs"] => docs::write(),
         ["docs", "--check"] => docs::check(),
         ["addin", rest @ ..] => addin::run(rest),
+        ["stress", rest @ ..] => stress::run(rest),
         ["bench"] => tools::cargo("the benchmarks", &["bench", "--package", "xpost"]),
         _ => Err(
-            "usage: cargo xtask test | docs [--check] | bench | addin [--plain] [OS/ARCH=PATH ...]"
+            "usage: cargo xtask test | docs [--check] | bench | stress tokens [--rounds N] [--store sqlite|postgres|both] | addin [--plain] [OS/ARCH=PATH ...]"
                 .to_owned(),
         ),
     };

@@ -1,0 +1,36 @@
+//! The short form of the stress program: every scenario, few rounds.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Runs it and returns the summary, in which nothing is wrong.
+fn summary(arguments: &[&str]) -> Value {
+    let output = Command::new(env!("CARGO_BIN_EXE_xpost-stress"))
+        .args(["tokens", "--json"])
+        .args(arguments)
+        .output()
+        .expect("the stress program");
+    let summary = String::from_utf8_lossy(&output.stdout);
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{summary}\n{complaints}");
+    let summary: Value = serde_json::from_str(&summary).expect("JSON");
+    assert_eq!(summary["ok"], true, "{summary:#}");
+    let sections = summary["sections"].as_array().expect("sections");
+    assert_eq!(sections.len(), 4, "{summary:#}");
+    assert_eq!(sections[0]["figures"]["refreshes"], 3, "{summary:#}");
+    assert_eq!(sections[1]["figures"]["kills"], 25, "{summary:#}");
+    summary
+}
+
+#[test]
+fn no_token_in_a_file_is_lost_by_expiry_kills_or_faults() {
+    summary(&["--store", "sqlite", "--rounds", "25"]);
+}
+
+#[cfg(all(feature = "postgres", unix))]
+#[test]
+fn no_token_that_two_machines_share_is_lost_by_expiry_kills_or_faults() {
+    summary(&["--store", "postgres", "--rounds", "25", "--processes", "16"]);
+}
