@@ -1,7 +1,7 @@
 //! What must survive a call: the accounts that are signed in, and the states of redirects that were used.
 //!
 //! A store is one SQLite file, or a PostgreSQL database where several machines share accounts. Both speak through
-//! [`Backend`], which moves rows; what a row means, how it is sealed and who may write it is decided here, once.
+//! `Backend`, which moves rows; what a row means, how it is sealed and who may write it is decided here, once.
 //! A [`Store`] lives as long as a call: nothing stays open between calls, so a host may fork, and may move the file.
 
 mod gate;
