@@ -116,9 +116,11 @@ void xpost_set_progress(uint32_t client,
 
 /*
  Sends log lines up to `level` (0 none, 1 errors, 2 warnings, 3 calls, 4 requests) to `callback`; NULL ends it.
- Lines hold no secrets, headers, bodies or queries. Process-wide.
+ Lines hold no secrets, headers, bodies or queries. Process-wide. A host that never calls this gets them on stderr when
+ the environment variable `XPOST_LOG` says so: 0 to 4, or off, error, warn, info, debug.
 
- `callback` is NULL or a function that may be called from any thread that calls this library.
+ `callback` is NULL or a function that may be called from any thread, also from those that an upload has of its own while
+ its call lasts; never after the last call has returned.
  */
 void xpost_set_log(int level,
                    xpost_log_fn callback,
@@ -208,7 +210,7 @@ char *xpost_create_text_tweet(uint32_t client,
 char *xpost_create_image_tweet(uint32_t client, const char *params);
 
 /*
- Uploads an animated GIF (15 MB) and publishes a post with it.
+ Uploads an animated GIF (15 MB, 1280x1080, 350 frames) and publishes a post with it.
  `params`: `{"text", "gifs": a media item, "auth"?, "dry_run"?}`. `result`: X's object, `data.id` and
  `data.text`.
  Errors: `media_*` before anything is posted; then as xpost_create_text_tweet; and those of every call.
@@ -219,13 +221,15 @@ char *xpost_create_gif_tweet(uint32_t client, const char *params);
 
 /*
  Uploads a video (16 GB, as far as the account may) and publishes a post with it.
- `params`: `{"text", "videos": a media item, "auth"?, "dry_run"?}`. `result`: X's object, `data.id` and
- `data.text`.
+ `params`: `{"text", "videos": a media item, "auth"?, "dry_run"?}`; as an object it may have `"subtitles"`: a path, URL or
+ base64 of SRT or VTT, `{"file"|"url"|"base64", "language_code"?, "display_name"?, "media_type"?}`, or an array of those.
+ `result`: X's object, `data.id` and `data.text`.
  Errors: `media_*` before anything is posted; then as xpost_create_text_tweet; and those of every call.
 
  `params` is NULL or a NUL-terminated string.
  */
-char *xpost_create_video_tweet(uint32_t client, const char *params);
+char *xpost_create_video_tweet(uint32_t client,
+                               const char *params);
 
 /*
  Publishes a poll of 2 to 4 options of 1 to 25 characters that runs 5 to 10080 minutes.

@@ -207,10 +207,12 @@ pub unsafe extern "C" fn xpost_set_progress(
 }
 
 /// Sends log lines up to `level` (0 none, 1 errors, 2 warnings, 3 calls, 4 requests) to `callback`; NULL ends it.
-/// Lines hold no secrets, headers, bodies or queries. Process-wide.
+/// Lines hold no secrets, headers, bodies or queries. Process-wide. A host that never calls this gets them on stderr when
+/// the environment variable `XPOST_LOG` says so: 0 to 4, or off, error, warn, info, debug.
 ///
 /// # Safety
-/// `callback` is NULL or a function that may be called from any thread that calls this library.
+/// `callback` is NULL or a function that may be called from any thread, also from those that an upload has of its own while
+/// its call lasts; never after the last call has returned.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn xpost_set_log(level: c_int, callback: LogFn, user_data: *mut c_void) {
     drop_answer(|| {
@@ -348,7 +350,7 @@ pub unsafe extern "C" fn xpost_create_image_tweet(
     unsafe { respond(client, "CreateImageTweet", params) }
 }
 
-/// Uploads an animated GIF (15 MB) and publishes a post with it.
+/// Uploads an animated GIF (15 MB, 1280x1080, 350 frames) and publishes a post with it.
 /// `params`: `{"text", "gifs": a media item, "auth"?, "dry_run"?}`. `result`: X's object, `data.id` and
 /// `data.text`.
 /// Errors: `media_*` before anything is posted; then as xpost_create_text_tweet; and those of every call.
@@ -362,8 +364,9 @@ pub unsafe extern "C" fn xpost_create_gif_tweet(client: u32, params: *const c_ch
 }
 
 /// Uploads a video (16 GB, as far as the account may) and publishes a post with it.
-/// `params`: `{"text", "videos": a media item, "auth"?, "dry_run"?}`. `result`: X's object, `data.id` and
-/// `data.text`.
+/// `params`: `{"text", "videos": a media item, "auth"?, "dry_run"?}`; as an object it may have `"subtitles"`: a path, URL or
+/// base64 of SRT or VTT, `{"file"|"url"|"base64", "language_code"?, "display_name"?, "media_type"?}`, or an array of those.
+/// `result`: X's object, `data.id` and `data.text`.
 /// Errors: `media_*` before anything is posted; then as xpost_create_text_tweet; and those of every call.
 ///
 /// # Safety

@@ -9,13 +9,14 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Code, Error};
 use crate::language::text;
+use crate::transport::Agent;
 
 /// Whether a running call has been told to stop.
 #[derive(Debug, Default)]
 pub struct Cancel {
     cancelled: Mutex<bool>,
     changed: Condvar,
-    agents: Mutex<Vec<ureq::Agent>>,
+    agents: Mutex<Vec<Agent>>,
 }
 
 impl Cancel {
@@ -34,7 +35,7 @@ impl Cancel {
     }
 
     /// Shuts down the sockets of `agent` as well when the call is told to stop: for connections that are the call's own.
-    pub fn covers(&self, agent: &ureq::Agent) -> Result<(), Error> {
+    pub fn covers(&self, agent: &Agent) -> Result<(), Error> {
         self.agents
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

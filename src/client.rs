@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::language::Language;
 use crate::parameters::{self, Standard};
 use crate::progress::Progress;
-use crate::transport::{self, Network};
+use crate::transport::{self, Agent, Network};
 
 /// One client.
 #[derive(Debug, Default)]
@@ -58,7 +58,7 @@ impl std::fmt::Debug for Defaults {
 #[derive(Debug, Default)]
 struct Connections {
     process: u32,
-    agents: HashMap<Network, ureq::Agent>,
+    agents: HashMap<Network, Agent>,
 }
 
 static CLIENTS: LazyLock<RwLock<HashMap<u32, Arc<Client>>>> =
@@ -188,7 +188,7 @@ impl Client {
     }
 
     /// The connections for this way through the network, kept between calls.
-    pub fn agent(&self, network: &Network) -> Result<ureq::Agent, Error> {
+    pub fn agent(&self, network: &Network) -> Result<Agent, Error> {
         if let Some(agent) = self.connections().agents.get(network) {
             return Ok(agent.clone());
         }

@@ -195,6 +195,11 @@ impl Error {
         self.0.code
     }
 
+    /// The HTTP status of X's answer, when there was one.
+    pub fn get_status(&self) -> Option<u16> {
+        self.0.status
+    }
+
     /// Whether anything may have been applied.
     pub fn get_outcome(&self) -> Outcome {
         self.0.outcome

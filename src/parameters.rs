@@ -97,8 +97,12 @@ pub const STANDARD: &[StandardKey] = &[
     key("timeout", Seconds(1, 3600), "30", Text::new("Seconds for one JSON call.", "Секунд на один вызов JSON.")),
     key("connect_timeout", Seconds(1, 3600), "10", Text::new("Seconds for resolving, and again for connecting.", "Секунд на разрешение имени и столько же на соединение.")),
     key("upload_timeout", Seconds(1, 36000), "120", Text::new("Seconds for sending one part of a media file.", "Секунд на отправку одной части медиафайла.")),
+    key("upload_parallelism", Count(1, 16), "4", Text::new("Parts of media files that are sent at the same time.", "Сколько частей медиафайлов отправляется одновременно.")),
     key("deadline", Seconds(1, 86400), "900", Text::new("Seconds to wait for X to process a media file.", "Сколько секунд ждать обработки медиафайла.")),
     key("retries", Count(0, 10), "2", Text::new("How often a request that is safe to repeat is repeated.", "Сколько раз повторять запрос, который можно повторить безопасно.")),
+    key("rate_limit", Choice(&["fail", "wait"]), "fail", Text::new("What a call does when X says that a limit is used up: `fail` answers `rate_limited` with `retry_at`, `wait` waits for it within the call.", "Что делает вызов, когда лимит X исчерпан: `fail` отвечает `rate_limited` с `retry_at`, `wait` ждёт внутри вызова.")),
+    key("rate_limit_wait", Seconds(1, 86400), "900", Text::new("With `rate_limit` `wait`: the longest pause; a longer one fails at once.", "При `rate_limit` `wait`: наибольшая пауза; если нужна большая, вызов сразу отвечает отказом.")),
+    key("skip_checks", Flag, "false", Text::new("Leaves the judgement of a media file's type, size and picture limits to X.", "Оставляет проверку типа, размера и пределов изображения медиафайла самому X.")),
     key("allow_private_urls", Flag, "false", Text::new("Lets a media URL lead to a private or loopback address.", "Разрешает URL медиафайла вести на частный или локальный адрес.")),
 ];
 
@@ -153,6 +157,12 @@ pub struct Standard {
     pub retries: u32,
     /// `auto_refresh`.
     pub auto_refresh: bool,
+    /// `upload_parallelism`.
+    pub upload_parallelism: usize,
+    /// How long `rate_limit` lets a call wait; `None`: not at all.
+    pub rate_limit_wait: Option<Duration>,
+    /// `skip_checks`.
+    pub skip_checks: bool,
     /// `allow_private_urls`.
     pub allow_private_urls: bool,
 }
@@ -188,6 +198,10 @@ impl Standard {
             deadline: seconds("deadline"),
             retries: u32::try_from(number(&merged, "retries")).unwrap_or(0),
             auto_refresh: merged.get("auto_refresh") == Some(&json!("true")),
+            upload_parallelism: usize::try_from(number(&merged, "upload_parallelism")).unwrap_or(1),
+            rate_limit_wait: (merged.get("rate_limit") == Some(&json!("wait")))
+                .then(|| seconds("rate_limit_wait")),
+            skip_checks: merged.get("skip_checks") == Some(&json!("true")),
             allow_private_urls: merged.get("allow_private_urls") == Some(&json!("true")),
             merged,
         })
@@ -249,6 +263,8 @@ impl Standard {
             .iter()
             .filter(|entry| is_hidden(entry, self.text(entry.key)))
             .map(|entry| self.text(entry.key).trim())
+            .flat_map(|text| [Some(text), password(text)])
+            .flatten()
             .filter(|text| text.len() >= 6)
     }
 
@@ -383,6 +399,13 @@ fn is_shallow(text: &str) -> bool {
         }
         depth <= 128
     })
+}
+
+/// The password in an address, such as a proxy's.
+fn password(address: &str) -> Option<&str> {
+    let (_, rest) = address.split_once("://")?;
+    let (user, _) = rest.rsplit_once('@')?;
+    user.split_once(':').map(|(_, password)| password)
 }
 
 /// Takes out of `merged` what belongs to another account or app than the layer's.

@@ -4,6 +4,7 @@
 //! shows the meter of the upload that began last. The callback runs on the thread that made the call, at most ten times
 //! a second for each upload, plus once at its end.
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -87,20 +88,28 @@ impl Meter<'_> {
         self.tell(true);
     }
 
-    /// Bytes sent so far.
-    pub fn done(&self) -> u64 {
-        self.counts.done.load(Ordering::Relaxed)
-    }
-
-    /// `bytes` more were sent.
+    /// `bytes` more were sent, or need not be sent.
     pub fn advance(&self, bytes: u64) {
         self.counts.done.fetch_add(bytes, Ordering::Relaxed);
         self.tell(false);
     }
 
-    /// A part failed and is sent again: its bytes do not count.
+    /// What one request counts.
+    pub fn share(&self) -> Share<'_> {
+        Share {
+            meter: self,
+            done: Cell::new(0),
+        }
+    }
+
+    /// `bytes` that were counted are sent again.
     pub fn retreat(&self, bytes: u64) {
         self.counts.done.fetch_sub(bytes, Ordering::Relaxed);
+        self.tell(false);
+    }
+
+    /// Tells the listener how far it is, when that is due: for the thread that waits while others send.
+    pub fn tick(&self) {
         self.tell(false);
     }
 
@@ -110,6 +119,9 @@ impl Meter<'_> {
     }
 
     fn tell(&self, always: bool) {
+        if SILENT.get() {
+            return;
+        }
         // Cloned out of the lock: the host may set another listener from within its callback.
         let listener = self
             .progress
@@ -129,6 +141,36 @@ impl Meter<'_> {
         let (done, total) = self.counts.get();
         listener(done, total);
     }
+}
+
+/// What one request has counted. Several requests count on one meter at the same time, so each takes back its own only.
+#[derive(Debug)]
+pub struct Share<'a> {
+    meter: &'a Meter<'a>,
+    done: Cell<u64>,
+}
+
+impl Share<'_> {
+    /// `bytes` more were sent.
+    pub fn advance(&self, bytes: u64) {
+        self.done.set(self.done.get() + bytes);
+        self.meter.advance(bytes);
+    }
+
+    /// The request failed: what it sent does not count.
+    pub fn undo(&self) {
+        self.meter.retreat(self.done.take());
+    }
+}
+
+thread_local! {
+    /// Set on threads of the library, on which the host's callback must not run. A plain flag needs no destructor.
+    static SILENT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The calling thread is one of the library's own: it counts, and leaves telling to the thread that made the call.
+pub fn be_silent() {
+    SILENT.set(true);
 }
 
 #[cfg(test)]

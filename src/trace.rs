@@ -23,19 +23,51 @@ pub enum Level {
 /// Receives the level and the line.
 pub type Sink = Arc<dyn Fn(Level, &str) + Send + Sync>;
 
-static LEVEL: AtomicU8 = AtomicU8::new(0);
+/// Before anyone has asked the environment.
+const UNKNOWN: u8 = u8::MAX;
+
+static LEVEL: AtomicU8 = AtomicU8::new(UNKNOWN);
 static SINK: Mutex<Option<Sink>> = Mutex::new(None);
 
 /// Sends lines up to `level` (0 = none … 4 = debug) to `sink`.
 pub fn set(level: u8, sink: Option<Sink>) {
     let level = if sink.is_some() { level.min(4) } else { 0 };
-    *SINK.lock().unwrap_or_else(PoisonError::into_inner) = sink;
+    let mut current = SINK.lock().unwrap_or_else(PoisonError::into_inner);
+    *current = sink;
     LEVEL.store(level, Ordering::Relaxed);
+}
+
+/// `XPOST_LOG` (0 to 4, or off, error, warn, info, debug) sends the lines to stderr, until the host says otherwise.
+fn from_environment() -> u8 {
+    let level = match std::env::var("XPOST_LOG").unwrap_or_default().trim() {
+        "1" | "error" => 1,
+        "2" | "warn" => 2,
+        "3" | "info" => 3,
+        "4" | "debug" => 4,
+        _ => 0,
+    };
+    let mut sink = SINK.lock().unwrap_or_else(PoisonError::into_inner);
+    // The host may have spoken in the meantime.
+    if LEVEL.load(Ordering::Relaxed) == UNKNOWN {
+        if level > 0 {
+            *sink = Some(Arc::new(|_, line| {
+                use std::io::Write as _;
+                // Nobody reads where stderr is closed.
+                let _ = writeln!(std::io::stderr(), "xpost: {line}");
+            }));
+        }
+        LEVEL.store(level, Ordering::Relaxed);
+    }
+    LEVEL.load(Ordering::Relaxed)
 }
 
 /// Writes a line if its level is wanted; the line is only built then.
 pub fn line(level: Level, build: impl FnOnce() -> String) {
-    if level as u8 > LEVEL.load(Ordering::Relaxed) {
+    let mut wanted = LEVEL.load(Ordering::Relaxed);
+    if wanted == UNKNOWN {
+        wanted = from_environment();
+    }
+    if level as u8 > wanted {
         return;
     }
     let sink = SINK.lock().unwrap_or_else(PoisonError::into_inner).clone();

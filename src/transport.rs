@@ -14,15 +14,17 @@ use std::time::{Duration, Instant};
 use serde_json::{Map, Value, json};
 use ureq::http::{self, HeaderMap};
 
-pub use body::{Body, Part, Source};
-pub use network::{Network, agent};
+pub use body::{Body, Part, Source, Stream};
+use network::TimeOuts;
+pub use network::{Agent, Interruptible, Network, agent};
 
 use crate::cancel::Cancel;
+use crate::clock;
 use crate::error::{Code, Error, Outcome};
 use crate::language::text;
 use crate::oauth1::{self, Keys, Signed, Stamp};
 use crate::parameters::Standard;
-use crate::progress::Meter;
+use crate::progress::{Meter, Share};
 use crate::random;
 use crate::response::Http;
 use crate::secret::Secret;
@@ -146,6 +148,25 @@ impl Answer {
         (200..300).contains(&self.status)
     }
 
+    /// Unix seconds after which a 429 may be over (contract §5.3): the latest reset among the exhausted limits, a
+    /// `Retry-After`, or a minute from `now`.
+    pub fn retry_at(&self, now: u64) -> u64 {
+        let exhausted = ["x-rate-limit", "x-app-limit-24hour", "x-user-limit-24hour"]
+            .iter()
+            .filter(|set| self.number(&format!("{set}-remaining")) == Some(0))
+            .filter_map(|set| self.number(&format!("{set}-reset")))
+            .max();
+        let asked = self
+            .number("retry-after")
+            .map(|seconds| now.saturating_add(seconds));
+        exhausted
+            .into_iter()
+            .chain(asked)
+            .max()
+            .unwrap_or(now + 60)
+            .max(now + 1)
+    }
+
     /// A header as a number.
     pub fn number(&self, header: &str) -> Option<u64> {
         self.headers.get(header)?.to_str().ok()?.trim().parse().ok()
@@ -154,8 +175,8 @@ impl Answer {
 
 /// The way of one call through the network.
 pub struct Transport<'a> {
-    agent: OnceLock<ureq::Agent>,
-    connect: &'a (dyn Fn() -> Result<ureq::Agent, Error> + Sync),
+    agent: OnceLock<Agent>,
+    connect: &'a (dyn Fn() -> Result<Agent, Error> + Sync),
     standard: &'a Standard,
     cancel: &'a Cancel,
     meter: &'a Meter<'a>,
@@ -168,7 +189,7 @@ impl<'a> Transport<'a> {
     /// A transport for one call. `connect` gives the agent when the first request needs one, `tokens` the access token
     /// when one acts as the user. With `dry_run` nothing is sent: see [`Transport::planned`].
     pub fn new(
-        connect: &'a (dyn Fn() -> Result<ureq::Agent, Error> + Sync),
+        connect: &'a (dyn Fn() -> Result<Agent, Error> + Sync),
         standard: &'a Standard,
         cancel: &'a Cancel,
         meter: &'a Meter<'a>,
@@ -203,7 +224,7 @@ impl<'a> Transport<'a> {
     }
 
     /// The agent, made when it is first needed.
-    pub fn agent(&self) -> Result<&ureq::Agent, Error> {
+    pub fn agent(&self) -> Result<&Agent, Error> {
         if let Some(agent) = self.agent.get() {
             return Ok(agent);
         }
@@ -256,6 +277,7 @@ impl<'a> Transport<'a> {
                 .outcome(left)
                 .retryable(left != Outcome::Unknown)
         };
+        let mut waited = Duration::ZERO;
         // A refused token is replaced once; a refusal changes nothing, so that is safe whatever the request does.
         let mut renewable = matches!(request.credentials, Credentials::User);
         loop {
@@ -266,8 +288,8 @@ impl<'a> Transport<'a> {
                 }
                 _ => None,
             };
-            let before = self.meter.done();
-            let outcome = self.attempt(request, token.as_ref(), attempt);
+            let share = self.meter.share();
+            let outcome = self.attempt(request, token.as_ref(), attempt, &share);
             if let (true, Ok(answer), Some(refused)) = (renewable, &outcome, &token)
                 && answer.status == 401
             {
@@ -279,7 +301,28 @@ impl<'a> Transport<'a> {
                     .map_err(|error| error.outcome(left))?
                     .is_some()
                 {
-                    self.meter.retreat(self.meter.done().saturating_sub(before));
+                    share.undo();
+                    continue;
+                }
+            }
+            // A 429 changes nothing either, and is no attempt.
+            if let (Ok(answer), Some(most)) = (&outcome, self.standard.rate_limit_wait)
+                && answer.status == 429
+            {
+                let now = clock::unix_seconds();
+                let pause = Duration::from_secs(answer.retry_at(now).saturating_sub(now));
+                if waited + pause <= most {
+                    share.undo();
+                    trace::line(Level::Warn, || {
+                        format!(
+                            "{} {}: a limit of X is used up; waiting {} s",
+                            request.method,
+                            request.url,
+                            pause.as_secs()
+                        )
+                    });
+                    self.cancel.wait(pause).map_err(|_| stopped(left))?;
+                    waited += pause;
                     continue;
                 }
             }
@@ -300,6 +343,9 @@ impl<'a> Transport<'a> {
                 left = leaves;
             }
             let last = attempt >= attempts || !retry;
+            if !outcome.as_ref().is_ok_and(Answer::is_success) {
+                share.undo();
+            }
             if last || self.cancel.is_cancelled() {
                 return outcome.map_err(|failure| {
                     if self.cancel.is_cancelled() {
@@ -309,7 +355,6 @@ impl<'a> Transport<'a> {
                     }
                 });
             }
-            self.meter.retreat(self.meter.done().saturating_sub(before));
             trace::line(Level::Warn, || {
                 let what = match &outcome {
                     Ok(answer) => format!("status {}", answer.status),
@@ -332,6 +377,7 @@ impl<'a> Transport<'a> {
         request: &Request<'_>,
         token: Option<&Secret>,
         number: u32,
+        share: &Share<'_>,
     ) -> Result<Answer, failure::Failure> {
         let agent = self.agent().map_err(|error| failure::Failure {
             error,
@@ -384,7 +430,7 @@ impl<'a> Transport<'a> {
         }
         // The agent's own limit is that of JSON calls; a part of a file has another.
         let limit = match &request.body {
-            Body::Part(_) => Some(self.standard.upload_timeout),
+            Body::Part(_) => Some(TimeOuts::of_part(self.standard)),
             _ => None,
         };
 
@@ -392,7 +438,7 @@ impl<'a> Transport<'a> {
         let answer = if let Some(whole) = body.in_memory().filter(|_| has_body) {
             run(agent, builder, whole, limit)
         } else if has_body {
-            let mut reader = body.reader(self.meter, self.cancel);
+            let mut reader = body.reader(share, self.cancel);
             run(
                 agent,
                 builder,
@@ -402,7 +448,11 @@ impl<'a> Transport<'a> {
         } else {
             run(agent, builder, (), limit)
         };
-        let result = answer.and_then(|answer| read(answer, self.standard, token));
+        let used = match &request.credentials {
+            Credentials::Basic(pair) => Some(pair),
+            _ => token,
+        };
+        let result = answer.and_then(|answer| read(answer, self.standard, used));
         let sent = network::sent();
         let elapsed = started.elapsed().as_millis();
         trace::line(Level::Debug, || {
@@ -480,18 +530,20 @@ pub fn planned() -> Error {
 }
 
 fn run(
-    agent: &ureq::Agent,
+    agent: &Agent,
     builder: http::request::Builder,
     body: impl ureq::AsSendBody,
-    limit: Option<Duration>,
+    limits: Option<TimeOuts>,
 ) -> Result<http::Response<ureq::Body>, ureq::Error> {
     let request = builder.body(body)?;
-    if limit.is_none() {
+    let Some(limits) = limits else {
         return agent.run(request);
-    }
+    };
     let request = agent
         .configure_request(request)
-        .timeout_global(limit)
+        .timeout_send_body(Some(limits.send))
+        .timeout_recv_response(Some(limits.first_byte))
+        .timeout_global(Some(limits.whole))
         .build();
     agent.run(request)
 }
@@ -499,7 +551,7 @@ fn run(
 fn read(
     answer: http::Response<ureq::Body>,
     standard: &Standard,
-    token: Option<&Secret>,
+    used: Option<&Secret>,
 ) -> Result<Answer, ureq::Error> {
     let (parts, mut body) = answer.into_parts();
     let bytes = body.with_config().limit(MAX_ANSWER).read_to_vec()?;
@@ -508,9 +560,12 @@ fn read(
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
     if status >= 300 {
         // A server or proxy in between may echo what it was sent.
-        for secret in standard.secrets().chain(token.map(Secret::expose)) {
-            if text.contains(secret) {
-                text = text.replace(secret, "***");
+        for secret in standard.secrets().chain(used.map(Secret::expose)) {
+            let quoted = Value::from(secret).to_string();
+            for form in [secret, quoted.trim_matches('"')] {
+                if text.contains(form) {
+                    text = text.replace(form, "***");
+                }
             }
         }
     }

@@ -473,3 +473,78 @@ fn secrets_appear_in_no_error_and_no_log() {
     );
     xpost::trace::set(0, None);
 }
+
+#[test]
+fn a_rate_limit_is_waited_for_when_that_is_wanted_and_not_too_long() {
+    let world = World::new();
+    let mut auth = world.oauth2();
+    auth["rate_limit"] = json!("wait");
+    auth["rate_limit_wait"] = json!(5);
+    let client = client(&auth);
+    world.fault(json!({"match": {"path": CREATE}, "action": "rate_limit", "reset_secs": 1}));
+    result(&client, "CreateTextTweet", json!({"text": "waited"}));
+    assert_eq!(world.count("POST", CREATE), 2);
+
+    world.fault(json!({"match": {"path": CREATE}, "action": "rate_limit", "reset_secs": 600}));
+    let limited = error(&client, "CreateTextTweet", json!({"text": "too long"}));
+    assert_eq!(limited["code"], "rate_limited", "{limited}");
+    assert!(limited["retry_at"].is_u64());
+    assert_eq!(world.count("POST", CREATE), 3);
+
+    // A part of a file is sent again, and counted once.
+    world.fault(json!({
+        "match": {"path": "/2/media/upload/*/append", "segment": 1}, "action": "rate_limit", "reset_secs": 1,
+    }));
+    let video = mp4(3 * 1024 * 1024);
+    let file = world.file("a.mp4", &video);
+    result(
+        &client,
+        "CreateVideoTweet",
+        json!({"text": "a video", "videos": file}),
+    );
+    assert_eq!(
+        client.progress.get(),
+        (video.len() as u64, video.len() as u64)
+    );
+}
+
+/// A server that reads a little of each request, answers, and closes while the rest is still coming.
+fn impatient(answers: Vec<&'static str>) -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        use std::io::{Read as _, Write as _};
+        for answer in answers {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut some = vec![0; 64 * 1024];
+            let _ = stream.read(&mut some);
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    url
+}
+
+#[test]
+fn an_answer_that_comes_before_all_is_sent_is_heard() {
+    let world = World::new();
+    let mut auth = world.oauth2();
+    auth["api_url"] = json!(impatient(vec![
+        "HTTP/1.1 200 OK\r\nContent-Length: 19\r\nConnection: close\r\n\r\n{\"data\":{\"id\":\"1\"}}",
+        "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+    ]));
+    let file = world.file("a.mp4", &mp4(900 * 1024));
+    let refused = error(
+        &client(&auth),
+        "CreateVideoTweet",
+        json!({"text": "a", "videos": file}),
+    );
+    assert_eq!(refused["status"], 403, "{refused}");
+
+    // Without an answer it stays what it was: a broken connection.
+    auth["api_url"] = json!(impatient(vec!["", "", ""]));
+    auth["retries"] = json!(0);
+    let text = "a".repeat(200);
+    let lost = error(&client(&auth), "CreateTextTweet", json!({"text": text}));
+    assert_eq!(lost["code"], "connection_lost", "{lost}");
+    assert_eq!(lost["outcome"], "unknown");
+}

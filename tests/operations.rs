@@ -372,16 +372,19 @@ fn proxy() -> (String, std::sync::Arc<std::sync::Mutex<Vec<String>>>) {
 #[test]
 fn through_a_proxy_urls_are_fetched_and_private_ones_are_still_refused() {
     let (proxy, asked) = proxy();
-    let client = client(&json!({"access_token": "a-users-token", "proxy": proxy}));
+    let client = client(&json!({
+        "access_token": "a-users-token", "proxy": proxy, "api_url": "http://x.invalid",
+    }));
     let fetch = |url: &str| {
         call(
             &client,
             "UploadAttachmentsArray",
-            json!({"files": url, "type": "tweet_image", "dry_run": true}),
+            json!({"files": url, "type": "tweet_image"}),
         )
     };
     let envelope = fetch("http://pictures.invalid/a.png");
-    assert_eq!(envelope["ok"], true, "{envelope}");
+    // The picture is at hand; what answers for X is not X.
+    assert_eq!(envelope["error"]["code"], "invalid_answer", "{envelope}");
     for url in [
         "http://away.invalid/",
         "http://localhost/",
@@ -397,7 +400,7 @@ fn through_a_proxy_urls_are_fetched_and_private_ones_are_still_refused() {
     }
     assert_eq!(
         *asked.lock().unwrap(),
-        ["pictures.invalid:80", "away.invalid:80"]
+        ["pictures.invalid:80", "x.invalid:80", "away.invalid:80"]
     );
 }
 

@@ -16,7 +16,7 @@ use xpost::cancel::Cancel;
 use xpost::clock;
 use xpost::error::Code;
 use xpost::parameters::Standard;
-use xpost::store::{Grant, Store};
+use xpost::store::{Grant, Store, Upload};
 
 const KEY: &str = "0123456789abcdef0123456789abcdef";
 
@@ -288,7 +288,7 @@ fn locks_of_another_schema_and_of_other_programs_do_not_matter() {
     assert!(first.read("main").unwrap().is_none());
     let tables =
         "SELECT count(*) FROM pg_tables WHERE tablename LIKE 'xpost\\_%' AND schemaname = 'second'";
-    assert_eq!(SHARED.sql(&database, tables), "3");
+    assert_eq!(SHARED.sql(&database, tables), "4");
 }
 
 #[test]
@@ -303,6 +303,53 @@ fn a_state_is_used_once() {
     // Old ones are forgotten.
     assert!(there.use_state("later", now + 100_000).unwrap());
     assert!(there.use_state("state", now).unwrap());
+}
+
+#[test]
+fn an_upload_is_remembered_on_every_machine_while_it_is_worth_it() {
+    let address = SHARED.address(&SHARED.database());
+    let (here, there) = (open(&address), open(&address));
+    let mut upload = Upload {
+        media_id: "1".to_owned(),
+        part: 1 << 20,
+        done: Vec::new(),
+        finalized: false,
+        expires_at: clock::unix_seconds() + 3600,
+    };
+    upload.mark(9);
+    here.keep_upload(b"key", &upload).unwrap();
+    assert_eq!(there.upload(b"key").unwrap(), Some(upload.clone()));
+    upload.finalized = true;
+    there.keep_upload(b"key", &upload).unwrap();
+    assert_eq!(here.upload(b"key").unwrap(), Some(upload.clone()));
+    here.forget_upload(b"key").unwrap();
+    assert_eq!(there.upload(b"key").unwrap(), None);
+    // What X has forgotten goes with the next one.
+    upload.expires_at = 1;
+    here.keep_upload(b"old", &upload).unwrap();
+    here.keep_upload(b"new", &upload).unwrap();
+    assert_eq!(there.upload(b"old").unwrap(), None);
+}
+
+#[test]
+fn tables_of_an_older_version_are_brought_up_to_date() {
+    let database = SHARED.database();
+    let address = SHARED.address(&database);
+    note(&open(&address), "kept").unwrap();
+    SHARED.sql(&database, "DROP TABLE xpost_uploads");
+    SHARED.sql(
+        &database,
+        "UPDATE xpost_meta SET value = convert_to('1', 'UTF8') WHERE key = 'version'",
+    );
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| assert_eq!(open(&address).upload(b"key").unwrap(), None));
+        }
+    });
+    let store = open(&address);
+    assert_eq!(store.read("main").unwrap().unwrap().scope, "kept");
+    let version = "SELECT convert_from(value, 'UTF8') FROM xpost_meta WHERE key = 'version'";
+    assert_eq!(SHARED.sql(&database, version), "2");
 }
 
 #[test]
@@ -713,7 +760,7 @@ fn tables_that_are_not_ours_are_left_alone() {
     assert!(text.contains("version 7"), "{text}");
     SHARED.sql(
         &database,
-        "UPDATE xpost_meta SET value = '1' WHERE key = 'version'",
+        "UPDATE xpost_meta SET value = '2' WHERE key = 'version'",
     );
     assert_eq!(open(&address).read("main").unwrap().unwrap().scope, "kept");
     SHARED.sql(&database, "ALTER TABLE xpost_profiles DROP COLUMN kept");

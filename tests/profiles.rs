@@ -787,6 +787,26 @@ fn a_store_that_is_not_ours_is_refused_and_left_alone() {
 }
 
 #[test]
+fn a_store_of_an_older_version_is_brought_up_to_date() {
+    let world = World::new();
+    let auth = signed_in(&world);
+    let database = rusqlite::Connection::open(auth["store"].as_str().unwrap()).unwrap();
+    database
+        .execute_batch("DROP TABLE uploads; PRAGMA user_version = 1")
+        .unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| assert_eq!(store(&auth).upload(b"key").unwrap(), None));
+        }
+    });
+    let version: i64 = database
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap();
+    assert_eq!(version, 2);
+    assert_eq!(tweet(&auth, "as before")["ok"], true);
+}
+
+#[test]
 fn a_store_that_somebody_holds_is_waited_for_and_then_reported() {
     let world = World::new();
     let mut auth = signed_in(&world);

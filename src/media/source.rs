@@ -2,6 +2,8 @@
 
 use std::io;
 
+use sha2::{Digest as _, Sha256};
+
 use crate::error::{Code, Error};
 use crate::language::text;
 use crate::transport::Source;
@@ -11,7 +13,12 @@ use crate::transport::Source;
 pub(super) struct File {
     file: std::fs::File,
     length: u64,
+    /// The caller's name for it; a temporary file has none.
+    path: Option<String>,
 }
+
+/// Bytes at the head and at the tail of a file that tell it from one of the same name, size and time.
+const SAMPLE: usize = 64 * 1024;
 
 impl File {
     /// Opens a file of the caller.
@@ -22,7 +29,9 @@ impl File {
             return Err(not_a_file(place));
         }
         let file = std::fs::File::open(path).map_err(unreadable)?;
-        Self::from_file(file, place)
+        let mut source = Self::from_file(file, place)?;
+        source.path = Some(path.to_owned());
+        Ok(source)
     }
 
     /// Takes a file that is open already.
@@ -34,6 +43,7 @@ impl File {
         Ok(Self {
             file,
             length: metadata.len(),
+            path: None,
         })
     }
 }
@@ -49,6 +59,28 @@ impl Source for File {
         #[cfg(windows)]
         return std::os::windows::fs::FileExt::seek_read(&self.file, buffer, offset);
     }
+
+    fn identity(&self) -> Option<String> {
+        let path = std::fs::canonicalize(self.path.as_ref()?).ok()?;
+        let changed = self.file.metadata().ok()?.modified().ok()?;
+        let changed = changed
+            .duration_since(std::time::UNIX_EPOCH)
+            .ok()?
+            .as_nanos();
+        let mut hash = Sha256::new();
+        let mut sample = vec![0; SAMPLE];
+        let tail = self.length.saturating_sub(SAMPLE as u64);
+        for offset in [0, tail] {
+            let got = self.read_at(&mut sample, offset).ok()?;
+            hash.update(&sample[..got]);
+        }
+        let hash = hash.finalize();
+        Some(format!(
+            "{} {} {changed} {hash:x?}",
+            path.display(),
+            self.length
+        ))
+    }
 }
 
 /// Bytes in memory: base64, or a BLOB of a host.
@@ -61,12 +93,17 @@ impl Source for Bytes {
     }
 
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        let start = usize::try_from(offset).map_or(self.0.len(), |start| start.min(self.0.len()));
-        let rest = &self.0[start..];
-        let length = rest.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&rest[..length]);
-        Ok(length)
+        Ok(read_bytes(&self.0, buffer, offset))
     }
+}
+
+/// Fills `buffer` with what `bytes` hold from `offset`; returns how much that is.
+pub fn read_bytes(bytes: &[u8], buffer: &mut [u8], offset: u64) -> usize {
+    let start = usize::try_from(offset).map_or(bytes.len(), |start| start.min(bytes.len()));
+    let rest = &bytes[start..];
+    let length = rest.len().min(buffer.len());
+    buffer[..length].copy_from_slice(&rest[..length]);
+    length
 }
 
 fn not_a_file(place: &str) -> Error {

@@ -6,9 +6,9 @@ use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter};
 use crate::error::{Code, Error};
 use crate::identity::Need;
 use crate::language::{Text, text};
-use crate::media::{self, CATEGORIES, Category};
+use crate::media::{self, CATEGORIES, Category, Item};
 use crate::transport::Credentials;
-use crate::upload;
+use crate::upload::{self, Ledger, Trail, Uploaded};
 
 pub static UPLOAD_ATTACHMENTS_ARRAY: Operation = Operation {
     name: Name {
@@ -26,8 +26,8 @@ pub static UPLOAD_ATTACHMENTS_ARRAY: Operation = Operation {
             "МассивФайлов",
             Kind::Files,
             Text::new(
-                "Media items: paths, URLs, base64, or objects {file|url|base64, alt_text, media_type}.",
-                "Медиафайлы: пути, URL, base64 или объекты {file|url|base64, alt_text, media_type}.",
+                "Media items of one category, as for the post they are meant for: paths, URLs, base64, or objects {file|url|base64, alt_text, media_type, subtitles}. Any number; a post takes up to 4 pictures, or one GIF, or one video.",
+                "Медиафайлы одной категории, как для будущего твита: пути, URL, base64 или объекты {file|url|base64, alt_text, media_type, subtitles}. Сколько угодно; в твит помещается до 4 картинок, или одна GIF, или одно видео.",
             ),
         )
         .short('f')
@@ -57,19 +57,35 @@ fn upload_attachments_array(call: &Call<'_>) -> Result<Value, Error> {
         .text("type")
         .and_then(Category::parse)
         .unwrap_or(Category::Image);
-    let (_, ids) = upload(call, "files", category)?;
+    let (_, uploaded) = upload(call, "files", category, |_| Ok(()))?;
     if call.transport.is_dry_run() {
         return Err(crate::transport::planned());
     }
-    Ok(ids.into())
+    uploaded.trails.iter().for_each(Trail::forget);
+    Ok(uploaded.ids.into())
 }
 
-/// Opens, checks and uploads the items of a parameter; returns them with the identity that owns them.
-pub(super) fn upload(
-    call: &Call<'_>,
+/// Uploads the items of a parameter for one post, which they must fit together.
+pub(super) fn upload_for_post<'a>(
+    call: &'a Call<'_>,
     parameter: &str,
     category: Category,
-) -> Result<(Credentials, Vec<String>), Error> {
+) -> Result<(Credentials, Uploaded<'a>), Error> {
+    let value = call.arguments.get(parameter).unwrap_or(&Value::Null);
+    check_count(parameter, value, category)?;
+    upload(call, parameter, category, |items| {
+        check_mixture(parameter, items)
+    })
+}
+
+/// Opens, checks and uploads the items of a parameter; returns them with the identity that owns them. `fit` judges them
+/// together, before anything is sent.
+fn upload<'a>(
+    call: &'a Call<'_>,
+    parameter: &str,
+    category: Category,
+    fit: impl FnOnce(&[Item]) -> Result<(), Error>,
+) -> Result<(Credentials, Uploaded<'a>), Error> {
     let need = match call.standard.text("media_api") {
         "1.1" => Need::MediaV1,
         _ => Need::Media,
@@ -77,12 +93,31 @@ pub(super) fn upload(
     let credentials = call.identity(need)?;
     let value = call.arguments.get(parameter).unwrap_or(&Value::Null);
     let items = media::open(call.transport, parameter, value, category)?;
-    let ids = upload::upload(call.transport, &credentials, &items)?;
-    Ok((credentials, ids))
+    fit(&items)?;
+    let ledger = match call.named_store()? {
+        Some(store) if !call.transport.is_dry_run() => {
+            Some(Ledger::new(store, account(call, &credentials)))
+        }
+        _ => None,
+    };
+    let uploaded = upload::upload(call.transport, &credentials, &items, ledger.as_ref())?;
+    Ok((credentials, uploaded))
+}
+
+/// What tells the account from others as long as an upload may take: its tokens change, the profile's name does not.
+fn account(call: &Call<'_>, credentials: &Credentials) -> String {
+    match (credentials, call.account()) {
+        (Credentials::OAuth1(..), _) => format!("oauth1 {}", call.standard.text("oauth_token")),
+        (_, Ok(Some((name, profile)))) => {
+            let user = profile.user.as_ref().and_then(|user| user.get("id"));
+            format!("profile {name} {}", user.unwrap_or(&Value::Null))
+        }
+        _ => format!("oauth2 {}", call.standard.text("access_token")),
+    }
 }
 
 /// Refuses more items than fit one post.
-pub(super) fn check_count(parameter: &str, value: &Value, category: Category) -> Result<(), Error> {
+fn check_count(parameter: &str, value: &Value, category: Category) -> Result<(), Error> {
     let (count, most) = (media::count(value), category.per_post());
     if count > most {
         let name = category.as_str();
@@ -96,4 +131,25 @@ pub(super) fn check_count(parameter: &str, value: &Value, category: Category) ->
         .parameter(parameter));
     }
     Ok(())
+}
+
+/// Refuses an animated GIF beside other pictures: X takes it alone, whatever category it was uploaded as.
+fn check_mixture(parameter: &str, items: &[Item]) -> Result<(), Error> {
+    let animated = items.iter().position(|item| item.animated);
+    let Some(index) = animated.filter(|_| items.len() > 1) else {
+        return Ok(());
+    };
+    let place = format!("{parameter}[{index}]");
+    Err(Error::new(
+        Code::InvalidParameter,
+        text!(
+            "parameter `{place}`: an animated GIF is alone in its post",
+            "параметр `{place}`: анимированная GIF бывает в твите только одна и без других картинок"
+        ),
+    )
+    .parameter(&place)
+    .hint(text!(
+        "post it by itself with CreateGifTweet",
+        "опубликуйте её отдельно: СоздатьТвитГифки"
+    )))
 }

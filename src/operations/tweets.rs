@@ -1,21 +1,23 @@
 //! Posting: what each operation checks, uploads and sends.
 //!
-//! A post with pictures makes these requests, in this order: for each picture initialize, one append per segment,
-//! finalize, status until it is processed, metadata if it has alt text; then one `POST /2/tweets`. The create is sent
-//! once; if its answer is lost the error says `outcome: unknown` (contract §7.3).
+//! A post with media makes these requests, in this order: for each item initialize, one append per segment, finalize,
+//! status until it is processed, metadata if it has alt text, and for each subtitle the same and one more to attach it;
+//! then one `POST /2/tweets`. The create is sent once; if its answer is lost the error says `outcome: unknown`
+//! (contract §7.3).
 
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
 use super::arguments::{is_id, only};
-use super::media::{check_count, upload};
+use super::media::upload_for_post;
 use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter};
 use crate::error::{Code, Error};
 use crate::identity::Need;
 use crate::language::{Text, text};
 use crate::media::Category;
 use crate::transport::Credentials;
+use crate::upload::Trail;
 use crate::x::{posts, problems, token};
 
 const TEXT: Parameter = Parameter::new(
@@ -592,7 +594,7 @@ pub static CREATE_IMAGE_TWEET: Operation = Operation {
     ),
     parameters: &[
         TEXT.required(),
-        field("pictures", "ImageArray", "МассивКартинок", Kind::Files, Text::new("Pictures: JPEG, PNG, WEBP or GIF up to 5 MB; paths, URLs, base64, or objects {file|url|base64, alt_text, media_type}.", "Картинки: JPEG, PNG, WEBP или GIF до 5 МБ; пути, URL, base64 или объекты {file|url|base64, alt_text, media_type}.")).short('p').required(),
+        field("pictures", "ImageArray", "МассивКартинок", Kind::Files, Text::new("Up to 4 pictures: JPEG, PNG, WEBP or GIF up to 5 MB; paths, URLs, base64, or objects {file|url|base64, alt_text, media_type}. An animated GIF only alone.", "До 4 картинок: JPEG, PNG, WEBP или GIF до 5 МБ; пути, URL, base64 или объекты {file|url|base64, alt_text, media_type}. Анимированная GIF — только одна.")).short('p').required(),
         AUTH,
         DRY_RUN,
     ],
@@ -611,7 +613,7 @@ pub static CREATE_GIF_TWEET: Operation = Operation {
     ),
     parameters: &[
         TEXT.required(),
-        field("gifs", "GifsArray", "МассивГифок", Kind::Files, Text::new("One GIF up to 15 MB: a path, a URL, base64, or an object {file|url|base64, alt_text, media_type}.", "Одна GIF до 15 МБ: путь, URL, base64 или объект {file|url|base64, alt_text, media_type}.")).short('g').required(),
+        field("gifs", "GifsArray", "МассивГифок", Kind::Files, Text::new("One GIF up to 15 MB, 1280x1080 pixels, 350 frames and 300 million pixels in all frames: a path, a URL, base64, or an object {file|url|base64, alt_text, media_type}.", "Одна GIF до 15 МБ, 1280x1080 пикселей, 350 кадров и 300 миллионов пикселей во всех кадрах: путь, URL, base64 или объект {file|url|base64, alt_text, media_type}.")).short('g').required(),
         AUTH,
         DRY_RUN,
     ],
@@ -630,7 +632,7 @@ pub static CREATE_VIDEO_TWEET: Operation = Operation {
     ),
     parameters: &[
         TEXT.required(),
-        field("videos", "VideosArray", "МассивВидео", Kind::Files, Text::new("One video (MP4, MOV, WEBM, TS) up to 16 GB, as far as the account may: a path, a URL, base64, or an object {file|url|base64, alt_text, media_type}.", "Одно видео (MP4, MOV, WEBM, TS) до 16 ГБ, если позволяет учётная запись: путь, URL, base64 или объект {file|url|base64, alt_text, media_type}.")).short('v').required(),
+        field("videos", "VideosArray", "МассивВидео", Kind::Files, Text::new("One video (MP4, MOV, WEBM, TS) up to 16 GB, as far as the account may: a path, a URL, base64, or an object {file|url|base64, alt_text, media_type, subtitles}. `subtitles`: SRT or VTT up to 1 MB, a path, a URL, base64, an object {file|url|base64, language_code, display_name, media_type}, or an array of those; `language_code` is two letters, EN by default.", "Одно видео (MP4, MOV, WEBM, TS) до 16 ГБ, если позволяет учётная запись: путь, URL, base64 или объект {file|url|base64, alt_text, media_type, subtitles}. `subtitles` — субтитры SRT или VTT до 1 МБ: путь, URL, base64, объект {file|url|base64, language_code, display_name, media_type} или их массив; `language_code` — две буквы, по умолчанию EN.")).short('v').required(),
         AUTH,
         DRY_RUN,
     ],
@@ -643,15 +645,16 @@ fn create_media_tweet(
     parameter: &str,
     category: Category,
 ) -> Result<Value, Error> {
-    let value = call.arguments.get(parameter).unwrap_or(&Value::Null);
-    check_count(parameter, value, category)?;
-    let (credentials, ids) = upload(call, parameter, category)?;
+    let (credentials, uploaded) = upload_for_post(call, parameter, category)?;
     let mut body = Map::new();
     if let Some(text) = call.arguments.text("text") {
         body.insert("text".into(), json!(text));
     }
-    body.insert("media".into(), json!({"media_ids": ids}));
-    publish_with_media(call, &credentials, body)
+    body.insert("media".into(), json!({"media_ids": uploaded.ids}));
+    let post = publish_with_media(call, &credentials, body)?;
+    // Until here a repetition of the call finds the media uploaded.
+    uploaded.trails.iter().for_each(Trail::forget);
+    Ok(post)
 }
 
 /// X's post service may not know yet what its media service has just finished (contract §4.5). Such a refusal created

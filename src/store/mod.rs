@@ -1,4 +1,4 @@
-//! What must survive a call: the accounts that are signed in, and the states of redirects that were used.
+//! What must survive a call: the accounts that are signed in, the states of redirects that were used, and how far uploads are.
 //!
 //! A store is one SQLite file, or a PostgreSQL database where several machines share accounts. Both speak through
 //! `Backend`, which moves rows; what a row means, how it is sealed and who may write it is decided here, once.
@@ -30,7 +30,7 @@ use seal::Seal;
 pub use gate::{Gate, Held, enter};
 
 /// The version of the tables. A store of a newer one is refused, an older one is brought up to date when it is opened.
-pub(crate) const SCHEMA: i64 = 1;
+pub(crate) const SCHEMA: i64 = 2;
 
 /// The keys of the standard parameters that a profile keeps.
 pub const KEPT: &[&str] = &[
@@ -300,6 +300,42 @@ pub(crate) struct Row {
     pub updated_at: i64,
 }
 
+/// An upload that is under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// X's id of the media.
+    pub media_id: String,
+    /// Bytes of every part but the last.
+    pub part: u64,
+    /// A bit for each part that X holds, lowest first.
+    pub done: Vec<u8>,
+    /// Whether X has closed the upload.
+    pub finalized: bool,
+    /// Unix seconds after which X does not know the id any more.
+    pub expires_at: u64,
+}
+
+impl Upload {
+    /// Notes that X holds a part.
+    pub fn mark(&mut self, index: u64) {
+        let Ok(byte) = usize::try_from(index / 8) else {
+            return;
+        };
+        if self.done.len() <= byte {
+            self.done.resize(byte + 1, 0);
+        }
+        self.done[byte] |= 1 << (index % 8);
+    }
+
+    /// Whether X holds a part.
+    pub fn holds(&self, index: u64) -> bool {
+        usize::try_from(index / 8)
+            .ok()
+            .and_then(|byte| self.done.get(byte))
+            .is_some_and(|bits| bits & (1 << (index % 8)) != 0)
+    }
+}
+
 /// What a database does for the store. Every method is one durable transaction.
 pub(crate) trait Backend: Send {
     /// The row of that name.
@@ -317,6 +353,12 @@ pub(crate) trait Backend: Send {
     fn use_state(&mut self, hash: &[u8], now: i64, before: i64) -> Result<bool, Error>;
     /// Forgets that a state was used.
     fn give_back(&mut self, hash: &[u8]) -> Result<(), Error>;
+    /// The upload under that key.
+    fn read_upload(&mut self, key: &[u8]) -> Result<Option<Upload>, Error>;
+    /// Writes the upload under that key, and deletes those that are worthless at `now`. May be lost with the machine's power.
+    fn write_upload(&mut self, key: &[u8], upload: &Upload, now: i64) -> Result<(), Error>;
+    /// Deletes the upload under that key.
+    fn remove_upload(&mut self, key: &[u8]) -> Result<(), Error>;
     /// Takes the lock of that number if nobody has it, in this process or another; it ends with this backend at the latest.
     fn try_lock(&mut self, number: i64) -> Result<bool, Error>;
     /// Gives the lock back.
@@ -464,6 +506,22 @@ impl Store {
     /// Makes a state usable again that was not used after all.
     pub fn give_back(&self, state: &str) -> Result<(), Error> {
         self.patiently(|backend| backend.give_back(&Sha256::digest(state)))
+    }
+
+    /// The upload that is remembered under `key`.
+    pub fn upload(&self, key: &[u8]) -> Result<Option<Upload>, Error> {
+        self.patiently(|backend| backend.read_upload(key))
+    }
+
+    /// Remembers an upload under `key`.
+    pub fn keep_upload(&self, key: &[u8], upload: &Upload) -> Result<(), Error> {
+        let now = signed(clock::unix_seconds());
+        self.patiently(|backend| backend.write_upload(key, upload, now))
+    }
+
+    /// Forgets the upload under `key`.
+    pub fn forget_upload(&self, key: &[u8]) -> Result<(), Error> {
+        self.patiently(|backend| backend.remove_upload(key))
     }
 
     /// Waits until nobody else, on any machine, holds the profile, and holds it. The wait can be cancelled.

@@ -35,7 +35,7 @@ use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::{Backend, PAUSE, Row, SCHEMA, is_passing, problems};
+use super::{Backend, PAUSE, Row, SCHEMA, Upload, is_passing, problems};
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
 use crate::parameters::Standard;
@@ -54,7 +54,9 @@ const REGAIN: Duration = Duration::from_millis(200);
 /// again after a minute, and a firewall that forgets silent connections is kept awake.
 const KEEPALIVE: (u64, u64, u32) = (30, 10, 3);
 
-const TABLES: &str = "
+/// The tables of each version, over those of the one before.
+const TABLES: &[&str] = &[
+    "
     CREATE TABLE xpost_meta (key TEXT COLLATE \"C\" PRIMARY KEY, value BYTEA NOT NULL);
     CREATE TABLE xpost_profiles (
         name TEXT COLLATE \"C\" PRIMARY KEY,
@@ -70,7 +72,18 @@ const TABLES: &str = "
         updated_at BIGINT NOT NULL
     );
     CREATE TABLE xpost_used_states (hash BYTEA PRIMARY KEY, used_at BIGINT NOT NULL);
-";
+",
+    "
+    CREATE TABLE xpost_uploads (
+        key BYTEA PRIMARY KEY,
+        media_id TEXT NOT NULL,
+        part BIGINT NOT NULL,
+        done BYTEA NOT NULL,
+        finalized BOOLEAN NOT NULL,
+        expires_at BIGINT NOT NULL
+    );
+",
+];
 
 const COLUMNS: &str = "name, revision, state, since, expires_at, refresh_at, scope, account, kept, created_at, updated_at";
 
@@ -317,6 +330,49 @@ impl Backend for Postgres {
         self.execute(statement, &[(&hash, Type::BYTEA)]).map(drop)
     }
 
+    fn read_upload(&mut self, key: &[u8]) -> Result<Option<Upload>, Error> {
+        let query =
+            "SELECT media_id, part, done, finalized, expires_at FROM xpost_uploads WHERE key = $1";
+        let values: &[Value<'_>] = &[(&key, Type::BYTEA)];
+        let (found, _) = self.run(true, async |client| {
+            let Some(row) = client.query_typed_opt(query, values).await? else {
+                return Ok(None);
+            };
+            Ok(Some(Upload {
+                media_id: row.try_get(0)?,
+                part: super::unsigned(row.try_get(1)?),
+                done: row.try_get(2)?,
+                finalized: row.try_get(3)?,
+                expires_at: super::unsigned(row.try_get(4)?),
+            }))
+        })?;
+        Ok(found)
+    }
+
+    fn write_upload(&mut self, key: &[u8], upload: &Upload, now: i64) -> Result<(), Error> {
+        let statement = "
+            WITH forgotten AS (DELETE FROM xpost_uploads WHERE expires_at < $7 AND key <> $1)
+            INSERT INTO xpost_uploads (key, media_id, part, done, finalized, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (key) DO UPDATE SET media_id = $2, part = $3, done = $4, finalized = $5, expires_at = $6";
+        let (part, expires_at) = (super::signed(upload.part), super::signed(upload.expires_at));
+        let values: &[Value<'_>] = &[
+            (&key, Type::BYTEA),
+            (&upload.media_id, Type::TEXT),
+            (&part, Type::INT8),
+            (&upload.done, Type::BYTEA),
+            (&upload.finalized, Type::BOOL),
+            (&expires_at, Type::INT8),
+            (&now, Type::INT8),
+        ];
+        self.execute(statement, values).map(drop)
+    }
+
+    fn remove_upload(&mut self, key: &[u8]) -> Result<(), Error> {
+        let statement = "DELETE FROM xpost_uploads WHERE key = $1";
+        self.execute(statement, &[(&key, Type::BYTEA)]).map(drop)
+    }
+
     fn try_lock(&mut self, number: i64) -> Result<bool, Error> {
         let key = self.session()?.lock_key(number);
         let (taken, _) = self.run(true, async |client| ask_for_lock(client, key).await)?;
@@ -524,7 +580,8 @@ impl Way {
                     return Err(Failure::Refused(problems::newer(version)));
                 }
                 Some(SCHEMA) => return Ok(session),
-                Some(_) => break,
+                Some(version) if version < 1 => break,
+                Some(version) => session.upgrade(version, limit)?,
                 None => session.make_tables(limit)?,
             }
         }
@@ -760,7 +817,7 @@ impl Session {
         let query = format!(
             "BEGIN; SELECT pg_catalog.pg_advisory_xact_lock('{key}'::pg_catalog.int8);
              SELECT relname FROM pg_catalog.pg_class
-             WHERE relname IN ('xpost_meta', 'xpost_profiles', 'xpost_used_states')
+             WHERE relname IN ('xpost_meta', 'xpost_profiles', 'xpost_used_states', 'xpost_uploads')
              AND relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = pg_catalog.current_schema())"
         );
         let answers = self.run(limit, &async |client: &Client| {
@@ -774,13 +831,41 @@ impl Session {
         let end = if made {
             "ROLLBACK".to_owned()
         } else {
+            let tables = TABLES.concat();
             format!(
-                "{TABLES}
+                "{tables}
                  INSERT INTO xpost_meta (key, value) VALUES ('version', pg_catalog.convert_to('{SCHEMA}', 'UTF8'));
                  COMMIT"
             )
         };
         // When it fails the session ends, and what was begun is undone with it.
+        self.run(limit, &async |client: &Client| {
+            client.batch_execute(&end).await
+        })
+    }
+
+    /// Brings tables of an older version up to date, unless another machine is faster.
+    fn upgrade(&self, version: i64, limit: Duration) -> Result<(), Failure> {
+        let key = self.key("tables");
+        let query = format!(
+            "BEGIN; SELECT pg_catalog.pg_advisory_xact_lock('{key}'::pg_catalog.int8);
+             SELECT pg_catalog.convert_from(value, 'UTF8') FROM xpost_meta WHERE key = 'version'"
+        );
+        let answers = self.run(limit, &async |client: &Client| {
+            client.simple_query(&query).await
+        })?;
+        let is_due = texts(&answers).pop().flatten() == Some(&version.to_string());
+        let known = usize::try_from(version).unwrap_or(TABLES.len());
+        let end = if is_due {
+            let tables: String = TABLES.iter().skip(known).copied().collect();
+            format!(
+                "{tables}
+                 UPDATE xpost_meta SET value = pg_catalog.convert_to('{SCHEMA}', 'UTF8') WHERE key = 'version';
+                 COMMIT"
+            )
+        } else {
+            "ROLLBACK".to_owned()
+        };
         self.run(limit, &async |client: &Client| {
             client.batch_execute(&end).await
         })

@@ -15,7 +15,7 @@ use rusqlite::{
     params,
 };
 
-use super::{Backend, Row, SCHEMA, problems};
+use super::{Backend, Row, SCHEMA, Upload, problems};
 use crate::error::Error;
 use crate::language::{Text, text};
 
@@ -25,7 +25,9 @@ const APPLICATION: i64 = 0x7870_7374;
 /// How long SQLite itself waits for a lock before `store_locked` lets the call look around.
 const BUSY: Duration = Duration::from_millis(250);
 
-const TABLES: &str = "
+/// The tables of each version, over those of the one before.
+const TABLES: &[&str] = &[
+    "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE profiles (
         name TEXT PRIMARY KEY,
@@ -41,7 +43,18 @@ const TABLES: &str = "
         updated_at INTEGER NOT NULL
     ) WITHOUT ROWID;
     CREATE TABLE used_states (hash BLOB PRIMARY KEY, used_at INTEGER NOT NULL) WITHOUT ROWID;
-";
+",
+    "
+    CREATE TABLE uploads (
+        key BLOB PRIMARY KEY,
+        media_id TEXT NOT NULL,
+        part INTEGER NOT NULL,
+        done BLOB NOT NULL,
+        finalized INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+",
+];
 
 const COLUMNS: &str = "name, revision, state, since, expires_at, refresh_at, scope, account, kept, created_at, updated_at";
 
@@ -194,13 +207,15 @@ fn migrate(connection: &mut Connection) -> Result<(), Error> {
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(|e| problem(&e))?;
     // Another process may have made the tables in the meantime.
-    if number(&transaction, "user_version").map_err(|e| problem(&e))? == 0 {
-        transaction
-            .execute_batch(TABLES)
-            .and_then(|()| transaction.pragma_update(None, "application_id", APPLICATION))
-            .and_then(|()| transaction.pragma_update(None, "user_version", SCHEMA))
-            .map_err(|e| problem(&e))?;
+    let version = number(&transaction, "user_version").map_err(|e| problem(&e))?;
+    let known = usize::try_from(version).map_err(|_| problems::damaged())?;
+    for tables in TABLES.iter().skip(known) {
+        transaction.execute_batch(tables).map_err(|e| problem(&e))?;
     }
+    transaction
+        .pragma_update(None, "application_id", APPLICATION)
+        .and_then(|()| transaction.pragma_update(None, "user_version", SCHEMA.max(version)))
+        .map_err(|e| problem(&e))?;
     transaction.commit().map_err(|e| problem(&e))
 }
 
@@ -310,6 +325,57 @@ impl Backend for Sqlite {
             transaction.execute("DELETE FROM used_states WHERE hash = ?1", [hash])
         })
         .map(drop)
+    }
+
+    fn read_upload(&mut self, key: &[u8]) -> Result<Option<Upload>, Error> {
+        let query =
+            "SELECT media_id, part, done, finalized, expires_at FROM uploads WHERE key = ?1";
+        self.connection
+            .query_row(query, [key], |row| {
+                Ok(Upload {
+                    media_id: row.get(0)?,
+                    part: super::unsigned(row.get(1)?),
+                    done: row.get(2)?,
+                    finalized: row.get(3)?,
+                    expires_at: super::unsigned(row.get(4)?),
+                })
+            })
+            .optional()
+            .map_err(|e| problem(&e))
+    }
+
+    fn write_upload(&mut self, key: &[u8], upload: &Upload, now: i64) -> Result<(), Error> {
+        let values = params![
+            key,
+            upload.media_id,
+            super::signed(upload.part),
+            upload.done,
+            upload.finalized,
+            super::signed(upload.expires_at),
+        ];
+        let flush = |connection: &Connection, how: &str| {
+            connection
+                .pragma_update(None, "synchronous", how)
+                .map_err(|e| problem(&e))
+        };
+        // There are hundreds of these in an upload, and losing one costs a part. A killed process loses none.
+        flush(&self.connection, "NORMAL")?;
+        let written = self.change(|transaction| {
+            transaction.execute("DELETE FROM uploads WHERE expires_at < ?1", [now])?;
+            transaction.execute(
+                "INSERT INTO uploads (key, media_id, part, done, finalized, expires_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT (key) DO UPDATE SET media_id = ?2, part = ?3, done = ?4, finalized = ?5, expires_at = ?6",
+                values,
+            )
+        });
+        flush(&self.connection, "FULL")?;
+        written.map(drop)
+    }
+
+    fn remove_upload(&mut self, key: &[u8]) -> Result<(), Error> {
+        self.change(|transaction| transaction.execute("DELETE FROM uploads WHERE key = ?1", [key]))
+            .map(drop)
     }
 
     fn try_lock(&mut self, number: i64) -> Result<bool, Error> {

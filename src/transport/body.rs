@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::cancel::Cancel;
 use crate::error::Error;
-use crate::progress::Meter;
+use crate::progress::Share;
 use crate::random;
 
 /// Bytes that can be read by position, again and again.
@@ -20,6 +20,22 @@ pub trait Source: Send + Sync + std::fmt::Debug {
     }
     /// Fills `buffer` from `offset`; returns how much was there.
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
+    /// What tells these bytes from others, so that an upload of them can be continued later; `None` when nothing does.
+    fn identity(&self) -> Option<String> {
+        None
+    }
+    /// The stream, for bytes of which only the first can be read by position.
+    fn stream(&self) -> Option<&dyn Stream> {
+        None
+    }
+}
+
+/// Bytes that come one after the other, such as a download's.
+pub trait Stream: Send + Sync + std::fmt::Debug {
+    /// Reads exactly the next `length` bytes into `buffer`, in place of what it holds.
+    fn next(&self, buffer: &mut Vec<u8>, length: u64) -> Result<(), Error>;
+    /// Begins again with the first byte.
+    fn rewind(&self) -> Result<(), Error>;
 }
 
 /// A multipart body with one file part (RFC 7578): a slice of a [`Source`].
@@ -142,12 +158,12 @@ impl Encoded<'_> {
         self.slice.is_none().then_some(&*self.head)
     }
 
-    pub(super) fn reader<'b>(&'b self, meter: &'b Meter<'b>, cancel: &'b Cancel) -> Reader<'b> {
+    pub(super) fn reader<'b>(&'b self, share: &'b Share<'b>, cancel: &'b Cancel) -> Reader<'b> {
         Reader {
             head: &self.head,
             slice: self.slice,
             tail: &self.tail,
-            meter,
+            share,
             cancel,
         }
     }
@@ -158,7 +174,7 @@ pub(super) struct Reader<'a> {
     head: &'a [u8],
     slice: Option<(&'a dyn Source, u64, u64)>,
     tail: &'a [u8],
-    meter: &'a Meter<'a>,
+    share: &'a Share<'a>,
     cancel: &'a Cancel,
 }
 
@@ -183,7 +199,7 @@ impl Read for Reader<'_> {
             }
             *offset += got as u64;
             *left -= got as u64;
-            self.meter.advance(got as u64);
+            self.share.advance(got as u64);
             return Ok(got);
         }
         self.tail.read(buffer)

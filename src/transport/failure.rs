@@ -134,6 +134,14 @@ fn timeout(which: Timeout) -> Text {
             "connecting took too long",
             "установка соединения заняла слишком много времени"
         ),
+        Timeout::SendRequest | Timeout::SendBody => text!(
+            "sending the request took too long",
+            "отправка запроса заняла слишком много времени"
+        ),
+        Timeout::RecvBody => text!(
+            "the answer did not arrive completely in time",
+            "ответ не пришёл целиком за отведённое время"
+        ),
         _ => text!("no answer came in time", "ответ не получен вовремя"),
     }
 }

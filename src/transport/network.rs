@@ -2,15 +2,18 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::time::{Duration, Instant};
 
+use ureq::Proxy;
 use ureq::config::Config;
+use ureq::http::Uri;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, TlsProvider, parse_pem};
-use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, DefaultConnector, NextTimeout, Transport,
 };
-use ureq::{Agent, Proxy};
 
 use crate::error::{Code, Error};
 use crate::language::text;
@@ -76,6 +79,135 @@ fn is_loopback(url: &str) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
+/// Connections to be shared, and the way to end what goes on on them.
+#[derive(Clone, Debug)]
+pub struct Agent {
+    inner: ureq::Agent,
+    /// The HTTP client cannot interrupt a resolver, so ours looks here.
+    ended: Arc<AtomicBool>,
+}
+
+impl Agent {
+    /// Connections made by `connector`, to addresses that `resolver` finds or refuses.
+    pub fn new<C: Connector, R: Resolver + Clone>(
+        config: Config,
+        connector: C,
+        resolver: impl FnOnce(Interruptible) -> R,
+    ) -> Self {
+        let ended = Arc::new(AtomicBool::new(false));
+        let resolver = resolver(Interruptible {
+            ended: Arc::clone(&ended),
+        });
+        Self {
+            inner: ureq::Agent::with_parts(config, connector, resolver),
+            ended,
+        }
+    }
+
+    /// Ends every request, also one that is still looking for its address. The agent makes no connection any more.
+    pub fn shutdown(&self) {
+        self.ended.store(true, Ordering::SeqCst);
+        self.inner.clone().shutdown();
+    }
+}
+
+impl std::ops::Deref for Agent {
+    type Target = ureq::Agent;
+
+    fn deref(&self) -> &ureq::Agent {
+        &self.inner
+    }
+}
+
+/// A resolver whose wait ends with its agent.
+#[derive(Clone, Debug)]
+pub struct Interruptible {
+    ended: Arc<AtomicBool>,
+}
+
+/// Between two looks whether the agent was shut down.
+const LOOK: Duration = Duration::from_millis(20);
+
+impl Resolver for Interruptible {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let mut patience = timeout;
+        // Without a limit the HTTP client resolves on the calling thread. An address needs no thread, and no limit.
+        if is_literal(uri) {
+            patience.after = ureq::unversioned::transport::time::Duration::NotHappening;
+            return DefaultResolver::default().resolve(uri, config, patience);
+        }
+        let (uri, config) = (uri.clone(), config.clone());
+        let (sender, receiver) = sync_channel(1);
+        patience.after = ureq::unversioned::transport::time::Duration::NotHappening;
+        // It outlives the call when the system does not answer: nothing ends a lookup that has begun.
+        let spawned = std::thread::Builder::new()
+            .name("xpost resolver".to_owned())
+            .spawn(move || {
+                // Nobody listens any more when the call has ended.
+                let _ = sender.send(DefaultResolver::default().resolve(&uri, &config, patience));
+            });
+        spawned.map_err(ureq::Error::Io)?;
+        let end = Instant::now().checked_add(*timeout.after);
+        loop {
+            match receiver.recv_timeout(LOOK) {
+                Ok(found) => return found,
+                Err(RecvTimeoutError::Disconnected) => return Err(ureq::Error::HostNotFound),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            if self.ended.load(Ordering::SeqCst) {
+                return Err(ureq::Error::Io(
+                    std::io::ErrorKind::ConnectionAborted.into(),
+                ));
+            }
+            if end.is_some_and(|end| Instant::now() >= end) {
+                return Err(ureq::Error::Timeout(timeout.reason));
+            }
+        }
+    }
+}
+
+fn is_literal(uri: &Uri) -> bool {
+    uri.host().is_some_and(|host| {
+        host.trim_matches(['[', ']'])
+            .parse::<std::net::IpAddr>()
+            .is_ok()
+    })
+}
+
+/// How long each phase of a request may take.
+///
+/// | phase | JSON, forms | a part of a file |
+/// |---|---|---|
+/// | resolving the name | `connect_timeout` | `connect_timeout` |
+/// | connecting, with TLS | `connect_timeout` | `connect_timeout` |
+/// | sending | `timeout` | `upload_timeout` |
+/// | from the last byte sent to the first of the answer | `timeout` | `timeout` |
+/// | all of it | `timeout` | `upload_timeout` |
+pub(super) struct TimeOuts {
+    /// Sending the body.
+    pub send: Duration,
+    /// From the last byte sent to the first of the answer.
+    pub first_byte: Duration,
+    /// All of it.
+    pub whole: Duration,
+}
+
+impl TimeOuts {
+    /// Those of a request that sends a part of a file; an agent's own are those of JSON.
+    pub(super) fn of_part(standard: &Standard) -> Self {
+        Self {
+            send: standard.upload_timeout,
+            first_byte: standard.timeout,
+            whole: standard.upload_timeout,
+        }
+    }
+}
+
 /// An agent for `network`. Makes no connection. Fails with `invalid_parameter` on a bad proxy or CA file.
 pub fn agent(network: &Network) -> Result<Agent, Error> {
     let proxy = match &network.proxy {
@@ -111,10 +243,10 @@ pub fn agent(network: &Network) -> Result<Agent, Error> {
         .timeout_global(Some(network.timeout))
         .max_idle_age(Duration::from_secs(50))
         .build();
-    Ok(Agent::with_parts(
+    Ok(Agent::new(
         config,
         DefaultConnector::default().chain(CountSent),
-        DefaultResolver::default(),
+        |resolver| resolver,
     ))
 }
 
@@ -179,33 +311,63 @@ impl<In: Transport> Connector<In> for CountSent {
         _: &ConnectionDetails<'_>,
         chained: Option<In>,
     ) -> Result<Option<Self::Out>, ureq::Error> {
-        Ok(chained.map(Counted))
+        Ok(chained.map(|inner| Counted {
+            inner,
+            failed: None,
+        }))
     }
 }
 
 #[derive(Debug)]
-struct Counted<T>(T);
+struct Counted<T> {
+    inner: T,
+    /// Why writing failed. A server that has seen enough answers and closes while the rest is still on its way, so the answer
+    /// is looked for before the failure counts.
+    failed: Option<std::io::Error>,
+}
 
 impl<T: Transport> Transport for Counted<T> {
     fn buffers(&mut self) -> &mut dyn Buffers {
-        self.0.buffers()
+        self.inner.buffers()
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
+        use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+        if self.failed.is_some() {
+            return Ok(());
+        }
         // Counted before the write: a write that fails may still have let bytes through.
         SENT.set(SENT.get() + amount as u64);
-        self.0.transmit_output(amount, timeout)
+        match self.inner.transmit_output(amount, timeout) {
+            Err(ureq::Error::Io(error))
+                if matches!(
+                    error.kind(),
+                    BrokenPipe | ConnectionAborted | ConnectionReset
+                ) =>
+            {
+                self.failed = Some(error);
+                Ok(())
+            }
+            outcome => outcome,
+        }
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        self.0.await_input(timeout)
+        match (self.inner.await_input(timeout), self.failed.take()) {
+            (Ok(true), failed) => {
+                self.failed = failed;
+                Ok(true)
+            }
+            (_, Some(failed)) => Err(ureq::Error::Io(failed)),
+            (outcome, None) => outcome,
+        }
     }
 
     fn is_open(&mut self) -> bool {
-        self.0.is_open()
+        self.failed.is_none() && self.inner.is_open()
     }
 
     fn is_tls(&self) -> bool {
-        self.0.is_tls()
+        self.inner.is_tls()
     }
 }

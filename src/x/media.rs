@@ -1,4 +1,4 @@
-//! Media over API v2: initialize, append, finalize, status, metadata (contract §4.3–§4.7).
+//! Media over API v2: initialize, append, finalize, status, metadata, subtitles (contract §4.3–§4.7).
 //!
 //! None of these publishes anything, so each may be repeated.
 
@@ -64,14 +64,17 @@ fn request<'a>(
     }
 }
 
-/// Opens an upload; returns the media id.
+/// What X said to a new upload: the media id, and for how many seconds it is good, if X said so.
+pub type Opened = (String, Option<u64>);
+
+/// Opens an upload.
 pub fn initialize(
     transport: &Transport<'_>,
     credentials: &Credentials,
     media_type: &str,
     total_bytes: u64,
     media_category: &str,
-) -> Result<String, Error> {
+) -> Result<Opened, Error> {
     let body = json!({
         "media_type": media_type,
         "total_bytes": total_bytes,
@@ -87,12 +90,13 @@ pub fn initialize(
             Body::Json(body),
         ),
     )?;
-    answer
-        .json
-        .as_ref()
-        .and_then(|body| required(body, "/data/id"))
+    let body = answer.json.as_ref();
+    let life = body
+        .and_then(|body| body.pointer("/data/expires_after_secs"))
+        .and_then(Value::as_u64);
+    body.and_then(|body| required(body, "/data/id"))
         .filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()))
-        .map(str::to_owned)
+        .map(|id| (id.to_owned(), life))
         .ok_or_else(|| unreadable(Effect::Repeatable, answer.status))
 }
 
@@ -176,4 +180,34 @@ pub fn alt_text(
     } else {
         Err(problems::error(&answer, Effect::Repeatable))
     }
+}
+
+/// Attaches subtitles to a processed video, one request for each: the id of their own upload, their language
+/// (`^[A-Z]{2}$`) and the name that the player shows. A language that the video has already is replaced.
+///
+/// Errors: those of the network and of X; what was attached before the failure stays.
+pub fn subtitles(
+    transport: &Transport<'_>,
+    credentials: &Credentials,
+    video: &str,
+    subtitles: &[(&str, &str, &str)],
+) -> Result<(), Error> {
+    for (id, language_code, display_name) in subtitles {
+        let body = json!({
+            "id": video,
+            // Here X spells its category differently (contract §4.7).
+            "media_category": "TweetVideo",
+            "subtitles": {
+                "id": id,
+                "language_code": language_code,
+                "display_name": display_name,
+            },
+        });
+        let body = Body::Json(body);
+        success(
+            transport,
+            &request(transport, credentials, "POST", "subtitles", body),
+        )?;
+    }
+    Ok(())
 }

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::media::Processing;
+use super::media::{Opened, Processing};
 use super::{success, unreadable};
 use crate::error::Error;
 use crate::transport::{Body, Credentials, Effect, Part, Request, Source, Transport};
@@ -29,14 +29,14 @@ fn request<'a>(
     }
 }
 
-/// `INIT`; returns `media_id_string`.
+/// `INIT`; the id is `media_id_string`.
 pub fn init(
     transport: &Transport<'_>,
     credentials: &Credentials,
     media_type: &str,
     total_bytes: u64,
     media_category: &str,
-) -> Result<String, Error> {
+) -> Result<Opened, Error> {
     let form = vec![
         ("command", "INIT".to_owned()),
         ("total_bytes", total_bytes.to_string()),
@@ -53,12 +53,13 @@ pub fn init(
             Body::Form(form),
         ),
     )?;
-    answer
-        .json
-        .as_ref()
-        .and_then(|body| body.get("media_id_string"))
+    let body = answer.json.as_ref();
+    let life = body
+        .and_then(|body| body.get("expires_after_secs"))
+        .and_then(Value::as_u64);
+    body.and_then(|body| body.get("media_id_string"))
         .and_then(Value::as_str)
-        .map(str::to_owned)
+        .map(|id| (id.to_owned(), life))
         .ok_or_else(|| unreadable(Effect::Repeatable, answer.status))
 }
 

@@ -76,7 +76,7 @@ pub fn error(answer: &Answer, effect: Effect) -> Error {
             ),
         )
         .retryable(true)
-        .retry_at(Some(retry_at(answer, clock::unix_seconds())))
+        .retry_at(Some(answer.retry_at(clock::unix_seconds())))
         .hint(text!(
             "repeat after `retry_at`",
             "повторите после `retry_at`"
@@ -277,25 +277,6 @@ pub fn is_media_ids_invalid(answer: &Value) -> bool {
         })
 }
 
-/// Unix seconds after which a 429 may be over (contract §5.3): the latest reset among the exhausted limits, a
-/// `Retry-After`, or a minute from `now`.
-fn retry_at(answer: &Answer, now: u64) -> u64 {
-    let exhausted = ["x-rate-limit", "x-app-limit-24hour", "x-user-limit-24hour"]
-        .iter()
-        .filter(|set| answer.number(&format!("{set}-remaining")) == Some(0))
-        .filter_map(|set| answer.number(&format!("{set}-reset")))
-        .max();
-    let asked = answer
-        .number("retry-after")
-        .map(|seconds| now.saturating_add(seconds));
-    exhausted
-        .into_iter()
-        .chain(asked)
-        .max()
-        .unwrap_or(now + 60)
-        .max(now + 1)
-}
-
 /// The last path segment of a problem's `type`.
 fn problem_type(answer: &Answer) -> String {
     answer
@@ -414,7 +395,7 @@ mod tests {
                 ("x-user-limit-24hour-reset", "9000"),
             ],
         );
-        assert_eq!(retry_at(&exhausted, 1000), 9000);
+        assert_eq!(exhausted.retry_at(1000), 9000);
         let unknown = answer(
             429,
             "",
@@ -423,9 +404,9 @@ mod tests {
                 ("x-rate-limit-reset", "5000"),
             ],
         );
-        assert_eq!(retry_at(&unknown, 1000), 1060);
+        assert_eq!(unknown.retry_at(1000), 1060);
         let asked = answer(429, "", &[("retry-after", "7")]);
-        assert_eq!(retry_at(&asked, 1000), 1007);
+        assert_eq!(asked.retry_at(1000), 1007);
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! A stress program for the store of profiles: it proves that a refresh is made once and that its outcome is never lost.
+//! A stress program for the store: it proves that a refresh is made once and that its outcome is never lost, and that an
+//! upload goes on where a kill has cut it off.
 //!
 //! The driver runs a simulated X and starts itself again as worker processes, which use the library as any host would. What
 //! the simulation holds valid is compared with what the store holds, after every expiry, kill and fault.
 //!
 //! `place` is a simulated X with a store and a profile in it; `crew` starts, synchronizes and kills workers, and `worker`
-//! is what they do; `expiry`, `kill` and `faults` are the scenarios; `report` counts and prints.
+//! is what they do; `expiry`, `kill` and `faults` are the scenarios; `report` counts and prints. `uploads` stands alone.
 
 mod crew;
 mod expiry;
@@ -15,6 +16,7 @@ mod place;
 #[path = "../../tests/support/postgres.rs"]
 mod postgres;
 mod report;
+mod uploads;
 mod worker;
 
 use std::io::IsTerminal as _;
@@ -42,9 +44,14 @@ struct Program {
 enum Command {
     /// The store of profiles and the refreshing of tokens.
     Tokens(Tokens),
+    /// Uploads that are cut off by kills.
+    Uploads(uploads::Uploads),
     /// A process of the driver's; it is told what to do on its standard input.
     #[command(hide = true)]
     Worker,
+    /// A process that uploads.
+    #[command(hide = true)]
+    Uploader,
 }
 
 /// How much of everything.
@@ -99,7 +106,9 @@ impl Scenario {
 fn main() -> ExitCode {
     let outcome = match Program::parse().command {
         Command::Tokens(options) => tokens(&options),
+        Command::Uploads(options) => uploads::run(&options),
         Command::Worker => worker::run().map(|()| true),
+        Command::Uploader => uploads::work().map(|()| true),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

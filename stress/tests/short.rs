@@ -6,10 +6,10 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Runs it and returns the summary, in which nothing is wrong.
-fn summary(arguments: &[&str]) -> Value {
+fn run(arguments: &[&str]) -> Value {
     let output = Command::new(env!("CARGO_BIN_EXE_xpost-stress"))
-        .args(["tokens", "--json"])
         .args(arguments)
+        .arg("--json")
         .output()
         .expect("the stress program");
     let summary = String::from_utf8_lossy(&output.stdout);
@@ -17,20 +17,32 @@ fn summary(arguments: &[&str]) -> Value {
     assert!(output.status.success(), "{summary}\n{complaints}");
     let summary: Value = serde_json::from_str(&summary).expect("JSON");
     assert_eq!(summary["ok"], true, "{summary:#}");
+    summary
+}
+
+fn tokens(arguments: &[&str]) {
+    let summary = run(&[&["tokens"], arguments].concat());
     let sections = summary["sections"].as_array().expect("sections");
     assert_eq!(sections.len(), 4, "{summary:#}");
     assert_eq!(sections[0]["figures"]["refreshes"], 3, "{summary:#}");
     assert_eq!(sections[1]["figures"]["kills"], 25, "{summary:#}");
-    summary
 }
 
 #[test]
 fn no_token_in_a_file_is_lost_by_expiry_kills_or_faults() {
-    summary(&["--store", "sqlite", "--rounds", "25"]);
+    tokens(&["--store", "sqlite", "--rounds", "25"]);
 }
 
 #[cfg(all(feature = "postgres", unix))]
 #[test]
 fn no_token_that_two_machines_share_is_lost_by_expiry_kills_or_faults() {
-    summary(&["--store", "postgres", "--rounds", "25", "--processes", "16"]);
+    tokens(&["--store", "postgres", "--rounds", "25", "--processes", "16"]);
+}
+
+#[test]
+fn an_upload_goes_on_where_a_kill_has_cut_it_off() {
+    let summary = run(&["uploads", "--rounds", "5", "--size", "24"]);
+    let sections = summary["sections"].as_array().expect("sections");
+    assert_eq!(sections.len(), 2, "{summary:#}");
+    assert_eq!(sections[0]["figures"]["uploads"], 5, "{summary:#}");
 }

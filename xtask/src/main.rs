@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         ["stress", rest @ ..] => stress::run(rest),
         ["bench"] => tools::cargo("the benchmarks", &["bench", "--package", "xpost"]),
         _ => Err(
-            "usage: cargo xtask test | docs [--check] | bench | stress tokens [--rounds N] [--store sqlite|postgres|both] | addin [--plain] [OS/ARCH=PATH ...]"
+            "usage: cargo xtask test | docs [--check] | bench | stress tokens|uploads [--rounds N] | addin [--plain] [OS/ARCH=PATH ...]"
                 .to_owned(),
         ),
     };

@@ -22,8 +22,8 @@ from ._library import LogFunction, ProgressFunction, library, take
 Auth = Union[Mapping[str, Any], str, "os.PathLike[str]"]
 
 #: A media item: a path, a URL or base64 as ``str``; a path object; the bytes themselves; or a
-#: mapping with ``file``, ``url`` or ``base64`` and ``alt_text``, ``media_type``. Several of them as
-#: a sequence.
+#: mapping with ``file``, ``url`` or ``base64`` and ``alt_text``, ``media_type``, for a video also
+#: ``subtitles``. Several of them as a sequence.
 MediaItem = Union[str, "os.PathLike[str]", bytes, Mapping[str, Any]]
 Media = Union[MediaItem, Sequence[MediaItem]]
 
@@ -503,8 +503,8 @@ class Client:
         """Uploads up to 4 pictures and publishes a post with them.
 
         text: Text of the post.
-        pictures: Pictures: JPEG, PNG, WEBP or GIF up to 5 MB; paths, URLs, base64, or objects
-            {file|url|base64, alt_text, media_type}.
+        pictures: Up to 4 pictures: JPEG, PNG, WEBP or GIF up to 5 MB; paths, URLs, base64, or
+            objects {file|url|base64, alt_text, media_type}. An animated GIF only alone.
         auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
             the defaults by key.
         dry_run: Checks everything and returns what would be sent; sends nothing.
@@ -525,8 +525,8 @@ class Client:
         """Uploads an animated GIF and publishes a post with it.
 
         text: Text of the post.
-        gifs: One GIF up to 15 MB: a path, a URL, base64, or an object {file|url|base64, alt_text,
-            media_type}.
+        gifs: One GIF up to 15 MB, 1280x1080 pixels, 350 frames and 300 million pixels in all
+            frames: a path, a URL, base64, or an object {file|url|base64, alt_text, media_type}.
         auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
             the defaults by key.
         dry_run: Checks everything and returns what would be sent; sends nothing.
@@ -548,7 +548,10 @@ class Client:
 
         text: Text of the post.
         videos: One video (MP4, MOV, WEBM, TS) up to 16 GB, as far as the account may: a path, a
-            URL, base64, or an object {file|url|base64, alt_text, media_type}.
+            URL, base64, or an object {file|url|base64, alt_text, media_type, subtitles}.
+            `subtitles`: SRT or VTT up to 1 MB, a path, a URL, base64, an object {file|url|base64,
+            language_code, display_name, media_type}, or an array of those; `language_code` is two
+            letters, EN by default.
         auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
             the defaults by key.
         dry_run: Checks everything and returns what would be sent; sends nothing.
@@ -596,7 +599,9 @@ class Client:
     ) -> List[str]:
         """Uploads media files and returns their ids, to be posted with CreateCustomTweet.
 
-        files: Media items: paths, URLs, base64, or objects {file|url|base64, alt_text, media_type}.
+        files: Media items of one category, as for the post they are meant for: paths, URLs,
+            base64, or objects {file|url|base64, alt_text, media_type, subtitles}. Any number; a
+            post takes up to 4 pictures, or one GIF, or one video.
         type: tweet_video, tweet_image or tweet_gif.
         auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
             the defaults by key.
