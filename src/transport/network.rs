@@ -230,6 +230,7 @@ pub fn agent(network: &Network) -> Result<Agent, Error> {
         .unversioned_rustls_crypto_provider(provider)
         .root_certs(root_certificates(&network.ca_file)?)
         .build();
+    let proxied = proxy.is_some();
     let config = Config::builder()
         .http_status_as_error(false)
         // A signature covers the host and a bearer token must not leave it, so nothing is followed.
@@ -245,7 +246,7 @@ pub fn agent(network: &Network) -> Result<Agent, Error> {
         .build();
     Ok(Agent::new(
         config,
-        DefaultConnector::default().chain(CountSent),
+        DefaultConnector::default().chain(CountSent { proxied }),
         |resolver| resolver,
     ))
 }
@@ -301,18 +302,23 @@ pub(super) fn sent() -> u64 {
 }
 
 #[derive(Debug)]
-struct CountSent;
+struct CountSent {
+    proxied: bool,
+}
 
 impl<In: Transport> Connector<In> for CountSent {
     type Out = Counted<In>;
 
     fn connect(
         &self,
-        _: &ConnectionDetails<'_>,
+        details: &ConnectionDetails<'_>,
         chained: Option<In>,
     ) -> Result<Option<Self::Out>, ureq::Error> {
+        // The connection to a proxy is made without one: what is said to it, and the handshake behind it, is no request yet.
+        let counts = !self.proxied || details.config.proxy().is_some();
         Ok(chained.map(|inner| Counted {
             inner,
+            counts,
             failed: None,
         }))
     }
@@ -321,6 +327,7 @@ impl<In: Transport> Connector<In> for CountSent {
 #[derive(Debug)]
 struct Counted<T> {
     inner: T,
+    counts: bool,
     /// Why writing failed. A server that has seen enough answers and closes while the rest is still on its way, so the answer
     /// is looked for before the failure counts.
     failed: Option<std::io::Error>,
@@ -333,6 +340,9 @@ impl<T: Transport> Transport for Counted<T> {
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
         use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+        if !self.counts {
+            return self.inner.transmit_output(amount, timeout);
+        }
         if self.failed.is_some() {
             return Ok(());
         }

@@ -16,6 +16,8 @@ pub fn run() -> Result<(), String> {
         ("python3", "python3"),
         ("valgrind", "valgrind"),
         ("initdb", "postgresql"),
+        ("tinyproxy", "tinyproxy"),
+        ("microsocks", "microsocks"),
     ])?;
     tools::cargo("formatting", &["fmt", "--all", "--check"])?;
     header()?;

@@ -32,11 +32,12 @@ pub fn cargo(what: &str, arguments: &[&str]) -> Result<(), String> {
 }
 
 fn works(program: &str) -> bool {
+    // Some know no `--version` and say how they are used; 127 is a wrapper with nothing behind it.
     let runs = |program: &Path| {
         Command::new(program)
             .arg("--version")
             .output()
-            .is_ok_and(|output| output.status.success())
+            .is_ok_and(|output| output.status.code().is_some_and(|code| code != 127))
     };
     // Debian keeps PostgreSQL's own programs, by version, off the PATH.
     let versions = std::fs::read_dir("/usr/lib/postgresql");
