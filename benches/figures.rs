@@ -1,17 +1,17 @@
 //! The project's promises of speed, memory and size, as ratios measured side by side in one run.
 //!
-//! A plain server of this file's own answers as X would, so that the sandbox's checks are not what is timed. Rounds of
+//! A plain server answers as X would, so that the sandbox's checks are not what is timed. Rounds of
 //! both sides alternate; medians are printed. `cargo bench --bench figures`.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 use xpost::client::Client;
 use xpost::operations;
+use xpost_peers::statistics::spread;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -29,62 +29,11 @@ fn main() {
 // ── the server ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 fn serve_until_told() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    println!("{}", listener.local_addr().unwrap());
+    let server = xpost_peers::server::start().unwrap();
+    println!("{}", server.http);
     std::io::stdout().flush().unwrap();
-    std::thread::spawn(move || {
-        for socket in listener.incoming().flatten() {
-            std::thread::spawn(move || serve(socket));
-        }
-    });
     // Ends with the parent: its end of the pipe closes.
     let _ = std::io::stdin().read(&mut [0]);
-}
-
-fn serve(mut socket: TcpStream) {
-    let _ = socket.set_nodelay(true);
-    let mut buffer = vec![0; 256 * 1024];
-    let mut filled = 0;
-    loop {
-        let end = loop {
-            if let Some(end) = buffer[..filled].windows(4).position(|w| w == b"\r\n\r\n") {
-                break end + 4;
-            }
-            match socket.read(&mut buffer[filled..]) {
-                Ok(0) | Err(_) => return,
-                Ok(got) => filled += got,
-            }
-        };
-        let head = String::from_utf8_lossy(&buffer[..end]).to_ascii_lowercase();
-        let length: usize = head
-            .split("content-length:")
-            .nth(1)
-            .and_then(|rest| rest.split("\r\n").next()?.trim().parse().ok())
-            .unwrap_or(0);
-        let mut left = length.saturating_sub(filled - end);
-        filled = (filled - end).saturating_sub(length);
-        while left > 0 {
-            match socket.read(&mut buffer) {
-                Ok(0) | Err(_) => return,
-                Ok(got) => left -= got.min(left),
-            }
-        }
-        let (status, body) = if head.starts_with("post /2/tweets ") {
-            (
-                "201 Created",
-                r#"{"data":{"id":"1990000000000000001","text":"hello"}}"#,
-            )
-        } else {
-            ("200 OK", r#"{"data":{"id":"1990000000000000003"}}"#)
-        };
-        let answer = format!(
-            "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-            body.len()
-        );
-        if socket.write_all(answer.as_bytes()).is_err() {
-            return;
-        }
-    }
 }
 
 struct Server {
@@ -124,11 +73,6 @@ impl Drop for Server {
 
 const ROUNDS: usize = 21;
 const POSTS: usize = 500;
-
-fn median(values: &mut [f64]) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
 
 fn posts_per_second() {
     let server = Server::start();
@@ -183,9 +127,9 @@ fn posts_per_second() {
     }
     println!(
         "posts per second on a kept connection: xpost {:.0}, bare ureq {:.0}, ratio {:.3} (goal 0.95; medians of {ROUNDS} rounds of {POSTS})",
-        median(&mut a),
-        median(&mut b),
-        median(&mut ratios)
+        spread(&a).median,
+        spread(&b).median,
+        spread(&ratios).median
     );
 }
 
@@ -261,7 +205,7 @@ fn library() {
     };
     let size = std::fs::metadata(&path).unwrap().len();
     let name = std::ffi::CString::new(path.to_str().unwrap()).unwrap();
-    let mut times: Vec<f64> = (0..21)
+    let times: Vec<f64> = (0..21)
         .map(|_| {
             // A fresh process each time: the library stays loaded once it is.
             let begun = Instant::now();
@@ -292,7 +236,7 @@ fn library() {
     println!(
         "library: {:.2} MB, loads in {:.2} ms (median of 21, cost of fork taken off)",
         size as f64 / 1e6,
-        median(&mut times)
+        spread(&times).median
     );
 }
 

@@ -103,7 +103,7 @@ fn page(language: Language) -> String {
             "| `{}` | {} | {default} | {} |",
             entry.key,
             standard_kind(entry.kind, &say),
-            entry.doc.in_language(language)
+            cell(entry.doc.in_language(language))
         );
     }
     let _ = writeln!(out, "\n## {}\n", say("Error codes", "Коды ошибок"));
@@ -125,7 +125,7 @@ fn page(language: Language) -> String {
             out,
             "| `{}` | {} |",
             code.as_str(),
-            meaning.in_language(language)
+            cell(meaning.in_language(language))
         );
     }
     out
@@ -136,6 +136,11 @@ fn name(operation: &Operation, language: Language) -> &'static str {
         Language::En => operation.name.en,
         Language::Ru => operation.name.ru,
     }
+}
+
+/// Text that stays one cell of a table, also where a code span holds the character that parts cells.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
 }
 
 fn anchor(name: &str) -> String {
@@ -219,7 +224,7 @@ fn operation_section(
             parameter.key,
             parameter.key,
             kind(parameter, say),
-            parameter.doc.in_language(language)
+            cell(parameter.doc.in_language(language))
         );
     }
 }

@@ -1,10 +1,11 @@
-//! The project's own chores: `cargo xtask test | docs | bench | stress | addin`.
+//! The project's own chores: `cargo xtask test | docs | bench [peers [--quick] [--write]] | stress | addin`.
 //!
 //! `test` is the README's second command and all that CI runs. It installs what it needs where it can (Debian, as root)
 //! and otherwise names it; no check is ever skipped in silence.
 
 mod addin;
 mod docs;
+mod peers;
 mod stress;
 mod test;
 mod tools;
@@ -25,8 +26,9 @@ fn main() -> ExitCode {
         ["addin", rest @ ..] => addin::run(rest),
         ["stress", rest @ ..] => stress::run(rest),
         ["bench"] => tools::cargo("the benchmarks", &["bench", "--package", "xpost"]),
+        ["bench", "peers", rest @ ..] => peers::run(rest),
         _ => Err(
-            "usage: cargo xtask test | docs [--check] | bench | stress tokens|uploads [--rounds N] | addin [--plain] [OS/ARCH=PATH ...]"
+            "usage: cargo xtask test | docs [--check] | bench [peers [--quick] [--write]] | stress tokens|uploads [--rounds N] | addin [--plain] [OS/ARCH=PATH ...]"
                 .to_owned(),
         ),
     };
