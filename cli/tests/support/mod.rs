@@ -172,7 +172,10 @@ impl World {
     }
 
     pub fn gif(&self) -> String {
-        self.file("a.gif", b"GIF89a\x01\0\x01\0\0\0\0;")
+        self.file(
+            "a.gif",
+            b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;",
+        )
     }
 
     pub fn mp4(&self) -> String {
