@@ -140,6 +140,8 @@ pub struct Answer {
     pub json: Option<Value>,
     /// The body as text.
     pub text: String,
+    /// Whether an attempt of the same call before this one may have been carried out.
+    pub follows_unknown: bool,
 }
 
 impl Answer {
@@ -347,13 +349,14 @@ impl<'a> Transport<'a> {
                 share.undo();
             }
             if last || self.cancel.is_cancelled() {
-                return outcome.map_err(|failure| {
-                    if self.cancel.is_cancelled() {
-                        stopped(left)
-                    } else {
-                        failure.error.outcome(left)
-                    }
-                });
+                return match outcome {
+                    Ok(answer) => Ok(Answer {
+                        follows_unknown: left == Outcome::Unknown,
+                        ..answer
+                    }),
+                    Err(_) if self.cancel.is_cancelled() => Err(stopped(left)),
+                    Err(failure) => Err(failure.error.outcome(left)),
+                };
             }
             trace::line(Level::Warn, || {
                 let what = match &outcome {
@@ -575,6 +578,7 @@ fn read(
         headers: parts.headers,
         json,
         text,
+        follows_unknown: false,
     })
 }
 

@@ -350,6 +350,33 @@ fn a_lost_answer_to_delete_stays_unknown_when_the_next_attempt_is_never_sent() {
 }
 
 #[test]
+fn a_post_that_is_gone_after_a_lost_answer_to_delete_was_deleted() {
+    let world = World::new();
+    let client = client(&world.oauth2());
+    let gone =
+        json!({"match": {"method": "DELETE"}, "action": "status", "status": 404, "empty": true});
+    let id = result(&client, "CreateTextTweet", json!({"text": "a"}))["data"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    world.fault(json!({"match": {"method": "DELETE"}, "action": "drop_after"}));
+    world.fault(gone.clone());
+    let deleted = result(&client, "DeleteTweet", json!({"id": id}));
+    assert_eq!(deleted, json!({"data": {"deleted": true}}));
+    assert_eq!(world.count("DELETE", &format!("/2/tweets/{id}")), 2);
+
+    // Nothing that was lost came before this one.
+    let id = result(&client, "CreateTextTweet", json!({"text": "b"}))["data"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    world.fault(gone);
+    let error = error(&client, "DeleteTweet", json!({"id": id}));
+    assert_eq!(error["code"], "not_found", "{error}");
+    assert_eq!(error["outcome"], "not_applied", "{error}");
+}
+
+#[test]
 fn a_server_that_asks_for_a_long_pause_is_not_asked_again_within_the_call() {
     let world = World::new();
     let client = client(&world.oauth2());

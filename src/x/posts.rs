@@ -1,8 +1,8 @@
 //! Posts: `POST /2/tweets`, `DELETE` and `GET /2/tweets/{id}` (contract §3.1–§3.3).
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::{json, problems, required, success, unreadable};
+use super::{problems, required, success, unreadable};
 use crate::error::{Code, Error};
 use crate::language::text;
 use crate::transport::{Body, Credentials, Effect, Request, Transport};
@@ -28,23 +28,31 @@ pub fn create(
         .ok_or_else(|| unreadable(Effect::Once, answer.status))
 }
 
-/// Deletes a post. Repeating it is harmless.
+/// Deletes a post. Repeating it is harmless: when the answer to an attempt is lost and the next one says that there is no
+/// such post, the first has deleted it.
 pub fn delete(
     transport: &Transport<'_>,
     credentials: &Credentials,
     id: &str,
 ) -> Result<Value, Error> {
-    json(
-        transport,
-        &Request {
-            method: "DELETE",
-            url: format!("{}/2/tweets/{id}", transport.standard().url("api_url")),
-            query: Vec::new(),
-            body: Body::Empty,
-            credentials: credentials.clone(),
-            effect: Effect::Idempotent,
-        },
-    )
+    let request = Request {
+        method: "DELETE",
+        url: format!("{}/2/tweets/{id}", transport.standard().url("api_url")),
+        query: Vec::new(),
+        body: Body::Empty,
+        credentials: credentials.clone(),
+        effect: Effect::Idempotent,
+    };
+    let answer = transport.send(&request)?;
+    if answer.status == 404 && answer.follows_unknown {
+        return Ok(json!({"data": {"deleted": true}}));
+    }
+    if !answer.is_success() {
+        return Err(problems::error(&answer, request.effect));
+    }
+    answer
+        .json
+        .ok_or_else(|| unreadable(request.effect, answer.status))
 }
 
 /// Reads a post. X answers 200 with nothing but `errors` for an id it does not know: that is `not_found` here.

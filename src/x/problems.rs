@@ -358,6 +358,7 @@ mod tests {
             headers: map,
             json: serde_json::from_str(body).ok(),
             text: body.to_owned(),
+            follows_unknown: false,
         }
     }
 
