@@ -179,7 +179,7 @@ char *xpost_handle_incoming_request_after_authorization(uint32_t client,
 /*
  Publishes a post with any of X's fields; media are ready ids.
  `params`: `{"text"?, "media"?: ids, "options"?, "dur"?: minutes, "auth"?, "in_reply_to_tweet_id"?,
- "reply_settings"?, …}`. `result`: X's object, `data.id` and `data.text`.
+ "reply_settings"?, "idempotency_key"?, …}`. `result`: X's object, `data.id` and `data.text`.
  Errors: `invalid_parameter`, `duplicate_content`, `forbidden`, `rate_limited`; `outcome` is `unknown` when the
  answer was lost; and those of every call.
 
@@ -190,9 +190,11 @@ char *xpost_create_custom_tweet(uint32_t client,
 
 /*
  Publishes a post without attachments.
- `params`: `{"text", "auth"?, "dry_run"?}`. `result`: X's object, `data.id` and `data.text`.
- Errors: `duplicate_content`, `forbidden`, `rate_limited`; `outcome` is `unknown` when the answer was lost; and
- those of every call.
+ `params`: `{"text", "auth"?, "dry_run"?, "idempotency_key"?}`. `result`: X's object, `data.id` and `data.text`.
+ With an `idempotency_key` and a `store` the post is published once, however often that is called, and the envelope's
+ `publication` says what the journal knows.
+ Errors: `duplicate_content`, `forbidden`, `rate_limited`; `outcome` is `unknown` when the answer was lost; with a key
+ `idempotency_conflict`, `outcome_unknown` and the store's; and those of every call.
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -202,7 +204,7 @@ char *xpost_create_text_tweet(uint32_t client,
 /*
  Uploads up to 4 pictures (JPEG, PNG, WEBP, GIF; 5 MB each) and publishes a post with them.
  `params`: `{"text", "pictures": path | URL | base64 | {"file"|"url"|"base64", "alt_text"?, "media_type"?} |
- array of those, "auth"?, "dry_run"?}`. `result`: X's object, `data.id` and `data.text`.
+ array of those, "auth"?, "dry_run"?, "idempotency_key"?}`. `result`: X's object, `data.id` and `data.text`.
  Errors: `media_*` before anything is posted; then as xpost_create_text_tweet; and those of every call.
 
  `params` is NULL or a NUL-terminated string.
@@ -211,17 +213,18 @@ char *xpost_create_image_tweet(uint32_t client, const char *params);
 
 /*
  Uploads an animated GIF (15 MB, 1280x1080, 350 frames) and publishes a post with it.
- `params`: `{"text", "gifs": a media item, "auth"?, "dry_run"?}`. `result`: X's object, `data.id` and
+ `params`: `{"text", "gifs": a media item, "auth"?, "dry_run"?, "idempotency_key"?}`. `result`: X's object, `data.id` and
  `data.text`.
  Errors: `media_*` before anything is posted; then as xpost_create_text_tweet; and those of every call.
 
  `params` is NULL or a NUL-terminated string.
  */
-char *xpost_create_gif_tweet(uint32_t client, const char *params);
+char *xpost_create_gif_tweet(uint32_t client,
+                             const char *params);
 
 /*
  Uploads a video (16 GB, as far as the account may) and publishes a post with it.
- `params`: `{"text", "videos": a media item, "auth"?, "dry_run"?}`; as an object it may have `"subtitles"`: a path, URL or
+ `params`: `{"text", "videos": a media item, "auth"?, "dry_run"?, "idempotency_key"?}`; as an object it may have `"subtitles"`: a path, URL or
  base64 of SRT or VTT, `{"file"|"url"|"base64", "language_code"?, "display_name"?, "media_type"?}`, or an array of those.
  `result`: X's object, `data.id` and `data.text`.
  Errors: `media_*` before anything is posted; then as xpost_create_text_tweet; and those of every call.
@@ -233,13 +236,14 @@ char *xpost_create_video_tweet(uint32_t client,
 
 /*
  Publishes a poll of 2 to 4 options of 1 to 25 characters that runs 5 to 10080 minutes.
- `params`: `{"text", "options": array of strings, "duration": minutes, "auth"?, "dry_run"?}`. `result`: X's
+ `params`: `{"text", "options": array of strings, "duration": minutes, "auth"?, "dry_run"?, "idempotency_key"?}`. `result`: X's
  object, `data.id` and `data.text`.
  Errors: `invalid_parameter`; then as xpost_create_text_tweet; and those of every call.
 
  `params` is NULL or a NUL-terminated string.
  */
-char *xpost_create_poll_tweet(uint32_t client, const char *params);
+char *xpost_create_poll_tweet(uint32_t client,
+                              const char *params);
 
 /*
  Uploads media files without posting.
@@ -377,6 +381,18 @@ char *xpost_remove_profile(uint32_t client,
  */
 char *xpost_get_profile_state(uint32_t client,
                               const char *params);
+
+/*
+ Settles what came of a post whose answer was lost; sends no post. `params`: `{"idempotency_key", "auth"?, "decision"?:
+ "published" | "not_published", "id"?}`, `id` with `published`; without a decision X is asked. `result`: an object:
+ idempotency_key, state (`prepared`, `sent`, `published`, `refused`, `unknown`), replayed, post_id, attempts, sent_at,
+ created_at, updated_at, and until the post is published content; times in Unix seconds. Errors: `not_found`,
+ `idempotency_conflict`, the store's, and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_resolve_post(uint32_t client,
+                         const char *params);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -96,6 +96,8 @@ codes! {
     RateLimited "rate_limited" "A rate limit of X is exhausted." "Исчерпан лимит запросов X.";
     Rejected "rejected" "X refused the request as invalid." "X отверг запрос как неверный.";
     ServerError "server_error" "X answered with a server error." "X ответил ошибкой сервера.";
+    IdempotencyConflict "idempotency_conflict" "The `idempotency_key` belongs to a post with other content." "Ключ `idempotency_key` уже принадлежит твиту с другим содержимым.";
+    OutcomeUnknown "outcome_unknown" "An earlier attempt with this `idempotency_key` may have published the post; nothing was sent again." "Прежняя попытка с этим `idempotency_key` могла опубликовать твит; повторно ничего не отправлено.";
     Cancelled "cancelled" "The call was cancelled." "Вызов отменён.";
     Internal "internal" "A defect of this library; the host is not affected." "Ошибка самой библиотеки; программа не пострадала.";
 }

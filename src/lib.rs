@@ -45,6 +45,7 @@ pub mod oauth2;
 pub mod operations;
 pub mod parameters;
 pub mod progress;
+pub mod publish;
 pub mod random;
 pub mod response;
 pub mod secret;

@@ -2,6 +2,7 @@
 //! against X's limits (contract §4.8) before anything is sent to X.
 
 mod download;
+mod fingerprint;
 mod gif;
 mod given;
 mod limits;
@@ -15,6 +16,7 @@ use crate::error::{Code, Error};
 use crate::language::text;
 use crate::transport::{Source, Transport};
 
+pub use fingerprint::fingerprint;
 use given::{Given, Origin};
 pub use limits::{CATEGORIES, Category};
 pub use source::read_bytes;

@@ -102,6 +102,8 @@ pub const STANDARD: &[StandardKey] = &[
     key("retries", Count(0, 10), "2", Text::new("How often a request that is safe to repeat is repeated.", "Сколько раз повторять запрос, который можно повторить безопасно.")),
     key("rate_limit", Choice(&["fail", "wait"]), "fail", Text::new("What a call does when X says that a limit is used up: `fail` answers `rate_limited` with `retry_at`, `wait` waits for it within the call.", "Что делает вызов, когда лимит X исчерпан: `fail` отвечает `rate_limited` с `retry_at`, `wait` ждёт внутри вызова.")),
     key("rate_limit_wait", Seconds(1, 86400), "900", Text::new("With `rate_limit` `wait`: the longest pause; a longer one fails at once.", "При `rate_limit` `wait`: наибольшая пауза; если нужна большая, вызов сразу отвечает отказом.")),
+    key("reconcile", Flag, "true", Text::new("With `idempotency_key`: whether the user's newest posts are read to find out whether a post whose answer was lost is there. X charges for the read.", "Вместе с `idempotency_key`: читать ли новейшие твиты пользователя, чтобы узнать, опубликован ли твит, ответ на который утерян. Чтение платное.")),
+    key("reconcile_after", Seconds(0, 86400), "60", Text::new("Seconds after which a post that is not among the newest ones certainly was not published, and is sent again.", "Через сколько секунд твит, которого нет среди новейших, считается неопубликованным и отправляется снова.")),
     key("skip_checks", Flag, "false", Text::new("Leaves the judgement of a media file's type, size and picture limits to X.", "Оставляет проверку типа, размера и пределов изображения медиафайла самому X.")),
     key("allow_private_urls", Flag, "false", Text::new("Lets a media URL lead to a private or loopback address.", "Разрешает URL медиафайла вести на частный или локальный адрес.")),
 ];
@@ -161,6 +163,10 @@ pub struct Standard {
     pub upload_parallelism: usize,
     /// How long `rate_limit` lets a call wait; `None`: not at all.
     pub rate_limit_wait: Option<Duration>,
+    /// `reconcile`.
+    pub reconcile: bool,
+    /// `reconcile_after`.
+    pub reconcile_after: Duration,
     /// `skip_checks`.
     pub skip_checks: bool,
     /// `allow_private_urls`.
@@ -201,6 +207,8 @@ impl Standard {
             upload_parallelism: usize::try_from(number(&merged, "upload_parallelism")).unwrap_or(1),
             rate_limit_wait: (merged.get("rate_limit") == Some(&json!("wait")))
                 .then(|| seconds("rate_limit_wait")),
+            reconcile: merged.get("reconcile") == Some(&json!("true")),
+            reconcile_after: seconds("reconcile_after"),
             skip_checks: merged.get("skip_checks") == Some(&json!("true")),
             allow_private_urls: merged.get("allow_private_urls") == Some(&json!("true")),
             merged,

@@ -50,6 +50,8 @@ pub struct Response {
     pub http: Option<Http>,
     /// Standard parameters that the caller must keep from now on (a new key or token pair).
     pub auth_update: Map<String, Value>,
+    /// What the journal knows of the post that the call was about.
+    pub publication: Option<Value>,
     /// The language of messages.
     pub language: Language,
 }
@@ -61,6 +63,7 @@ impl Response {
             result: Err(error),
             http: None,
             auth_update: Map::new(),
+            publication: None,
             language,
         }
     }
@@ -71,6 +74,7 @@ impl Response {
             result: Ok(result),
             http: None,
             auth_update: Map::new(),
+            publication: None,
             language,
         }
     }
@@ -96,6 +100,9 @@ impl Response {
         if !self.auth_update.is_empty() {
             let update = Value::Object(self.auth_update.clone());
             let _ = write!(out, ",\"auth_update\":{update}");
+        }
+        if let Some(publication) = &self.publication {
+            let _ = write!(out, ",\"publication\":{publication}");
         }
         out.push('}');
         out

@@ -336,7 +336,9 @@ fn tables_of_an_older_version_are_brought_up_to_date() {
     let database = SHARED.database();
     let address = SHARED.address(&database);
     note(&open(&address), "kept").unwrap();
-    SHARED.sql(&database, "DROP TABLE xpost_uploads");
+    for table in ["xpost_uploads", "xpost_publications", "xpost_users"] {
+        SHARED.sql(&database, &format!("DROP TABLE {table}"));
+    }
     SHARED.sql(
         &database,
         "UPDATE xpost_meta SET value = convert_to('1', 'UTF8') WHERE key = 'version'",

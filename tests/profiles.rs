@@ -792,7 +792,9 @@ fn a_store_of_an_older_version_is_brought_up_to_date() {
     let auth = signed_in(&world);
     let database = rusqlite::Connection::open(auth["store"].as_str().unwrap()).unwrap();
     database
-        .execute_batch("DROP TABLE uploads; PRAGMA user_version = 1")
+        .execute_batch(
+            "DROP TABLE uploads; DROP TABLE publications; DROP TABLE users; PRAGMA user_version = 1",
+        )
         .unwrap();
     std::thread::scope(|scope| {
         for _ in 0..4 {
@@ -802,7 +804,7 @@ fn a_store_of_an_older_version_is_brought_up_to_date() {
     let version: i64 = database
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .unwrap();
-    assert_eq!(version, 2);
+    assert_eq!(version, 3);
     assert_eq!(tweet(&auth, "as before")["ok"], true);
 }
 

@@ -757,32 +757,32 @@ public:
     // Publishes a post with any of X's fields; media are given as ready ids. Parameters: text?, media?, options?,
     // dur?, auth?, reply?, in_reply_to_tweet_id?, quote_tweet_id?, reply_settings?, tagged_user_ids?, poll?, geo?,
     // community_id?, share_with_followers?, for_super_followers_only?, direct_message_deep_link?, card_uri?,
-    // nullcast?, made_with_ai?, paid_partnership?, edit_options?, dry_run?.
+    // nullcast?, made_with_ai?, paid_partnership?, edit_options?, dry_run?, idempotency_key?.
     answer create_custom_tweet(std::string_view parameters) {
         return detail::judged(send(xpost_create_custom_tweet, parameters));
     }
 
-    // Publishes a post without attachments. Parameters: text, auth?, dry_run?.
+    // Publishes a post without attachments. Parameters: text, auth?, dry_run?, idempotency_key?.
     answer create_text_tweet(std::string_view parameters) {
         return detail::judged(send(xpost_create_text_tweet, parameters));
     }
 
-    // Uploads up to 4 pictures and publishes a post with them. Parameters: text, pictures, auth?, dry_run?.
+    // Uploads up to 4 pictures and publishes a post with them. Parameters: text, pictures, auth?, dry_run?, idempotency_key?.
     answer create_image_tweet(std::string_view parameters) {
         return detail::judged(send(xpost_create_image_tweet, parameters));
     }
 
-    // Uploads an animated GIF and publishes a post with it. Parameters: text, gifs, auth?, dry_run?.
+    // Uploads an animated GIF and publishes a post with it. Parameters: text, gifs, auth?, dry_run?, idempotency_key?.
     answer create_gif_tweet(std::string_view parameters) {
         return detail::judged(send(xpost_create_gif_tweet, parameters));
     }
 
-    // Uploads a video and publishes a post with it. Parameters: text, videos, auth?, dry_run?.
+    // Uploads a video and publishes a post with it. Parameters: text, videos, auth?, dry_run?, idempotency_key?.
     answer create_video_tweet(std::string_view parameters) {
         return detail::judged(send(xpost_create_video_tweet, parameters));
     }
 
-    // Publishes a poll. Parameters: text, options, duration, auth?, dry_run?.
+    // Publishes a poll. Parameters: text, options, duration, auth?, dry_run?, idempotency_key?.
     answer create_poll_tweet(std::string_view parameters) {
         return detail::judged(send(xpost_create_poll_tweet, parameters));
     }
@@ -860,6 +860,12 @@ public:
     // Returns where the profile's grant stands, its expiry, scopes and user; no secrets, no network. Parameters: auth?.
     answer get_profile_state(std::string_view parameters = "{}") {
         return detail::judged(send(xpost_get_profile_state, parameters));
+    }
+
+    // Finds out, or takes your word for, what came of a post whose answer was lost. Sends no post.
+    // Parameters: idempotency_key, auth?, decision?, id?.
+    answer resolve_post(std::string_view parameters) {
+        return detail::judged(send(xpost_resolve_post, parameters));
     }
 
 private:

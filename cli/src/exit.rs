@@ -95,7 +95,8 @@ pub fn of(error: &Error) -> u8 {
         | Code::UnknownClient
         | Code::MediaUnreadable
         | Code::MediaEmpty
-        | Code::MediaUnsupported => USAGE,
+        | Code::MediaUnsupported
+        | Code::IdempotencyConflict => USAGE,
         // The library's own check speaks of a file, X's answer of a request.
         Code::MediaTooLarge if error.get_body().is_none() => USAGE,
         Code::MissingCredentials
@@ -116,6 +117,7 @@ pub fn of(error: &Error) -> u8 {
         | Code::ServerError
         | Code::GrantUncertain
         | Code::Cancelled => NETWORK,
+        Code::OutcomeUnknown => UNKNOWN,
         Code::MediaTooLarge
         | Code::MediaFailed
         | Code::DuplicateContent

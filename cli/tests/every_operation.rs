@@ -179,6 +179,30 @@ fn everything_works_by_the_name_of_a_profile() {
     let listed = done(run(&["ПолучитьСписокПрофилей", "--store", "default"]));
     assert_eq!(listed["profiles"].as_array().map(Vec::len), Some(2));
 
+    let once = [
+        "CreateTextTweet",
+        "-t",
+        "once",
+        "--idempotency_key",
+        "document",
+        "--profile",
+        "oauth1",
+    ];
+    let id = run(&once).id();
+    assert_eq!(run(&once).id(), id);
+    let key = [
+        "ResolvePost",
+        "--idempotency_key",
+        "document",
+        "--profile",
+        "oauth1",
+    ];
+    let line = done(run(&key));
+    assert_eq!(
+        (&line["state"], &line["id"]),
+        (&json!("published"), &json!(id))
+    );
+
     let before = done(run(&["GetProfileState", "--profile", "oauth2"]));
     assert_eq!(before["user"]["username"], "demo_account");
     done(run(&["RefreshToken", "--profile", "oauth2"]));
@@ -250,6 +274,7 @@ fn what_is_about_a_profile_says_so_when_none_is_named() {
         ("ListProfiles", "store"),
         ("RemoveProfile", "profile"),
         ("GetProfileState", "profile"),
+        ("ResolvePost", "idempotency_key"),
     ] {
         let run = world.run(&[operation, "-a", &auth]);
         assert_eq!(run.code, 2, "{run:?}");

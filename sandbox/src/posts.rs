@@ -317,6 +317,10 @@ pub(crate) fn moment(ms: i64) -> String {
 fn shown(post: &Post, state: &State, exchange: &Exchange) -> Value {
     let settings = &exchange.settings;
     let mut data = basics(post, settings);
+    if !is_short(post) {
+        let kept: String = post.text.chars().take(ORDINARY_LENGTH - 5).collect();
+        data.insert("text".into(), json!(format!("{}…", kept.trim_end())));
+    }
     let fields = exchange
         .param("tweet.fields")
         .or_else(|| exchange.param("post.fields"))
@@ -352,10 +356,30 @@ fn shown(post: &Post, state: &State, exchange: &Exchange) -> Value {
                     .filter_map(|id| state.media.get(id))
                     .map(|medium| medium.key.as_str())
                     .collect();
-                if keys.is_empty() {
+                let mut attachments = Map::new();
+                if !keys.is_empty() {
+                    attachments.insert("media_keys".into(), json!(keys));
+                }
+                if post.body.get("poll").is_some() {
+                    attachments.insert("poll_ids".into(), json!([post.id.to_string()]));
+                }
+                if attachments.is_empty() {
                     continue;
                 }
-                json!({"media_keys": keys})
+                Value::Object(attachments)
+            }
+            "entities" => {
+                let urls = expansions(post, &exchange.settings);
+                if urls.is_empty() {
+                    continue;
+                }
+                json!({"urls": urls})
+            }
+            "note_tweet" | "note_post" => {
+                if is_short(post) {
+                    continue;
+                }
+                json!({"text": post.text, "entities": {"urls": expansions(post, settings)}})
             }
             "reply_settings" => json!(post.body["reply_settings"].as_str().unwrap_or("everyone")),
             "public_metrics" => {
@@ -377,6 +401,41 @@ fn shown(post: &Post, state: &State, exchange: &Exchange) -> Value {
         data.insert(field.to_owned(), value);
     }
     Value::Object(data)
+}
+
+/// Whether lists show the text whole.
+fn is_short(post: &Post) -> bool {
+    text::weighted_length(&post.sent) <= ORDINARY_LENGTH
+}
+
+/// The short links of a stored text, in order, with what they stand for.
+fn expansions(post: &Post, settings: &Settings) -> Vec<Value> {
+    const SHORT: &str = "https://t.co/";
+    let mut originals = text::links(&post.sent)
+        .into_iter()
+        .map(|link| &post.sent[link]);
+    let mut urls = Vec::new();
+    let mut from = 0;
+    while let Some(at) = post.text[from..].find(SHORT) {
+        let start = from + at;
+        let end = start + SHORT.len() + 10;
+        let expanded = match originals.next() {
+            Some(link) if link.contains("://") => link.to_owned(),
+            Some(link) => format!("http://{link}"),
+            None => format!(
+                "https://{}/i/status/{}/photo/1",
+                settings.problem_host, post.id
+            ),
+        };
+        urls.push(json!({
+            "start": post.text[..start].chars().count(),
+            "end": post.text[..end].chars().count(),
+            "url": &post.text[start..end],
+            "expanded_url": expanded,
+        }));
+        from = end;
+    }
+    urls
 }
 
 /// Refuses query parameters an endpoint does not have.

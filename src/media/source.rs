@@ -46,6 +46,18 @@ impl File {
             path: None,
         })
     }
+
+    /// Its length, and a hash of its head and tail.
+    pub(super) fn sample(&self) -> io::Result<String> {
+        let mut hash = Sha256::new();
+        let mut sample = vec![0; SAMPLE];
+        let tail = self.length.saturating_sub(SAMPLE as u64);
+        for offset in [0, tail] {
+            let got = self.read_at(&mut sample, offset)?;
+            hash.update(&sample[..got]);
+        }
+        Ok(format!("{} {:x?}", self.length, hash.finalize()))
+    }
 }
 
 impl Source for File {
@@ -67,19 +79,8 @@ impl Source for File {
             .duration_since(std::time::UNIX_EPOCH)
             .ok()?
             .as_nanos();
-        let mut hash = Sha256::new();
-        let mut sample = vec![0; SAMPLE];
-        let tail = self.length.saturating_sub(SAMPLE as u64);
-        for offset in [0, tail] {
-            let got = self.read_at(&mut sample, offset).ok()?;
-            hash.update(&sample[..got]);
-        }
-        let hash = hash.finalize();
-        Some(format!(
-            "{} {} {changed} {hash:x?}",
-            path.display(),
-            self.length
-        ))
+        let sample = self.sample().ok()?;
+        Some(format!("{} {changed} {sample}", path.display()))
     }
 }
 

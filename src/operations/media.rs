@@ -57,7 +57,7 @@ fn upload_attachments_array(call: &Call<'_>) -> Result<Value, Error> {
         .text("type")
         .and_then(Category::parse)
         .unwrap_or(Category::Image);
-    let (_, uploaded) = upload(call, "files", category, |_| Ok(()))?;
+    let uploaded = upload(call, "files", category, |_| Ok(()))?;
     if call.transport.is_dry_run() {
         return Err(crate::transport::planned());
     }
@@ -65,12 +65,20 @@ fn upload_attachments_array(call: &Call<'_>) -> Result<Value, Error> {
     Ok(uploaded.ids.into())
 }
 
+/// What media need of the credentials.
+pub(super) fn need(call: &Call<'_>) -> Need {
+    match call.standard.text("media_api") {
+        "1.1" => Need::MediaV1,
+        _ => Need::Media,
+    }
+}
+
 /// Uploads the items of a parameter for one post, which they must fit together.
 pub(super) fn upload_for_post<'a>(
     call: &'a Call<'_>,
     parameter: &str,
     category: Category,
-) -> Result<(Credentials, Uploaded<'a>), Error> {
+) -> Result<Uploaded<'a>, Error> {
     let value = call.arguments.get(parameter).unwrap_or(&Value::Null);
     check_count(parameter, value, category)?;
     upload(call, parameter, category, |items| {
@@ -78,19 +86,14 @@ pub(super) fn upload_for_post<'a>(
     })
 }
 
-/// Opens, checks and uploads the items of a parameter; returns them with the identity that owns them. `fit` judges them
-/// together, before anything is sent.
+/// Opens, checks and uploads the items of a parameter. `fit` judges them together, before anything is sent.
 fn upload<'a>(
     call: &'a Call<'_>,
     parameter: &str,
     category: Category,
     fit: impl FnOnce(&[Item]) -> Result<(), Error>,
-) -> Result<(Credentials, Uploaded<'a>), Error> {
-    let need = match call.standard.text("media_api") {
-        "1.1" => Need::MediaV1,
-        _ => Need::Media,
-    };
-    let credentials = call.identity(need)?;
+) -> Result<Uploaded<'a>, Error> {
+    let credentials = call.identity(need(call))?;
     let value = call.arguments.get(parameter).unwrap_or(&Value::Null);
     let items = media::open(call.transport, parameter, value, category)?;
     fit(&items)?;
@@ -100,8 +103,7 @@ fn upload<'a>(
         }
         _ => None,
     };
-    let uploaded = upload::upload(call.transport, &credentials, &items, ledger.as_ref())?;
-    Ok((credentials, uploaded))
+    upload::upload(call.transport, &credentials, &items, ledger.as_ref())
 }
 
 /// What tells the account from others as long as an upload may take: its tokens change, the profile's name does not.

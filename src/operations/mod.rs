@@ -6,6 +6,7 @@ mod authorization;
 mod media;
 mod pending;
 mod profiles;
+mod publish;
 mod settings;
 mod sign_in;
 mod tweets;
@@ -145,7 +146,8 @@ pub struct Operation {
     /// Its parameters in positional order.
     pub parameters: &'static [Parameter],
     /// What `result` holds: X's body (`object`), a `string`, `ids`, the standard parameters (`settings`), the state of a
-    /// `profile` or of all `profiles`, what was `removed`, or what came of a `sign_in`.
+    /// `profile` or of all `profiles`, what was `removed`, what came of a `sign_in`, or what the journal knows of a
+    /// `publication`.
     pub result: &'static str,
     run: fn(&Call<'_>) -> Result<Value, Error>,
 }
@@ -267,6 +269,7 @@ pub static CATALOGUE: &[&Operation] = &[
     &profiles::LIST_PROFILES,
     &profiles::REMOVE_PROFILE,
     &profiles::GET_PROFILE_STATE,
+    &publish::RESOLVE_POST,
 ];
 
 /// The operation of that English or Russian name (or kebab-case alias), whatever its case.
@@ -306,6 +309,7 @@ pub(crate) struct Call<'a> {
     store: &'a OnceCell<Store>,
     cancel: &'a Cancel,
     update: RefCell<Map<String, Value>>,
+    publication: RefCell<Option<Value>>,
 }
 
 impl Call<'_> {
@@ -371,6 +375,11 @@ impl Call<'_> {
             )
             .parameter("auth.profile")
         })
+    }
+
+    /// Says in the envelope what the journal knows of the post.
+    pub fn publication(&self, publication: Value) {
+        self.publication.replace(Some(publication));
     }
 
     /// Hands standard parameters back that the caller must keep from now on.
@@ -488,8 +497,19 @@ fn attempt(
         Ok(taken)
     }));
     client.end(&cancel);
-    let (result, http, auth_update) =
-        outcome.unwrap_or_else(|_| Ok((Err(panicked()), None, Map::new())))?;
+    let Performed {
+        result,
+        http,
+        auth_update,
+        publication,
+    } = outcome.unwrap_or_else(|_| {
+        Ok(Performed {
+            result: Err(panicked()),
+            http: None,
+            auth_update: Map::new(),
+            publication: None,
+        })
+    })?;
     // A call that brought credentials of its own keeps them to itself; otherwise the client goes on with the new ones.
     let brought = own_auth
         .keys()
@@ -502,6 +522,7 @@ fn attempt(
         result,
         http,
         auth_update,
+        publication,
         language: *language,
     })
 }
@@ -517,7 +538,12 @@ struct Taken<'a> {
     profile: Option<&'a Profile>,
 }
 
-type Performed = (Result<Value, Error>, Option<Http>, Map<String, Value>);
+struct Performed {
+    result: Result<Value, Error>,
+    http: Option<Http>,
+    auth_update: Map<String, Value>,
+    publication: Option<Value>,
+}
 
 fn perform(client: &Arc<Client>, operation: &Operation, taken: Taken<'_>) -> Performed {
     let Taken {
@@ -556,6 +582,7 @@ fn perform(client: &Arc<Client>, operation: &Operation, taken: Taken<'_>) -> Per
         store,
         cancel,
         update: RefCell::default(),
+        publication: RefCell::default(),
     };
     let result = catch_unwind(AssertUnwindSafe(|| (operation.run)(&call)));
     let mut result = result.unwrap_or_else(|_| Err(panicked()));
@@ -573,7 +600,12 @@ fn perform(client: &Arc<Client>, operation: &Operation, taken: Taken<'_>) -> Per
     }
     let mut auth_update = custody.updates();
     auth_update.extend(call.update.into_inner());
-    (result, transport.last(), auth_update)
+    Performed {
+        result,
+        http: transport.last(),
+        auth_update,
+        publication: call.publication.into_inner(),
+    }
 }
 
 fn open<'a>(

@@ -3,22 +3,19 @@
 //! A post with media makes these requests, in this order: for each item initialize, one append per segment, finalize,
 //! status until it is processed, metadata if it has alt text, and for each subtitle the same and one more to attach it;
 //! then one `POST /2/tweets`. The create is sent once; if its answer is lost the error says `outcome: unknown`
-//! (contract §7.3).
-
-use std::time::Duration;
+//! (contract §7.3), and with an `idempotency_key` the next call finds out.
 
 use serde_json::{Map, Value, json};
 
 use super::arguments::{is_id, only};
-use super::media::upload_for_post;
+use super::publish::{self, IDEMPOTENCY_KEY};
 use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter};
 use crate::error::{Code, Error};
 use crate::identity::Need;
 use crate::language::{Text, text};
 use crate::media::Category;
 use crate::transport::Credentials;
-use crate::upload::Trail;
-use crate::x::{posts, problems, token};
+use crate::x::{posts, token};
 
 const TEXT: Parameter = Parameter::new(
     "text",
@@ -240,6 +237,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             ),
         ),
         DRY_RUN,
+        IDEMPOTENCY_KEY,
     ],
     result: "object",
     run: create_custom_tweet,
@@ -316,7 +314,7 @@ fn create_custom_tweet(call: &Call<'_>) -> Result<Value, Error> {
         Need::User
     };
     let credentials = call.identity(need)?;
-    posts::create(call.transport, &credentials, body)
+    publish::post(call, &credentials, body)
 }
 
 /// X's `media` object from ready ids, from X's own object, and from `tagged_user_ids`.
@@ -571,7 +569,7 @@ pub static CREATE_TEXT_TWEET: Operation = Operation {
         "Publishes a post without attachments.",
         "Публикует твит без вложений.",
     ),
-    parameters: &[TEXT.required(), AUTH, DRY_RUN],
+    parameters: &[TEXT.required(), AUTH, DRY_RUN, IDEMPOTENCY_KEY],
     result: "object",
     run: create_text_tweet,
 };
@@ -580,7 +578,7 @@ fn create_text_tweet(call: &Call<'_>) -> Result<Value, Error> {
     let text = call.arguments.text("text").ok_or_else(empty_text)?;
     let credentials = call.identity(Need::User)?;
     let body = Map::from_iter([("text".to_owned(), json!(text))]);
-    posts::create(call.transport, &credentials, body)
+    publish::post(call, &credentials, body)
 }
 
 pub static CREATE_IMAGE_TWEET: Operation = Operation {
@@ -597,6 +595,7 @@ pub static CREATE_IMAGE_TWEET: Operation = Operation {
         field("pictures", "ImageArray", "МассивКартинок", Kind::Files, Text::new("Up to 4 pictures: JPEG, PNG, WEBP or GIF up to 5 MB; paths, URLs, base64, or objects {file|url|base64, alt_text, media_type}. An animated GIF only alone.", "До 4 картинок: JPEG, PNG, WEBP или GIF до 5 МБ; пути, URL, base64 или объекты {file|url|base64, alt_text, media_type}. Анимированная GIF — только одна.")).short('p').required(),
         AUTH,
         DRY_RUN,
+        IDEMPOTENCY_KEY,
     ],
     result: "object",
     run: |call| create_media_tweet(call, "pictures", Category::Image),
@@ -616,6 +615,7 @@ pub static CREATE_GIF_TWEET: Operation = Operation {
         field("gifs", "GifsArray", "МассивГифок", Kind::Files, Text::new("One GIF up to 15 MB, 1280x1080 pixels, 350 frames and 300 million pixels in all frames: a path, a URL, base64, or an object {file|url|base64, alt_text, media_type}.", "Одна GIF до 15 МБ, 1280x1080 пикселей, 350 кадров и 300 миллионов пикселей во всех кадрах: путь, URL, base64 или объект {file|url|base64, alt_text, media_type}.")).short('g').required(),
         AUTH,
         DRY_RUN,
+        IDEMPOTENCY_KEY,
     ],
     result: "object",
     run: |call| create_media_tweet(call, "gifs", Category::Gif),
@@ -635,6 +635,7 @@ pub static CREATE_VIDEO_TWEET: Operation = Operation {
         field("videos", "VideosArray", "МассивВидео", Kind::Files, Text::new("One video (MP4, MOV, WEBM, TS) up to 16 GB, as far as the account may: a path, a URL, base64, or an object {file|url|base64, alt_text, media_type, subtitles}. `subtitles`: SRT or VTT up to 1 MB, a path, a URL, base64, an object {file|url|base64, language_code, display_name, media_type}, or an array of those; `language_code` is two letters, EN by default.", "Одно видео (MP4, MOV, WEBM, TS) до 16 ГБ, если позволяет учётная запись: путь, URL, base64 или объект {file|url|base64, alt_text, media_type, subtitles}. `subtitles` — субтитры SRT или VTT до 1 МБ: путь, URL, base64, объект {file|url|base64, language_code, display_name, media_type} или их массив; `language_code` — две буквы, по умолчанию EN.")).short('v').required(),
         AUTH,
         DRY_RUN,
+        IDEMPOTENCY_KEY,
     ],
     result: "object",
     run: |call| create_media_tweet(call, "videos", Category::Video),
@@ -645,32 +646,11 @@ fn create_media_tweet(
     parameter: &str,
     category: Category,
 ) -> Result<Value, Error> {
-    let (credentials, uploaded) = upload_for_post(call, parameter, category)?;
     let mut body = Map::new();
     if let Some(text) = call.arguments.text("text") {
         body.insert("text".into(), json!(text));
     }
-    body.insert("media".into(), json!({"media_ids": uploaded.ids}));
-    let post = publish_with_media(call, &credentials, body)?;
-    // Until here a repetition of the call finds the media uploaded.
-    uploaded.trails.iter().for_each(Trail::forget);
-    Ok(post)
-}
-
-/// X's post service may not know yet what its media service has just finished (contract §4.5). Such a refusal created
-/// nothing, so it is worth one more try.
-fn publish_with_media(
-    call: &Call<'_>,
-    credentials: &Credentials,
-    body: Map<String, Value>,
-) -> Result<Value, Error> {
-    match posts::create(call.transport, credentials, body.clone()) {
-        Err(error) if error.get_body().is_some_and(problems::is_media_ids_invalid) => {
-            call.transport.cancel().wait(Duration::from_secs(3))?;
-            posts::create(call.transport, credentials, body)
-        }
-        other => other,
-    }
+    publish::post_with_media(call, parameter, category, body)
 }
 
 pub static CREATE_POLL_TWEET: Operation = Operation {
@@ -707,6 +687,7 @@ pub static CREATE_POLL_TWEET: Operation = Operation {
         .required(),
         AUTH,
         DRY_RUN,
+        IDEMPOTENCY_KEY,
     ],
     result: "object",
     run: create_poll_tweet,
@@ -722,7 +703,7 @@ fn create_poll_tweet(call: &Call<'_>) -> Result<Value, Error> {
     )?;
     let credentials = call.identity(Need::User)?;
     let body = Map::from_iter([("text".to_owned(), json!(text)), ("poll".to_owned(), poll)]);
-    posts::create(call.transport, &credentials, body)
+    publish::post(call, &credentials, body)
 }
 
 const ID: Parameter = Parameter::new(

@@ -1,4 +1,5 @@
-//! What must survive a call: the accounts that are signed in, the states of redirects that were used, and how far uploads are.
+//! What must survive a call: the accounts that are signed in, the states of redirects that were used, how far uploads are, and
+//! the journal of posts.
 //!
 //! A store is one SQLite file, or a PostgreSQL database where several machines share accounts. Both speak through
 //! `Backend`, which moves rows; what a row means, how it is sealed and who may write it is decided here, once.
@@ -8,6 +9,7 @@ mod gate;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod problems;
+mod publications;
 mod seal;
 mod sqlite;
 
@@ -28,9 +30,11 @@ use crate::secret::Secret;
 use seal::Seal;
 
 pub use gate::{Gate, Held, enter};
+pub(crate) use publications::PublicationRow;
+pub use publications::{Publication, Stage};
 
 /// The version of the tables. A store of a newer one is refused, an older one is brought up to date when it is opened.
-pub(crate) const SCHEMA: i64 = 2;
+pub(crate) const SCHEMA: i64 = 3;
 
 /// The keys of the standard parameters that a profile keeps.
 pub const KEPT: &[&str] = &[
@@ -359,6 +363,21 @@ pub(crate) trait Backend: Send {
     fn write_upload(&mut self, key: &[u8], upload: &Upload, now: i64) -> Result<(), Error>;
     /// Deletes the upload under that key.
     fn remove_upload(&mut self, key: &[u8]) -> Result<(), Error>;
+    /// The line of the journal for that account's key.
+    fn read_publication(
+        &mut self,
+        account: &str,
+        key: &str,
+    ) -> Result<Option<PublicationRow>, Error>;
+    /// Writes the line if its stored revision is still `row.revision` (0: if there is none yet) and counts it up. Says
+    /// whether it did.
+    fn write_publication(&mut self, row: &PublicationRow) -> Result<bool, Error>;
+    /// The key whose line holds that post of the account.
+    fn key_of_post(&mut self, account: &str, post_id: &str) -> Result<Option<String>, Error>;
+    /// The id of the user whose token has that hash.
+    fn read_user(&mut self, token: &[u8]) -> Result<Option<String>, Error>;
+    /// Notes whose a token with that hash is, and forgets what was noted before `before`.
+    fn write_user(&mut self, token: &[u8], id: &str, now: i64, before: i64) -> Result<(), Error>;
     /// Takes the lock of that number if nobody has it, in this process or another; it ends with this backend at the latest.
     fn try_lock(&mut self, number: i64) -> Result<bool, Error>;
     /// Gives the lock back.
@@ -522,6 +541,20 @@ impl Store {
     /// Forgets the upload under `key`.
     pub fn forget_upload(&self, key: &[u8]) -> Result<(), Error> {
         self.patiently(|backend| backend.remove_upload(key))
+    }
+
+    /// The id of the user whose token this is, as noted by [`Store::know_user`].
+    pub fn user_of(&self, token: &str) -> Result<Option<String>, Error> {
+        self.patiently(|backend| backend.read_user(&Sha256::digest(token)))
+    }
+
+    /// Notes whose a token is, for two months.
+    pub fn know_user(&self, token: &str, id: &str) -> Result<(), Error> {
+        let now = clock::unix_seconds();
+        let before = now.saturating_sub(60 * 86_400);
+        self.patiently(|backend| {
+            backend.write_user(&Sha256::digest(token), id, signed(now), signed(before))
+        })
     }
 
     /// Waits until nobody else, on any machine, holds the profile, and holds it. The wait can be cancelled.

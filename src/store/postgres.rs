@@ -35,7 +35,7 @@ use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::{Backend, PAUSE, Row, SCHEMA, Upload, is_passing, problems};
+use super::{Backend, PAUSE, PublicationRow, Row, SCHEMA, Upload, is_passing, problems};
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
 use crate::parameters::Standard;
@@ -83,9 +83,29 @@ const TABLES: &[&str] = &[
         expires_at BIGINT NOT NULL
     );
 ",
+    "
+    CREATE TABLE xpost_publications (
+        account TEXT COLLATE \"C\" NOT NULL,
+        key TEXT COLLATE \"C\" NOT NULL,
+        revision BIGINT NOT NULL,
+        stage TEXT NOT NULL,
+        digest BYTEA NOT NULL,
+        media BYTEA NOT NULL,
+        post_id TEXT COLLATE \"C\",
+        content BYTEA NOT NULL,
+        attempts BIGINT NOT NULL,
+        sent_at BIGINT,
+        created_at BIGINT NOT NULL,
+        updated_at BIGINT NOT NULL,
+        PRIMARY KEY (account, key)
+    );
+    CREATE INDEX xpost_publications_by_post ON xpost_publications (account, post_id) WHERE post_id IS NOT NULL;
+    CREATE TABLE xpost_users (token BYTEA PRIMARY KEY, id TEXT NOT NULL, noted_at BIGINT NOT NULL);
+",
 ];
 
 const COLUMNS: &str = "name, revision, state, since, expires_at, refresh_at, scope, account, kept, created_at, updated_at";
+const PUBLICATION: &str = "account, key, revision, stage, digest, media, post_id, content, attempts, sent_at, created_at, updated_at";
 
 /// A store in a database.
 pub(super) struct Postgres {
@@ -214,6 +234,23 @@ fn row(values: &tokio_postgres::Row) -> Result<Row, tokio_postgres::Error> {
         kept: values.try_get(8)?,
         created_at: values.try_get(9)?,
         updated_at: values.try_get(10)?,
+    })
+}
+
+fn publication(values: &tokio_postgres::Row) -> Result<PublicationRow, tokio_postgres::Error> {
+    Ok(PublicationRow {
+        account: values.try_get(0)?,
+        key: values.try_get(1)?,
+        revision: values.try_get(2)?,
+        stage: values.try_get(3)?,
+        digest: values.try_get(4)?,
+        media: values.try_get(5)?,
+        post_id: values.try_get(6)?,
+        content: values.try_get(7)?,
+        attempts: values.try_get(8)?,
+        sent_at: values.try_get(9)?,
+        created_at: values.try_get(10)?,
+        updated_at: values.try_get(11)?,
     })
 }
 
@@ -371,6 +408,95 @@ impl Backend for Postgres {
     fn remove_upload(&mut self, key: &[u8]) -> Result<(), Error> {
         let statement = "DELETE FROM xpost_uploads WHERE key = $1";
         self.execute(statement, &[(&key, Type::BYTEA)]).map(drop)
+    }
+
+    fn read_publication(
+        &mut self,
+        account: &str,
+        key: &str,
+    ) -> Result<Option<PublicationRow>, Error> {
+        let query =
+            format!("SELECT {PUBLICATION} FROM xpost_publications WHERE account = $1 AND key = $2");
+        let values: &[Value<'_>] = &[(&account, Type::TEXT), (&key, Type::TEXT)];
+        let (found, _) = self.run(true, async |client| {
+            client.query_typed_opt(&query, values).await
+        })?;
+        found
+            .map(|values| publication(&values).map_err(|_| problems::damaged()))
+            .transpose()
+    }
+
+    fn write_publication(&mut self, row: &PublicationRow) -> Result<bool, Error> {
+        let statement = if row.revision == 0 {
+            format!(
+                "INSERT INTO xpost_publications ({PUBLICATION})
+                 VALUES ($1, $2, $3 + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING"
+            )
+        } else {
+            "UPDATE xpost_publications SET revision = $3 + 1, stage = $4, digest = $5, media = $6, post_id = $7,
+             content = $8, attempts = $9, sent_at = $10, created_at = $11, updated_at = $12
+             WHERE account = $1 AND key = $2 AND revision = $3"
+                .to_owned()
+        };
+        let values: &[Value<'_>] = &[
+            (&row.account, Type::TEXT),
+            (&row.key, Type::TEXT),
+            (&row.revision, Type::INT8),
+            (&row.stage, Type::TEXT),
+            (&row.digest, Type::BYTEA),
+            (&row.media, Type::BYTEA),
+            (&row.post_id, Type::TEXT),
+            (&row.content, Type::BYTEA),
+            (&row.attempts, Type::INT8),
+            (&row.sent_at, Type::INT8),
+            (&row.created_at, Type::INT8),
+            (&row.updated_at, Type::INT8),
+        ];
+        let (written, broke) = self.execute(&statement, values)?;
+        if written || !broke {
+            return Ok(written);
+        }
+        // The first run may have been done although its answer was lost.
+        let stored = self.read_publication(&row.account, &row.key)?;
+        let done = PublicationRow {
+            revision: row.revision + 1,
+            ..row.clone()
+        };
+        Ok(stored.as_ref() == Some(&done))
+    }
+
+    fn key_of_post(&mut self, account: &str, post_id: &str) -> Result<Option<String>, Error> {
+        let query = "SELECT key FROM xpost_publications WHERE account = $1 AND post_id = $2";
+        let values: &[Value<'_>] = &[(&account, Type::TEXT), (&post_id, Type::TEXT)];
+        let (found, _) = self.run(true, async |client| {
+            let row = client.query_typed_opt(query, values).await?;
+            row.map(|row| row.try_get(0)).transpose()
+        })?;
+        Ok(found)
+    }
+
+    fn read_user(&mut self, token: &[u8]) -> Result<Option<String>, Error> {
+        let query = "SELECT id FROM xpost_users WHERE token = $1";
+        let values: &[Value<'_>] = &[(&token, Type::BYTEA)];
+        let (found, _) = self.run(true, async |client| {
+            let row = client.query_typed_opt(query, values).await?;
+            row.map(|row| row.try_get(0)).transpose()
+        })?;
+        Ok(found)
+    }
+
+    fn write_user(&mut self, token: &[u8], id: &str, now: i64, before: i64) -> Result<(), Error> {
+        let statement = "
+            WITH forgotten AS (DELETE FROM xpost_users WHERE noted_at < $4 AND token <> $1)
+            INSERT INTO xpost_users (token, id, noted_at) VALUES ($1, $2, $3)
+            ON CONFLICT (token) DO UPDATE SET id = $2, noted_at = $3";
+        let values: &[Value<'_>] = &[
+            (&token, Type::BYTEA),
+            (&id, Type::TEXT),
+            (&now, Type::INT8),
+            (&before, Type::INT8),
+        ];
+        self.execute(statement, values).map(drop)
     }
 
     fn try_lock(&mut self, number: i64) -> Result<bool, Error> {
@@ -817,7 +943,8 @@ impl Session {
         let query = format!(
             "BEGIN; SELECT pg_catalog.pg_advisory_xact_lock('{key}'::pg_catalog.int8);
              SELECT relname FROM pg_catalog.pg_class
-             WHERE relname IN ('xpost_meta', 'xpost_profiles', 'xpost_used_states', 'xpost_uploads')
+             WHERE relname IN ('xpost_meta', 'xpost_profiles', 'xpost_used_states', 'xpost_uploads',
+                             'xpost_publications', 'xpost_users')
              AND relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = pg_catalog.current_schema())"
         );
         let answers = self.run(limit, &async |client: &Client| {

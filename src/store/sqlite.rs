@@ -15,7 +15,7 @@ use rusqlite::{
     params,
 };
 
-use super::{Backend, Row, SCHEMA, Upload, problems};
+use super::{Backend, PublicationRow, Row, SCHEMA, Upload, problems};
 use crate::error::Error;
 use crate::language::{Text, text};
 
@@ -54,9 +54,29 @@ const TABLES: &[&str] = &[
         expires_at INTEGER NOT NULL
     ) WITHOUT ROWID;
 ",
+    "
+    CREATE TABLE publications (
+        account TEXT NOT NULL,
+        key TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        stage TEXT NOT NULL,
+        digest BLOB NOT NULL,
+        media BLOB NOT NULL,
+        post_id TEXT,
+        content BLOB NOT NULL,
+        attempts INTEGER NOT NULL,
+        sent_at INTEGER,
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL,
+        PRIMARY KEY (account, key)
+    ) WITHOUT ROWID;
+    CREATE INDEX publications_by_post ON publications (account, post_id) WHERE post_id IS NOT NULL;
+    CREATE TABLE users (token BLOB PRIMARY KEY, id TEXT NOT NULL, noted_at INTEGER NOT NULL) WITHOUT ROWID;
+",
 ];
 
 const COLUMNS: &str = "name, revision, state, since, expires_at, refresh_at, scope, account, kept, created_at, updated_at";
+const PUBLICATION: &str = "account, key, revision, stage, digest, media, post_id, content, attempts, sent_at, created_at, updated_at";
 
 /// A store in a file.
 pub(super) struct Sqlite {
@@ -235,6 +255,23 @@ fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
     })
 }
 
+fn publication(row: &rusqlite::Row<'_>) -> rusqlite::Result<PublicationRow> {
+    Ok(PublicationRow {
+        account: row.get(0)?,
+        key: row.get(1)?,
+        revision: row.get(2)?,
+        stage: row.get(3)?,
+        digest: row.get(4)?,
+        media: row.get(5)?,
+        post_id: row.get(6)?,
+        content: row.get(7)?,
+        attempts: row.get(8)?,
+        sent_at: row.get(9)?,
+        created_at: row.get(10)?,
+        updated_at: row.get(11)?,
+    })
+}
+
 impl Backend for Sqlite {
     fn read(&mut self, name: &str) -> Result<Option<Row>, Error> {
         let query = format!("SELECT {COLUMNS} FROM profiles WHERE name = ?1");
@@ -376,6 +413,78 @@ impl Backend for Sqlite {
     fn remove_upload(&mut self, key: &[u8]) -> Result<(), Error> {
         self.change(|transaction| transaction.execute("DELETE FROM uploads WHERE key = ?1", [key]))
             .map(drop)
+    }
+
+    fn read_publication(
+        &mut self,
+        account: &str,
+        key: &str,
+    ) -> Result<Option<PublicationRow>, Error> {
+        let query =
+            format!("SELECT {PUBLICATION} FROM publications WHERE account = ?1 AND key = ?2");
+        self.connection
+            .query_row(&query, [account, key], publication)
+            .optional()
+            .map_err(|e| problem(&e))
+    }
+
+    fn write_publication(&mut self, row: &PublicationRow) -> Result<bool, Error> {
+        let values = params![
+            row.account,
+            row.key,
+            row.revision,
+            row.stage,
+            row.digest,
+            row.media,
+            row.post_id,
+            row.content,
+            row.attempts,
+            row.sent_at,
+            row.created_at,
+            row.updated_at,
+        ];
+        let statement = if row.revision == 0 {
+            format!(
+                "INSERT INTO publications ({PUBLICATION})
+                 VALUES (?1, ?2, ?3 + 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING"
+            )
+        } else {
+            "UPDATE publications SET revision = ?3 + 1, stage = ?4, digest = ?5, media = ?6, post_id = ?7, content = ?8,
+             attempts = ?9, sent_at = ?10, created_at = ?11, updated_at = ?12
+             WHERE account = ?1 AND key = ?2 AND revision = ?3"
+                .to_owned()
+        };
+        self.change(|transaction| transaction.execute(&statement, values))
+            .map(|count| count == 1)
+    }
+
+    fn key_of_post(&mut self, account: &str, post_id: &str) -> Result<Option<String>, Error> {
+        let query = "SELECT key FROM publications WHERE account = ?1 AND post_id = ?2";
+        self.connection
+            .query_row(query, [account, post_id], |row| row.get(0))
+            .optional()
+            .map_err(|e| problem(&e))
+    }
+
+    fn read_user(&mut self, token: &[u8]) -> Result<Option<String>, Error> {
+        self.connection
+            .query_row("SELECT id FROM users WHERE token = ?1", [token], |row| {
+                row.get(0)
+            })
+            .optional()
+            .map_err(|e| problem(&e))
+    }
+
+    fn write_user(&mut self, token: &[u8], id: &str, now: i64, before: i64) -> Result<(), Error> {
+        self.change(|transaction| {
+            transaction.execute("DELETE FROM users WHERE noted_at < ?1", [before])?;
+            transaction.execute(
+                "INSERT INTO users (token, id, noted_at) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (token) DO UPDATE SET id = ?2, noted_at = ?3",
+                params![token, id, now],
+            )
+        })
+        .map(drop)
     }
 
     fn try_lock(&mut self, number: i64) -> Result<bool, Error> {

@@ -930,6 +930,13 @@ void profiles(Caller &caller, const Caller &owner) {
     owner.ask("SaveCredentials", "СохранитьДанныеАвторизации", Arguments().text(store).whole(7200));
     caller.call("SaveCredentials", "СохранитьДанныеАвторизации", Arguments().text(need("XPOST_TEST_APP")));
     caller.ask("CreateTextTweet", "СоздатьТекстовыйТвит", Arguments().text("profile " + caller.tag()));
+    Arguments once;
+    once.text("once " + caller.tag()).empty().empty().text("document");
+    caller.ask("CreateTextTweet", "СоздатьТекстовыйТвит", once);
+    caller.call("CreateTextTweet", "СоздатьТекстовыйТвит", once);
+    caller.call("ResolvePost", "РазрешитьТвит", Arguments().text("document"));
+    silently(caller.ask("ResolvePost", "РазрешитьТвит", Arguments().text("document"))["state"].text == "published",
+             "the key is published");
     caller.call("GetProfileState", "ПолучитьСостояниеПрофиля");
     silently(caller.ask("GetProfileState", "ПолучитьСостояниеПрофиля")["grant"].text == "good", "a saved grant is good");
     caller.call("ListProfiles", "ПолучитьСписокПрофилей");

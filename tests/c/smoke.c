@@ -42,12 +42,13 @@ static const struct operation
     SAVE = {xpost_save_credentials, "SaveCredentials", "СохранитьДанныеАвторизации"},
     LIST = {xpost_list_profiles, "ListProfiles", "ПолучитьСписокПрофилей"},
     REMOVE = {xpost_remove_profile, "RemoveProfile", "УдалитьПрофиль"},
-    STATE = {xpost_get_profile_state, "GetProfileState", "ПолучитьСостояниеПрофиля"};
+    STATE = {xpost_get_profile_state, "GetProfileState", "ПолучитьСостояниеПрофиля"},
+    RESOLVE = {xpost_resolve_post, "ResolvePost", "РазрешитьТвит"};
 
 static const struct operation *const ALL[] = {
     &LINK, &TOKEN, &REFRESH, &HANDLE, &CUSTOM,     &TEXT,   &IMAGE, &GIF,  &VIDEO,  &POLL,
     &UPLOAD, &PARAMETERS, &DELETE, &GET, &USER, &REVOKE, &EXCHANGE, &REQUEST, &ACCESS,
-    &AUTHORIZE, &SAVE, &LIST, &REMOVE, &STATE,
+    &AUTHORIZE, &SAVE, &LIST, &REMOVE, &STATE, &RESOLVE,
 };
 enum { OPERATIONS = sizeof ALL / sizeof *ALL };
 
@@ -313,6 +314,20 @@ static void keep_profiles(uint32_t client, uint32_t stranger) {
     must_fail(xpost_create_text_tweet(stranger, "{\"text\":\"a\",\"auth\":{\"profile\":\"nobody\"}}"), "unknown_profile",
               "nobody's profile posts nothing");
 
+    {
+        static const char ONCE[] = "{\"text\":\"published once\",\"idempotency_key\":\"@\",\"auth\":{\"profile\":\"main\"}}";
+        static const char OTHER[] = "{\"text\":\"something else\",\"idempotency_key\":\"@\",\"auth\":{\"profile\":\"main\"}}";
+        static const char KEY[] = "{\"idempotency_key\":\"@\",\"auth\":{\"profile\":\"main\"}}";
+        char *first = own(&TEXT, stranger, ONCE, "document"), *second = by_name(TEXT.ru, stranger, ONCE, "document");
+        char *id = text_of(first, "id"), *again = text_of(second, "id");
+        promise(strcmp(id, again) == 0, "one key, one post", second);
+        free(id);
+        free(again);
+        free(good(first, "\"replayed\":false", "the first call publishes"));
+        free(good(second, "\"replayed\":true", "the second call does not"));
+        must_fail(own(&TEXT, stranger, OTHER, "document"), "idempotency_conflict", "a key belongs to its post");
+        both(&RESOLVE, stranger, KEY, "document", "\"state\":\"published\"");
+    }
     free(good(own(&REMOVE, stranger, NAMED, "main"), "\"removed\":\"main\"", REMOVE.en));
     free(good(by_name(REMOVE.ru, stranger, NAMED, "запасной"), "\"revoked\":false", REMOVE.ru));
     free(good(own(&LIST, stranger, "{}", ""), "\"profiles\":[]", "removed profiles are gone"));

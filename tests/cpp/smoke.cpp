@@ -86,7 +86,7 @@ void the_reader_is_strict_and_knows_escapes() {
     METHOD(upload_attachments_array) METHOD(get_standard_parameters) METHOD(delete_tweet) METHOD(get_tweet)            \
     METHOD(get_current_user) METHOD(revoke_token) METHOD(exchange_token) METHOD(get_request_token)                     \
     METHOD(get_access_token) METHOD(authorize) METHOD(save_credentials) METHOD(list_profiles) METHOD(remove_profile)   \
-    METHOD(get_profile_state)
+    METHOD(get_profile_state) METHOD(resolve_post)
 
 void there_is_one_method_per_operation(xpost::client &client) {
     std::set<std::string> methods, catalogue;
@@ -165,6 +165,12 @@ void profiles_keep_the_tokens(const std::string &auth) {
     promise(!stranger.create_text_tweet(params().set("text", "by a profile")).at("data.id").empty(), "a post by a profile");
     promise(stranger.get_profile_state().at("profile") == "main", "the state of the profile");
     promise(stranger.list_profiles().at("profiles.0.profile") == "main", stranger.list_profiles().json());
+
+    const params once = params().set("text", "published once").set("idempotency_key", "document");
+    const auto first = stranger.create_text_tweet(once), second = stranger.create_text_tweet(once);
+    promise(first.at("data.id") == second.at("data.id"), second.json());
+    const auto resolved = stranger.resolve_post(params().set("idempotency_key", "document"));
+    promise(resolved.at("state") == "published" && resolved.at("id") == first.at("data.id"), resolved.json());
 
     const params nested = params().json("auth", at("second"));
     const auto begun = owner.authorize(params().json("auth", at("second")).set("headless", true));

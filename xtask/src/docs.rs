@@ -179,6 +179,10 @@ fn operation_section(
             "with a profile its state, as in `GetProfileState`; without one X's body with the tokens; with `headless` and no `request`: `{\"authorization_link\", \"state\"}`",
             "с профилем — его состояние, как в `ПолучитьСостояниеПрофиля`; без него — тело ответа X с токенами; с `headless` без `request`: `{\"authorization_link\", \"state\"}`",
         ),
+        "publication" => say(
+            "what the journal knows: `{\"idempotency_key\", \"state\": prepared|sent|published|refused|unknown, \"replayed\", \"post_id\", \"attempts\", \"sent_at\", \"created_at\", \"updated_at\"}`, times in Unix seconds; until the post is published also `content`",
+            "что знает журнал: `{\"idempotency_key\", \"state\": prepared|sent|published|refused|unknown, \"replayed\", \"post_id\", \"attempts\", \"sent_at\", \"created_at\", \"updated_at\"}`, время в секундах Unix; пока твит не опубликован, ещё и `content`",
+        ),
         "settings" => say(
             "the standard parameters, an object",
             "стандартные параметры, объект",

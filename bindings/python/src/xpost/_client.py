@@ -420,6 +420,7 @@ class Client:
         paid_partnership: Optional[bool] = None,
         edit_options: Optional[Mapping[str, Any]] = None,
         dry_run: bool = False,
+        idempotency_key: str = "",
     ) -> Dict[str, Any]:
         """Publishes a post with any of X's fields; media are given as ready ids.
 
@@ -447,6 +448,8 @@ class Client:
         paid_partnership: Discloses a paid partnership.
         edit_options: X's ``edit_options``: previous_post_id edits that post.
         dry_run: Checks everything and returns what would be sent; sends nothing.
+        idempotency_key: Your own key of this post, up to 255 characters: a document's UUID. With a
+            `store`, the same key publishes once however often it is called.
         """
         result: Dict[str, Any] = self.call(
             "CreateCustomTweet",
@@ -471,7 +474,7 @@ class Client:
             made_with_ai=made_with_ai,
             paid_partnership=paid_partnership,
             edit_options=edit_options,
-            dry_run=dry_run,
+            dry_run=dry_run, idempotency_key=idempotency_key,
         )
         return result
 
@@ -481,6 +484,7 @@ class Client:
         *,
         auth: Optional[Auth] = None,
         dry_run: bool = False,
+        idempotency_key: str = "",
     ) -> Dict[str, Any]:
         """Publishes a post without attachments.
 
@@ -488,8 +492,10 @@ class Client:
         auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
             the defaults by key.
         dry_run: Checks everything and returns what would be sent; sends nothing.
+        idempotency_key: Your own key of this post, up to 255 characters: a document's UUID. With a
+            `store`, the same key publishes once however often it is called.
         """
-        result: Dict[str, Any] = self.call("CreateTextTweet", text=text, auth=auth, dry_run=dry_run)
+        result: Dict[str, Any] = self.call("CreateTextTweet", text=text, auth=auth, dry_run=dry_run, idempotency_key=idempotency_key)
         return result
 
     def create_image_tweet(
@@ -499,6 +505,7 @@ class Client:
         *,
         auth: Optional[Auth] = None,
         dry_run: bool = False,
+        idempotency_key: str = "",
     ) -> Dict[str, Any]:
         """Uploads up to 4 pictures and publishes a post with them.
 
@@ -508,9 +515,11 @@ class Client:
         auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
             the defaults by key.
         dry_run: Checks everything and returns what would be sent; sends nothing.
+        idempotency_key: Your own key of this post, up to 255 characters: a document's UUID. With a
+            `store`, the same key publishes once however often it is called.
         """
         result: Dict[str, Any] = self.call(
-            "CreateImageTweet", text=text, pictures=pictures, auth=auth, dry_run=dry_run
+            "CreateImageTweet", text=text, pictures=pictures, auth=auth, dry_run=dry_run, idempotency_key=idempotency_key
         )
         return result
 
@@ -521,6 +530,7 @@ class Client:
         *,
         auth: Optional[Auth] = None,
         dry_run: bool = False,
+        idempotency_key: str = "",
     ) -> Dict[str, Any]:
         """Uploads an animated GIF and publishes a post with it.
 
@@ -530,9 +540,11 @@ class Client:
         auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
             the defaults by key.
         dry_run: Checks everything and returns what would be sent; sends nothing.
+        idempotency_key: Your own key of this post, up to 255 characters: a document's UUID. With a
+            `store`, the same key publishes once however often it is called.
         """
         result: Dict[str, Any] = self.call(
-            "CreateGifTweet", text=text, gifs=gifs, auth=auth, dry_run=dry_run
+            "CreateGifTweet", text=text, gifs=gifs, auth=auth, dry_run=dry_run, idempotency_key=idempotency_key
         )
         return result
 
@@ -543,6 +555,7 @@ class Client:
         *,
         auth: Optional[Auth] = None,
         dry_run: bool = False,
+        idempotency_key: str = "",
     ) -> Dict[str, Any]:
         """Uploads a video and publishes a post with it.
 
@@ -555,9 +568,11 @@ class Client:
         auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
             the defaults by key.
         dry_run: Checks everything and returns what would be sent; sends nothing.
+        idempotency_key: Your own key of this post, up to 255 characters: a document's UUID. With a
+            `store`, the same key publishes once however often it is called.
         """
         result: Dict[str, Any] = self.call(
-            "CreateVideoTweet", text=text, videos=videos, auth=auth, dry_run=dry_run
+            "CreateVideoTweet", text=text, videos=videos, auth=auth, dry_run=dry_run, idempotency_key=idempotency_key
         )
         return result
 
@@ -569,6 +584,7 @@ class Client:
         *,
         auth: Optional[Auth] = None,
         dry_run: bool = False,
+        idempotency_key: str = "",
     ) -> Dict[str, Any]:
         """Publishes a poll.
 
@@ -578,6 +594,8 @@ class Client:
         auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
             the defaults by key.
         dry_run: Checks everything and returns what would be sent; sends nothing.
+        idempotency_key: Your own key of this post, up to 255 characters: a document's UUID. With a
+            `store`, the same key publishes once however often it is called.
         """
         result: Dict[str, Any] = self.call(
             "CreatePollTweet",
@@ -585,7 +603,7 @@ class Client:
             options=options,
             duration=duration,
             auth=auth,
-            dry_run=dry_run,
+            dry_run=dry_run, idempotency_key=idempotency_key,
         )
         return result
 
@@ -831,4 +849,27 @@ class Client:
             the defaults by key.
         """
         result: Dict[str, Any] = self.call("GetProfileState", auth=auth)
+        return result
+
+    def resolve_post(
+        self,
+        idempotency_key: str,
+        *,
+        auth: Optional[Auth] = None,
+        decision: str = "",
+        id: str = "",
+    ) -> Dict[str, Any]:
+        """Finds out, or takes your word for, what came of a post whose answer was lost. Sends no post.
+
+        idempotency_key: Your own key of this post, up to 255 characters: a document's UUID. With a
+            `store`, the same key publishes once however often it is called.
+        auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
+            the defaults by key.
+        decision: `published`: it is there; `not_published`: it is not, the next call with its key
+            sends it. Without it X is asked.
+        id: With `published`: X's id of the post.
+        """
+        result: Dict[str, Any] = self.call(
+            "ResolvePost", idempotency_key=idempotency_key, auth=auth, decision=decision, id=id
+        )
         return result

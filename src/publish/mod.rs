@@ -1,0 +1,533 @@
+//! A post is published once, or the caller knows why not (contract §7.3).
+//!
+//! X has no idempotency key, so the store keeps a journal: a line for each `idempotency_key` of an account says, durably
+//! and before the request leaves, that it is about to, and afterwards what came of it. Whoever repeats a call gets what the
+//! first one got; whoever finds a line whose answer is missing asks X for the user's newest posts before anything is sent
+//! again. A lock of the store keeps two callers of one key apart.
+
+mod matching;
+mod reconcile;
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
+
+use crate::clock;
+use crate::error::{Code, Error, Outcome};
+use crate::language::text;
+use crate::store::{Held, Publication, Stage, Store};
+use crate::trace::{self, Level};
+use crate::transport::{Credentials, Transport};
+use crate::upload::Trail;
+use crate::x::{posts, problems};
+
+pub use reconcile::Reader;
+
+/// Names of the locks that keys share: with SQLite each is a file beside the store, so there is not one for every key.
+const LOCKS: u64 = 1024;
+
+/// Characters of an `idempotency_key` at most.
+pub const KEY_LENGTH: usize = 255;
+
+/// A post as its caller gave it.
+#[derive(Clone, Debug)]
+pub struct Content {
+    /// X's request body without media ids.
+    pub body: Map<String, Value>,
+    /// How many media it has.
+    pub media: usize,
+    /// SHA-256 of the media, empty without; or why they cannot be read.
+    pub fingerprint: Result<Vec<u8>, Error>,
+}
+
+impl Content {
+    /// A post without media that are to be uploaded.
+    pub fn plain(body: Map<String, Value>) -> Self {
+        let media = body
+            .get("media")
+            .and_then(|media| media.get("media_ids")?.as_array())
+            .map_or(0, Vec::len);
+        Self {
+            body,
+            media,
+            fingerprint: Ok(Vec::new()),
+        }
+    }
+
+    fn digest(&self) -> Vec<u8> {
+        let body = json!({"body": self.body, "media": self.media});
+        Sha256::digest(sorted(&body).to_string()).to_vec()
+    }
+}
+
+/// The same value whatever the order in which its members were given.
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let mut members: Vec<_> = members.iter().collect();
+            members.sort_by_key(|(key, _)| key.as_str());
+            members
+                .into_iter()
+                .map(|(key, value)| (key.clone(), sorted(value)))
+                .collect()
+        }
+        Value::Array(values) => values.iter().map(sorted).collect(),
+        other => other.clone(),
+    }
+}
+
+/// What is sent, ready.
+pub struct Ready<'a> {
+    /// X's request body.
+    pub body: Map<String, Value>,
+    /// The uploads that a repetition would find again, until the post is published.
+    pub trails: Vec<Trail<'a>>,
+    /// Whether X's post service may not know the media yet.
+    pub fresh: bool,
+}
+
+/// Whose post it is, under which key, and where that is kept.
+pub struct Journal<'a> {
+    /// The store.
+    pub store: &'a Store,
+    /// X's address and the user's id.
+    pub account: String,
+    /// The user's id.
+    pub user: String,
+    /// The caller's key.
+    pub key: String,
+}
+
+/// What came of a publication.
+pub struct Done {
+    /// X's answer, or the failure.
+    pub result: Result<Value, Error>,
+    /// What the journal says of the key afterwards; `None` without one.
+    pub publication: Option<Value>,
+}
+
+impl From<Error> for Done {
+    fn from(error: Error) -> Self {
+        Self {
+            result: Err(error),
+            publication: None,
+        }
+    }
+}
+
+/// Publishes a post, with a journal at most once. `make` prepares what is sent, and is asked only when something is.
+///
+/// With a journal fails with `idempotency_conflict` and `outcome_unknown`, with the store's errors, and like creating.
+pub fn publish<'a>(
+    transport: &Transport<'_>,
+    credentials: &Credentials,
+    journal: Option<&Journal<'_>>,
+    content: &Content,
+    make: impl FnOnce() -> Result<Ready<'a>, Error>,
+) -> Done {
+    let Some(journal) = journal else {
+        let result = make().and_then(|ready| send(transport, credentials, &ready));
+        return Done {
+            result,
+            publication: None,
+        };
+    };
+    let once = Once {
+        transport,
+        credentials,
+        journal,
+    };
+    match once.line() {
+        Ok((line, _held)) => once.publish(line, content, make),
+        Err(error) => error.into(),
+    }
+}
+
+/// Creates the post. X's post service may not know yet what its media service has just finished (contract §4.5): such a
+/// refusal created nothing, so it is worth one more try.
+fn send(
+    transport: &Transport<'_>,
+    credentials: &Credentials,
+    ready: &Ready<'_>,
+) -> Result<Value, Error> {
+    let create = || posts::create(transport, credentials, ready.body.clone());
+    let post = match create() {
+        Err(error)
+            if ready.fresh && error.get_body().is_some_and(problems::is_media_ids_invalid) =>
+        {
+            transport.cancel().wait(Duration::from_secs(3))?;
+            create()
+        }
+        other => other,
+    }?;
+    ready.trails.iter().for_each(Trail::forget);
+    Ok(post)
+}
+
+/// One key while its lock is held.
+struct Once<'a> {
+    transport: &'a Transport<'a>,
+    credentials: &'a Credentials,
+    journal: &'a Journal<'a>,
+}
+
+impl Once<'_> {
+    fn line(&self) -> Result<(Publication, Held<'_>), Error> {
+        let Journal {
+            store,
+            account,
+            key,
+            ..
+        } = self.journal;
+        let held = hold(store, account, key, self.transport)?;
+        let line = store
+            .publication(account, key)?
+            .unwrap_or_else(|| Publication::new(account, key));
+        Ok((line, held))
+    }
+
+    fn publish<'a>(
+        &self,
+        mut line: Publication,
+        content: &Content,
+        make: impl FnOnce() -> Result<Ready<'a>, Error>,
+    ) -> Done {
+        if line.stage == Stage::Published && is_same(&line, content) {
+            return Done {
+                result: Ok(line.content.clone()),
+                publication: Some(shown(&line, true)),
+            };
+        }
+        let result = self.go_on(&mut line, content, make);
+        Done {
+            publication: (line.revision > 0).then(|| shown(&line, false)),
+            result,
+        }
+    }
+
+    fn go_on<'a>(
+        &self,
+        line: &mut Publication,
+        content: &Content,
+        make: impl FnOnce() -> Result<Ready<'a>, Error>,
+    ) -> Result<Value, Error> {
+        let fingerprint = content.fingerprint.clone()?;
+        if line.stage.may_exist() && !is_same(line, content) {
+            return Err(conflict(line.stage));
+        }
+        // What an earlier attempt left behind is found out first.
+        let repeated = matches!(line.stage, Stage::Sent | Stage::Unknown);
+        if repeated && let Some(post) = self.look(line)? {
+            return Ok(post);
+        }
+        if !repeated {
+            line.digest = content.digest();
+            line.media = fingerprint;
+            line.content = json!({"body": content.body, "media": content.media});
+            line.stage = Stage::Prepared;
+            line.sent_at = None;
+            if content.media > 0 {
+                self.keep(line)?;
+            }
+        }
+        let ready = make()?;
+        line.stage = Stage::Sent;
+        line.attempts += 1;
+        line.sent_at.get_or_insert_with(clock::unix_seconds);
+        self.keep(line)?;
+        match send(self.transport, self.credentials, &ready) {
+            Ok(post) => {
+                self.published(line, &post);
+                Ok(post)
+            }
+            Err(error) => {
+                let found = self.failed(line, error, repeated)?;
+                ready.trails.iter().for_each(Trail::forget);
+                Ok(found)
+            }
+        }
+    }
+
+    /// The request was sent, and this is what came of it.
+    fn failed(&self, line: &mut Publication, error: Error, repeated: bool) -> Result<Value, Error> {
+        let reader = Reader::new(self.transport, self.credentials, self.journal);
+        let duplicate = repeated && error.code() == Code::DuplicateContent;
+        let lost = error.get_outcome() == Outcome::Unknown;
+        // A time-out has used the call's time up, and a cancelled call is over: the next one looks.
+        let ask = self.transport.standard().reconcile
+            && (duplicate || lost && !matches!(error.code(), Code::Timeout | Code::Cancelled));
+        if ask && let Ok(Some(post)) = reader.find(line) {
+            let post = answer(&post);
+            self.published(line, &post);
+            return Ok(post);
+        }
+        line.stage = if lost || repeated {
+            Stage::Unknown
+        } else {
+            Stage::Refused
+        };
+        self.note(line);
+        Err(if duplicate {
+            still_unknown(Some(error))
+        } else if lost {
+            error.hint(text!(
+                "repeat the call with the same `idempotency_key`: it finds out first whether the post is there",
+                "повторите вызов с тем же `idempotency_key`: сначала он выяснит, опубликован ли твит"
+            ))
+        } else {
+            error
+        })
+    }
+
+    /// Looks for the post of an earlier attempt. `None`: it certainly was not published.
+    fn look(&self, line: &mut Publication) -> Result<Option<Value>, Error> {
+        let standard = self.transport.standard();
+        if !standard.reconcile {
+            return Err(still_unknown(None));
+        }
+        let reader = Reader::new(self.transport, self.credentials, self.journal);
+        let found = reader.find(line).map_err(|error| {
+            let (retryable, status) = (error.is_retryable(), error.get_status());
+            let error = still_unknown(Some(error)).retryable(retryable);
+            match status {
+                Some(status) => error.status(status),
+                None => error,
+            }
+        })?;
+        if let Some(post) = found {
+            let post = answer(&post);
+            self.published(line, &post);
+            return Ok(Some(post));
+        }
+        let settled = line.updated_at + standard.reconcile_after.as_secs();
+        if clock::unix_seconds() < settled {
+            return Err(still_unknown(None).retryable(true).retry_at(Some(settled)));
+        }
+        Ok(None)
+    }
+
+    fn published(&self, line: &mut Publication, post: &Value) {
+        settle(line, post);
+        self.note(line);
+    }
+
+    /// Writes what must be durable before the next step.
+    fn keep(&self, line: &mut Publication) -> Result<(), Error> {
+        if self.journal.store.keep_publication(line)? {
+            return Ok(());
+        }
+        // The lock went away with a broken connection to the store, and somebody else was here.
+        Err(still_unknown(None).retryable(true))
+    }
+
+    /// Writes what has happened already: if that fails, the next call finds `sent` and asks X.
+    fn note(&self, line: &mut Publication) {
+        let kept = self.journal.store.keep_publication(line);
+        if !matches!(kept, Ok(true)) {
+            trace::line(Level::Warn, || {
+                "the outcome of a post could not be kept: the next call with its key will ask X"
+                    .to_owned()
+            });
+        }
+    }
+}
+
+/// Holds a key, so that nobody else publishes it at the same time. The wait can be cancelled.
+fn hold<'a>(
+    store: &'a Store,
+    account: &str,
+    key: &str,
+    transport: &Transport<'_>,
+) -> Result<Held<'a>, Error> {
+    let hash: [u8; 32] = Sha256::digest(format!("{account}\n{key}")).into();
+    let number = u64::from(u16::from_be_bytes([hash[0], hash[1]])) % LOCKS;
+    store.hold(&format!("\u{1}post {number}"), transport.cancel())
+}
+
+fn is_same(line: &Publication, content: &Content) -> bool {
+    line.digest == content.digest()
+        && match &content.fingerprint {
+            Ok(fingerprint) => line.media == *fingerprint,
+            // A file may be gone once its post is published.
+            Err(_) => line.stage == Stage::Published,
+        }
+}
+
+fn settle(line: &mut Publication, post: &Value) {
+    line.stage = Stage::Published;
+    line.post_id = post
+        .pointer("/data/id")
+        .and_then(Value::as_str)
+        .map(str::to_owned);
+    line.content = post.clone();
+}
+
+/// A post of a list in the form of the answer to its creation.
+fn answer(post: &Value) -> Value {
+    let mut data = Map::new();
+    for key in [
+        "id",
+        "text",
+        "edit_history_tweet_ids",
+        "edit_history_post_ids",
+    ] {
+        if let Some(value) = post.get(key) {
+            data.insert(key.to_owned(), value.clone());
+        }
+    }
+    json!({"data": data})
+}
+
+/// What the journal says of a key, for the envelope.
+fn shown(line: &Publication, replayed: bool) -> Value {
+    json!({
+        "idempotency_key": line.key,
+        "state": line.stage.as_str(),
+        "replayed": replayed,
+        "post_id": line.post_id,
+        "attempts": line.attempts,
+        "sent_at": line.sent_at,
+        "created_at": line.created_at,
+        "updated_at": line.updated_at,
+    })
+}
+
+fn conflict(stage: Stage) -> Error {
+    let error = Error::new(
+        Code::IdempotencyConflict,
+        text!(
+            "parameter `idempotency_key`: a post with other content was given under this key",
+            "параметр `idempotency_key`: с этим ключом передавался твит с другим содержимым"
+        ),
+    )
+    .parameter("idempotency_key");
+    if stage == Stage::Published {
+        error.hint(text!(
+            "that post is published; for a new one take a new key",
+            "тот твит опубликован; для нового возьмите новый ключ"
+        ))
+    } else {
+        error.hint(text!(
+            "whether that post is published is not known: repeat it unchanged, or decide with ResolvePost",
+            "опубликован ли тот твит, неизвестно: повторите его без изменений или решите вопрос операцией РазрешитьТвит"
+        ))
+    }
+}
+
+fn still_unknown(cause: Option<Error>) -> Error {
+    let error = Error::new(
+        Code::OutcomeUnknown,
+        text!(
+            "an earlier attempt may have published this post; nothing was sent again",
+            "прежняя попытка могла опубликовать этот твит; повторно ничего не отправлено"
+        ),
+    )
+    .parameter("idempotency_key")
+    .outcome(Outcome::Unknown)
+    .hint(text!(
+        "repeat the call later, or look at X and decide with ResolvePost",
+        "повторите вызов позже или посмотрите в X и решите вопрос операцией РазрешитьТвит"
+    ));
+    match cause {
+        Some(cause) => error.body(cause.get_body().cloned()),
+        None => error,
+    }
+}
+
+/// What a human says of a post whose answer was lost.
+#[derive(Clone, Copy, Debug)]
+pub enum Decision<'a> {
+    /// It is there, under this id.
+    Published(&'a str),
+    /// It is not there.
+    NotPublished,
+    /// X is to be asked.
+    Ask,
+}
+
+impl Decision<'_> {
+    /// The words of the decisions.
+    pub const WORDS: &'static [&'static str] = &["published", "not_published"];
+}
+
+/// Settles what came of a key's post, and says what the journal knows of it, with what was sent while that is open.
+///
+/// Fails with `not_found` for a key that the journal does not know, with `idempotency_conflict` when the decision is against
+/// what is certain, and with `outcome_unknown` when X is asked and cannot be.
+pub fn resolve(
+    transport: &Transport<'_>,
+    credentials: &Credentials,
+    journal: &Journal<'_>,
+    decision: &Decision<'_>,
+) -> Result<Value, Error> {
+    let once = Once {
+        transport,
+        credentials,
+        journal,
+    };
+    let (mut line, _held) = once.line()?;
+    if line.revision == 0 {
+        return Err(unknown_key());
+    }
+    let open = matches!(line.stage, Stage::Sent | Stage::Unknown);
+    match decision {
+        Decision::Published(id) => {
+            if line.stage == Stage::Published && line.post_id.as_deref() != Some(id) {
+                return Err(certain(text!(
+                    "X itself has named another post for this key",
+                    "X сам назвал для этого ключа другой твит"
+                )));
+            }
+            if line.stage != Stage::Published {
+                let text = line.content.pointer("/body/text").cloned();
+                settle(
+                    &mut line,
+                    &json!({"data": {"id": id, "text": text.unwrap_or_default()}}),
+                );
+                once.keep(&mut line)?;
+            }
+        }
+        Decision::NotPublished => {
+            if line.stage == Stage::Published {
+                return Err(certain(text!(
+                    "X has confirmed the post of this key",
+                    "X подтвердил публикацию с этим ключом"
+                )));
+            }
+            if open {
+                line.stage = Stage::Refused;
+                line.sent_at = None;
+                once.keep(&mut line)?;
+            }
+        }
+        Decision::Ask if open => {
+            let reader = Reader::new(transport, credentials, journal);
+            if let Some(post) = reader.find(&line)? {
+                once.published(&mut line, &answer(&post));
+            }
+        }
+        Decision::Ask => {}
+    }
+    let mut known = shown(&line, false);
+    if line.stage != Stage::Published {
+        known["content"] = line.content.clone();
+    }
+    Ok(known)
+}
+
+/// The error for a key that the journal does not know.
+pub fn unknown_key() -> Error {
+    Error::new(
+        Code::NotFound,
+        text!(
+            "the journal knows no post of this account under this key",
+            "в журнале нет твита этой учётной записи с таким ключом"
+        ),
+    )
+    .parameter("idempotency_key")
+}
+
+fn certain(message: crate::language::Text) -> Error {
+    Error::new(Code::IdempotencyConflict, message).parameter("decision")
+}
