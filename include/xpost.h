@@ -384,7 +384,8 @@ char *xpost_get_profile_state(uint32_t client,
 
 /*
  Settles what came of a post whose answer was lost; sends no post. `params`: `{"idempotency_key", "auth"?, "decision"?:
- "published" | "not_published", "id"?}`, `id` with `published`; without a decision X is asked. `result`: an object:
+ "published" | "not_published", "id"?, "part"?}`, `id` with `published`, `part` of a thread from 1; without a decision X is
+ asked. `result`: an object:
  idempotency_key, state (`prepared`, `sent`, `published`, `refused`, `unknown`), replayed, post_id, attempts, sent_at,
  created_at, updated_at, and until the post is published content; times in Unix seconds. Errors: `not_found`,
  `idempotency_conflict`, the store's, and those of every call.
@@ -393,6 +394,72 @@ char *xpost_get_profile_state(uint32_t client,
  */
 char *xpost_resolve_post(uint32_t client,
                          const char *params);
+
+/*
+ Publishes a thread, each post answering the one before it; with a key a thread that was cut goes on where it stopped.
+ `params`: `{"posts": array of a text | {"text"?, "pictures"? | "gifs"? | "videos"? | "media"?, "options"?, "dur"?, …},
+ "auth"?, "dry_run"?, "idempotency_key"?}`. `result`: `{"data": array of {"id", "text", …}}`; the envelope's `publication`
+ has `parts`, also when the call failed in the middle.
+ Errors: as xpost_create_image_tweet, with `parameter` naming the post; `outcome` is `applied` when a thread without a key
+ is cut after its first post; and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_create_thread(uint32_t client,
+                          const char *params);
+
+/*
+ Puts a post or a thread into the outbox of the store; sends nothing. Needs `store` and `profile` in `auth`.
+ `params`: `{"post": text | object as in xpost_create_thread | array of those, "auth"?, "not_before"?: Unix seconds or RFC
+ 3339, "idempotency_key"?}`. `result`: an object: idempotency_key, profile, state (`waiting`, `sending`, `sent`, `failed`,
+ `cancelled`), text, not_before, claimed_until, attempts, post_ids, error, created_at, updated_at, seq; times in Unix seconds.
+ Errors: `invalid_parameter`, `idempotency_conflict`, `unknown_profile`, the store's, and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_enqueue_tweet(uint32_t client,
+                          const char *params);
+
+/*
+ Sends the posts of the outbox that are due, each once, however many workers on however many machines do the same.
+ `params`: `{"auth"?, "limit"?: posts, "max_attempts"?, "lease"?: seconds}`; a `profile` in `auth` sends only its posts.
+ `result`: `{"sent", "failed", "postponed", "next_at", "paused": array of {"profile", "until", "code"}, "posts": array as
+ in xpost_enqueue_tweet}`; a post that fails does not fail the call.
+ Errors: the store's, `cancelled`, and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_send_queued(uint32_t client,
+                        const char *params);
+
+/*
+ Lists the outbox in the order of arrival; a `profile` in `auth` lists only its posts.
+ `params`: `{"auth"?, "state"?, "idempotency_key"?, "limit"?, "after"?: a seq}`. `result`: `{"posts": array as in
+ xpost_enqueue_tweet, "counts": {state: number}, "next_at", "paused"}`. Errors: the store's, and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_get_queue(uint32_t client,
+                      const char *params);
+
+/*
+ Lets a post of the outbox that was given up, or all of the profile's, be tried again at once; ends the profile's pause.
+ `params`: `{"auth"?, "idempotency_key"?}`. `result`: `{"posts": array as in xpost_enqueue_tweet}`.
+ Errors: `not_found`, `queue_conflict`, the store's, and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_retry_queued(uint32_t client,
+                         const char *params);
+
+/*
+ Takes a post out of the outbox before it is sent. `params`: `{"idempotency_key", "auth"?}`. `result`: the post, as in
+ xpost_enqueue_tweet. Errors: `not_found`, `queue_conflict`, the store's, and those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_cancel_queued(uint32_t client,
+                          const char *params);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -758,7 +758,8 @@ unsafe impl Send for UserData {}
 unsafe impl Sync for UserData {}
 
 /// Settles what came of a post whose answer was lost; sends no post. `params`: `{"idempotency_key", "auth"?, "decision"?:
-/// "published" | "not_published", "id"?}`, `id` with `published`; without a decision X is asked. `result`: an object:
+/// "published" | "not_published", "id"?, "part"?}`, `id` with `published`, `part` of a thread from 1; without a decision X is
+/// asked. `result`: an object:
 /// idempotency_key, state (`prepared`, `sent`, `published`, `refused`, `unknown`), replayed, post_id, attempts, sent_at,
 /// created_at, updated_at, and until the post is published content; times in Unix seconds. Errors: `not_found`,
 /// `idempotency_conflict`, the store's, and those of every call.
@@ -769,4 +770,82 @@ unsafe impl Sync for UserData {}
 pub unsafe extern "C" fn xpost_resolve_post(client: u32, params: *const c_char) -> *mut c_char {
     // SAFETY: by this function's contract.
     unsafe { respond(client, "ResolvePost", params) }
+}
+
+/// Publishes a thread, each post answering the one before it; with a key a thread that was cut goes on where it stopped.
+/// `params`: `{"posts": array of a text | {"text"?, "pictures"? | "gifs"? | "videos"? | "media"?, "options"?, "dur"?, …},
+/// "auth"?, "dry_run"?, "idempotency_key"?}`. `result`: `{"data": array of {"id", "text", …}}`; the envelope's `publication`
+/// has `parts`, also when the call failed in the middle.
+/// Errors: as xpost_create_image_tweet, with `parameter` naming the post; `outcome` is `applied` when a thread without a key
+/// is cut after its first post; and those of every call.
+///
+/// # Safety
+/// `params` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn xpost_create_thread(client: u32, params: *const c_char) -> *mut c_char {
+    // SAFETY: by this function's contract.
+    unsafe { respond(client, "CreateThread", params) }
+}
+
+/// Puts a post or a thread into the outbox of the store; sends nothing. Needs `store` and `profile` in `auth`.
+/// `params`: `{"post": text | object as in xpost_create_thread | array of those, "auth"?, "not_before"?: Unix seconds or RFC
+/// 3339, "idempotency_key"?}`. `result`: an object: idempotency_key, profile, state (`waiting`, `sending`, `sent`, `failed`,
+/// `cancelled`), text, not_before, claimed_until, attempts, post_ids, error, created_at, updated_at, seq; times in Unix seconds.
+/// Errors: `invalid_parameter`, `idempotency_conflict`, `unknown_profile`, the store's, and those of every call.
+///
+/// # Safety
+/// `params` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn xpost_enqueue_tweet(client: u32, params: *const c_char) -> *mut c_char {
+    // SAFETY: by this function's contract.
+    unsafe { respond(client, "EnqueueTweet", params) }
+}
+
+/// Sends the posts of the outbox that are due, each once, however many workers on however many machines do the same.
+/// `params`: `{"auth"?, "limit"?: posts, "max_attempts"?, "lease"?: seconds}`; a `profile` in `auth` sends only its posts.
+/// `result`: `{"sent", "failed", "postponed", "next_at", "paused": array of {"profile", "until", "code"}, "posts": array as
+/// in xpost_enqueue_tweet}`; a post that fails does not fail the call.
+/// Errors: the store's, `cancelled`, and those of every call.
+///
+/// # Safety
+/// `params` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn xpost_send_queued(client: u32, params: *const c_char) -> *mut c_char {
+    // SAFETY: by this function's contract.
+    unsafe { respond(client, "SendQueued", params) }
+}
+
+/// Lists the outbox in the order of arrival; a `profile` in `auth` lists only its posts.
+/// `params`: `{"auth"?, "state"?, "idempotency_key"?, "limit"?, "after"?: a seq}`. `result`: `{"posts": array as in
+/// xpost_enqueue_tweet, "counts": {state: number}, "next_at", "paused"}`. Errors: the store's, and those of every call.
+///
+/// # Safety
+/// `params` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn xpost_get_queue(client: u32, params: *const c_char) -> *mut c_char {
+    // SAFETY: by this function's contract.
+    unsafe { respond(client, "GetQueue", params) }
+}
+
+/// Lets a post of the outbox that was given up, or all of the profile's, be tried again at once; ends the profile's pause.
+/// `params`: `{"auth"?, "idempotency_key"?}`. `result`: `{"posts": array as in xpost_enqueue_tweet}`.
+/// Errors: `not_found`, `queue_conflict`, the store's, and those of every call.
+///
+/// # Safety
+/// `params` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn xpost_retry_queued(client: u32, params: *const c_char) -> *mut c_char {
+    // SAFETY: by this function's contract.
+    unsafe { respond(client, "RetryQueued", params) }
+}
+
+/// Takes a post out of the outbox before it is sent. `params`: `{"idempotency_key", "auth"?}`. `result`: the post, as in
+/// xpost_enqueue_tweet. Errors: `not_found`, `queue_conflict`, the store's, and those of every call.
+///
+/// # Safety
+/// `params` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn xpost_cancel_queued(client: u32, params: *const c_char) -> *mut c_char {
+    // SAFETY: by this function's contract.
+    unsafe { respond(client, "CancelQueued", params) }
 }

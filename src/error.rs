@@ -97,6 +97,7 @@ codes! {
     Rejected "rejected" "X refused the request as invalid." "X отверг запрос как неверный.";
     ServerError "server_error" "X answered with a server error." "X ответил ошибкой сервера.";
     IdempotencyConflict "idempotency_conflict" "The `idempotency_key` belongs to a post with other content." "Ключ `idempotency_key` уже принадлежит твиту с другим содержимым.";
+    QueueConflict "queue_conflict" "The post of the outbox is being sent at this moment, or is sent already." "Твит из очереди отправляется прямо сейчас или уже отправлен.";
     OutcomeUnknown "outcome_unknown" "An earlier attempt with this `idempotency_key` may have published the post; nothing was sent again." "Прежняя попытка с этим `idempotency_key` могла опубликовать твит; повторно ничего не отправлено.";
     Cancelled "cancelled" "The call was cancelled." "Вызов отменён.";
     Internal "internal" "A defect of this library; the host is not affected." "Ошибка самой библиотеки; программа не пострадала.";
@@ -141,6 +142,25 @@ impl Error {
     pub fn parameter(mut self, name: &str) -> Self {
         self.0.parameter = Some(name.to_owned());
         self
+    }
+
+    /// Names the parameter that holds what is at fault, in front of the one that is named already.
+    pub fn within(mut self, place: &str) -> Self {
+        let (en, ru) = (&self.0.message.en, &self.0.message.ru);
+        self.0.message = crate::language::text!("`{place}`: {en}", "`{place}`: {ru}");
+        self.0.parameter = Some(match self.0.parameter {
+            Some(inner) => format!("{place}.{inner}"),
+            None => place.to_owned(),
+        });
+        self
+    }
+
+    /// Names the parameter that is at fault, unless one is named already.
+    pub fn at(self, place: &str) -> Self {
+        if self.0.parameter.is_some() {
+            return self;
+        }
+        self.parameter(place)
     }
 
     /// Says what to do next.
@@ -210,6 +230,11 @@ impl Error {
     /// Whether the same call may succeed later.
     pub fn is_retryable(&self) -> bool {
         self.0.retryable
+    }
+
+    /// Unix seconds before which repeating is pointless.
+    pub fn get_retry_at(&self) -> Option<u64> {
+        self.0.retry_at
     }
 
     /// X's body, when there was one.

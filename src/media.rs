@@ -14,6 +14,7 @@ use ureq::http::Uri;
 
 use crate::error::{Code, Error};
 use crate::language::text;
+use crate::parameters::Standard;
 use crate::transport::{Source, Transport};
 
 pub use fingerprint::fingerprint;
@@ -98,22 +99,7 @@ pub fn open(
     value: &Value,
     category: Category,
 ) -> Result<Vec<Item>, Error> {
-    let mut given = given::read(parameter, value, category)?;
-    if transport.standard().text("media_api") == "1.1"
-        && let Some(one) = given.iter().find(|one| !one.subtitles.is_empty())
-    {
-        return Err(no_subtitles_in_v1(&one.place));
-    }
-    let skip = transport.standard().skip_checks;
-    let mut local = Vec::with_capacity(given.len());
-    for one in &mut given {
-        let item = open_local(one, category, skip)?;
-        let mut subtitles = Vec::with_capacity(one.subtitles.len());
-        for subtitle in &mut one.subtitles {
-            subtitles.push(open_local(&mut subtitle.text, Category::Subtitles, skip)?);
-        }
-        local.push((item, subtitles));
-    }
+    let (given, local) = open_all_local(transport.standard(), parameter, value, category)?;
     let mut opened = Vec::with_capacity(given.len());
     for (one, (item, texts)) in given.into_iter().zip(local) {
         let mut item = match item {
@@ -133,6 +119,47 @@ pub fn open(
         opened.push(item);
     }
     Ok(opened)
+}
+
+/// Checks the items of `parameter` as [`open`] does, as far as that needs no network, and returns those that are on this
+/// machine.
+pub fn check_local(
+    standard: &Standard,
+    parameter: &str,
+    value: &Value,
+    category: Category,
+) -> Result<Vec<Item>, Error> {
+    let (_, local) = open_all_local(standard, parameter, value, category)?;
+    Ok(local.into_iter().filter_map(|(item, _)| item).collect())
+}
+
+/// An item that is on this machine, and its subtitles that are.
+type Local = (Option<Item>, Vec<Option<Item>>);
+
+/// Reads the items of a parameter, and opens those that are on this machine.
+fn open_all_local(
+    standard: &Standard,
+    parameter: &str,
+    value: &Value,
+    category: Category,
+) -> Result<(Vec<Given>, Vec<Local>), Error> {
+    let mut given = given::read(parameter, value, category)?;
+    if standard.text("media_api") == "1.1"
+        && let Some(one) = given.iter().find(|one| !one.subtitles.is_empty())
+    {
+        return Err(no_subtitles_in_v1(&one.place));
+    }
+    let skip = standard.skip_checks;
+    let mut local = Vec::with_capacity(given.len());
+    for one in &mut given {
+        let item = open_local(one, category, skip)?;
+        let mut subtitles = Vec::with_capacity(one.subtitles.len());
+        for subtitle in &mut one.subtitles {
+            subtitles.push(open_local(&mut subtitle.text, Category::Subtitles, skip)?);
+        }
+        local.push((item, subtitles));
+    }
+    Ok((given, local))
 }
 
 /// How many items a value holds.

@@ -96,7 +96,8 @@ pub fn of(error: &Error) -> u8 {
         | Code::MediaUnreadable
         | Code::MediaEmpty
         | Code::MediaUnsupported
-        | Code::IdempotencyConflict => USAGE,
+        | Code::IdempotencyConflict
+        | Code::QueueConflict => USAGE,
         // The library's own check speaks of a file, X's answer of a request.
         Code::MediaTooLarge if error.get_body().is_none() => USAGE,
         Code::MissingCredentials

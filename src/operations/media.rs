@@ -57,7 +57,8 @@ fn upload_attachments_array(call: &Call<'_>) -> Result<Value, Error> {
         .text("type")
         .and_then(Category::parse)
         .unwrap_or(Category::Image);
-    let uploaded = upload(call, "files", category, |_| Ok(()))?;
+    let files = call.arguments.get("files").unwrap_or(&Value::Null);
+    let uploaded = upload(call, "files", files, category, |_| Ok(()))?;
     if call.transport.is_dry_run() {
         return Err(crate::transport::planned());
     }
@@ -77,24 +78,40 @@ pub(super) fn need(call: &Call<'_>) -> Need {
 pub(super) fn upload_for_post<'a>(
     call: &'a Call<'_>,
     parameter: &str,
+    value: &Value,
     category: Category,
 ) -> Result<Uploaded<'a>, Error> {
-    let value = call.arguments.get(parameter).unwrap_or(&Value::Null);
     check_count(parameter, value, category)?;
-    upload(call, parameter, category, |items| {
+    upload(call, parameter, value, category, |items| {
         check_mixture(parameter, items)
     })
+}
+
+/// Checks the items of a parameter for one post as uploading them would, as far as that needs no network.
+pub(super) fn check_for_post(
+    call: &Call<'_>,
+    parameter: &str,
+    value: &Value,
+    category: Category,
+) -> Result<(), Error> {
+    check_count(parameter, value, category)?;
+    let items = media::check_local(call.standard, parameter, value, category)?;
+    // What is behind a URL may be animated as well: only all together tell.
+    if items.len() == media::count(value) {
+        check_mixture(parameter, &items)?;
+    }
+    Ok(())
 }
 
 /// Opens, checks and uploads the items of a parameter. `fit` judges them together, before anything is sent.
 fn upload<'a>(
     call: &'a Call<'_>,
     parameter: &str,
+    value: &Value,
     category: Category,
     fit: impl FnOnce(&[Item]) -> Result<(), Error>,
 ) -> Result<Uploaded<'a>, Error> {
     let credentials = call.identity(need(call))?;
-    let value = call.arguments.get(parameter).unwrap_or(&Value::Null);
     let items = media::open(call.transport, parameter, value, category)?;
     fit(&items)?;
     let ledger = match call.named_store()? {

@@ -3,12 +3,15 @@
 
 mod arguments;
 mod authorization;
+mod drafts;
 mod media;
 mod pending;
 mod profiles;
 mod publish;
+mod queue;
 mod settings;
 mod sign_in;
+mod thread;
 mod tweets;
 
 use std::cell::{OnceCell, RefCell};
@@ -146,8 +149,9 @@ pub struct Operation {
     /// Its parameters in positional order.
     pub parameters: &'static [Parameter],
     /// What `result` holds: X's body (`object`), a `string`, `ids`, the standard parameters (`settings`), the state of a
-    /// `profile` or of all `profiles`, what was `removed`, what came of a `sign_in`, or what the journal knows of a
-    /// `publication`.
+    /// `profile` or of all `profiles`, what was `removed`, what came of a `sign_in`, what the journal knows of a
+    /// `publication`, the posts of a `thread`, a post of the outbox (`queued`), a list of them (`queue`), or what came of
+    /// sending them (`delivery`).
     pub result: &'static str,
     run: fn(&Call<'_>) -> Result<Value, Error>,
 }
@@ -270,6 +274,12 @@ pub static CATALOGUE: &[&Operation] = &[
     &profiles::REMOVE_PROFILE,
     &profiles::GET_PROFILE_STATE,
     &publish::RESOLVE_POST,
+    &thread::CREATE_THREAD,
+    &queue::ENQUEUE_TWEET,
+    &queue::SEND_QUEUED,
+    &queue::GET_QUEUE,
+    &queue::RETRY_QUEUED,
+    &queue::CANCEL_QUEUED,
 ];
 
 /// The operation of that English or Russian name (or kebab-case alias), whatever its case.
@@ -306,6 +316,8 @@ pub(crate) struct Call<'a> {
     pub own_tokens: bool,
     /// The standard parameters without what the profile keeps.
     pub given: &'a Standard,
+    client: &'a Arc<Client>,
+    own_auth: &'a Map<String, Value>,
     store: &'a OnceCell<Store>,
     cancel: &'a Cancel,
     update: RefCell<Map<String, Value>>,
@@ -375,6 +387,38 @@ impl Call<'_> {
             )
             .parameter("auth.profile")
         })
+    }
+
+    /// Runs a part of the call in the name of another profile, with the same store, connections and cancellation.
+    pub fn on_behalf(
+        &self,
+        profile: &str,
+        run: &dyn Fn(&Call<'_>) -> Result<Value, Error>,
+    ) -> Result<Performed, Error> {
+        let mut auth = self.own_auth.clone();
+        // The account is the profile's, whatever tokens the call has brought.
+        auth.retain(|key, _| !parameters::USER_TOKENS.contains(&key.as_str()));
+        auth.insert("profile".into(), json!(profile));
+        let known = self.store()?.read(profile)?;
+        let nothing = Map::new();
+        let kept = known.as_ref().map_or(&nothing, Profile::layer);
+        let setting = self.client.setting_of(kept, &auth)?;
+        let given = self.client.standard(&auth)?;
+        let taken = Taken {
+            arguments: Arguments::default(),
+            own_auth: &auth,
+            given: &given,
+            setting: &setting,
+            cancel: self.cancel,
+            store: self.store,
+            profile: known.as_ref(),
+        };
+        Ok(perform(self.client, run, taken))
+    }
+
+    /// The call's cancellation.
+    pub fn cancel(&self) -> &Cancel {
+        self.cancel
     }
 
     /// Says in the envelope what the journal knows of the post.
@@ -483,7 +527,7 @@ fn attempt(
         };
         let taken = perform(
             client,
-            operation,
+            &operation.run,
             Taken {
                 arguments,
                 own_auth: &own_auth,
@@ -538,14 +582,19 @@ struct Taken<'a> {
     profile: Option<&'a Profile>,
 }
 
-struct Performed {
-    result: Result<Value, Error>,
-    http: Option<Http>,
+/// What came of it.
+pub(crate) struct Performed {
+    pub result: Result<Value, Error>,
+    pub http: Option<Http>,
     auth_update: Map<String, Value>,
     publication: Option<Value>,
 }
 
-fn perform(client: &Arc<Client>, operation: &Operation, taken: Taken<'_>) -> Performed {
+fn perform(
+    client: &Arc<Client>,
+    run: &dyn Fn(&Call<'_>) -> Result<Value, Error>,
+    taken: Taken<'_>,
+) -> Performed {
     let Taken {
         arguments,
         own_auth,
@@ -579,12 +628,14 @@ fn perform(client: &Arc<Client>, operation: &Operation, taken: Taken<'_>) -> Per
         profile,
         own_tokens: brings(parameters::USER_TOKENS),
         given,
+        client,
+        own_auth,
         store,
         cancel,
         update: RefCell::default(),
         publication: RefCell::default(),
     };
-    let result = catch_unwind(AssertUnwindSafe(|| (operation.run)(&call)));
+    let result = catch_unwind(AssertUnwindSafe(|| run(&call)));
     let mut result = result.unwrap_or_else(|_| Err(panicked()));
     if let (Err(error), Some(plan)) = (&result, transport.planned())
         && error.code() == Code::Cancelled

@@ -2,15 +2,18 @@
 
 use serde_json::{Map, Value, json};
 
-use super::media::{need, upload_for_post};
+use super::media::{check_for_post, need, upload_for_post};
 use super::{AUTH, Call, Kind, Name, Operation, Parameter};
 use crate::error::{Code, Error};
 use crate::identity::Need;
 use crate::language::{Text, text};
 use crate::media::{self, Category};
-use crate::publish::{self, Content, Decision, Journal, KEY_LENGTH, Ready};
+use crate::publish::{self, Content, Decision, Done, Journal, KEY_LENGTH, Ready};
 use crate::transport::Credentials;
 use crate::x::users;
+
+/// Posts that a thread has at most.
+pub const MOST_PARTS: i64 = 1000;
 
 pub const IDEMPOTENCY_KEY: Parameter = Parameter::new(
     "idempotency_key",
@@ -23,44 +26,106 @@ pub const IDEMPOTENCY_KEY: Parameter = Parameter::new(
     ),
 );
 
-/// Publishes a post whose media, if any, are ready ids.
-pub fn post(
-    call: &Call<'_>,
-    credentials: &Credentials,
-    body: Map<String, Value>,
-) -> Result<Value, Error> {
-    let content = Content::plain(body);
-    once(call, credentials, &content, || {
-        Ok(Ready {
-            body: content.body.clone(),
-            trails: Vec::new(),
-            fresh: false,
-        })
-    })
+/// One post as it is to be published.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// X's request body, without the media that are still to be uploaded.
+    pub body: Map<String, Value>,
+    /// These media.
+    pub files: Option<Files>,
 }
 
-/// Uploads the media of a parameter and publishes a post with them.
-pub fn post_with_media(
+/// Media to upload for a post.
+#[derive(Clone, Debug)]
+pub struct Files {
+    /// Their name in errors.
+    pub place: String,
+    /// As the caller gave them.
+    pub value: Value,
+    /// What they are.
+    pub category: Category,
+}
+
+impl Draft {
+    /// What its post needs of the credentials.
+    pub fn need(&self, call: &Call<'_>) -> Need {
+        if self.files.is_some() {
+            need(call)
+        } else if self.body.contains_key("media") {
+            Need::Media
+        } else {
+            Need::User
+        }
+    }
+
+    /// Checks its files as far as that needs no network.
+    pub fn check(&self, call: &Call<'_>) -> Result<(), Error> {
+        match &self.files {
+            Some(files) => check_for_post(call, &files.place, &files.value, files.category),
+            None => Ok(()),
+        }
+    }
+
+    /// How many media it has, and the hash that tells its files from others; without a journal nobody asks for that.
+    fn content(&self, body: Map<String, Value>, journaled: bool) -> Content {
+        let Some(files) = &self.files else {
+            return Content::plain(body);
+        };
+        Content {
+            body,
+            media: media::count(&files.value),
+            fingerprint: if journaled {
+                media::fingerprint(&files.place, &files.value, files.category)
+            } else {
+                Ok(Vec::new())
+            },
+        }
+    }
+}
+
+/// Publishes the post of a create operation, under the call's key if it has one.
+pub fn post(call: &Call<'_>, draft: &Draft) -> Result<Value, Error> {
+    post_under(call, draft, key(call)?)
+}
+
+/// Publishes a post, under a key if there is one.
+pub fn post_under(call: &Call<'_>, draft: &Draft, key: Option<&str>) -> Result<Value, Error> {
+    let credentials = call.identity(draft.need(call))?;
+    let journal = journal_under(call, &credentials, key)?;
+    let done = send(
+        call,
+        &credentials,
+        draft,
+        draft.body.clone(),
+        journal.as_ref(),
+    );
+    if let Some(publication) = done.publication {
+        call.publication(publication);
+    }
+    done.result
+}
+
+/// Publishes `body` with the files of its draft. What fails leaves the journal as [`publish::publish`] says.
+pub fn send(
     call: &Call<'_>,
-    parameter: &str,
-    category: Category,
+    credentials: &Credentials,
+    draft: &Draft,
     body: Map<String, Value>,
-) -> Result<Value, Error> {
-    let credentials = call.identity(need(call))?;
-    let value = call.arguments.get(parameter).unwrap_or(&Value::Null);
-    let content = Content {
-        body,
-        media: media::count(value),
-        // Without a key nobody asks for it.
-        fingerprint: match key(call)? {
-            Some(_) => media::fingerprint(parameter, value, category),
-            None => Ok(Vec::new()),
-        },
-    };
-    once(call, &credentials, &content, || {
-        let uploaded = upload_for_post(call, parameter, category)?;
+    journal: Option<&Journal<'_>>,
+) -> Done {
+    let content = draft.content(body, journal.is_some());
+    publish::publish(call.transport, credentials, journal, &content, || {
         let mut body = content.body.clone();
-        body.insert("media".into(), json!({"media_ids": uploaded.ids}));
+        let Some(files) = &draft.files else {
+            return Ok(Ready {
+                body,
+                trails: Vec::new(),
+                fresh: false,
+            });
+        };
+        let uploaded = upload_for_post(call, &files.place, &files.value, files.category)?;
+        let media = body.entry("media").or_insert_with(|| json!({}));
+        media["media_ids"] = json!(uploaded.ids);
         Ok(Ready {
             body,
             trails: uploaded.trails,
@@ -69,25 +134,20 @@ pub fn post_with_media(
     })
 }
 
-fn once<'a>(
+/// The journal for a key. A dry run leaves it alone.
+pub fn journal_under<'a>(
     call: &'a Call<'_>,
     credentials: &Credentials,
-    content: &Content,
-    make: impl FnOnce() -> Result<Ready<'a>, Error>,
-) -> Result<Value, Error> {
-    let journal = match key(call)? {
-        Some(key) if !call.transport.is_dry_run() => Some(journal(call, credentials, key)?),
-        _ => None,
-    };
-    let done = publish::publish(call.transport, credentials, journal.as_ref(), content, make);
-    if let Some(publication) = done.publication {
-        call.publication(publication);
+    key: Option<&str>,
+) -> Result<Option<Journal<'a>>, Error> {
+    match key {
+        Some(key) if !call.transport.is_dry_run() => journal(call, credentials, key).map(Some),
+        _ => Ok(None),
     }
-    done.result
 }
 
-/// The call's key, if it has one.
-fn key<'a>(call: &'a Call<'_>) -> Result<Option<&'a str>, Error> {
+/// The call's key, if it has one. Fails when it is too long, or when there is no store to keep it in.
+pub fn key<'a>(call: &'a Call<'_>) -> Result<Option<&'a str>, Error> {
     let Some(key) = call.arguments.text("idempotency_key") else {
         return Ok(None);
     };
@@ -211,6 +271,16 @@ pub static RESOLVE_POST: Operation = Operation {
                 "Вместе с `published`: идентификатор твита в X.",
             ),
         ),
+        Parameter::new(
+            "part",
+            "Part",
+            "Часть",
+            Kind::Integer(1, MOST_PARTS),
+            Text::new(
+                "Of a thread: which of its posts, counted from 1.",
+                "Для треда: который из его твитов, считая с 1.",
+            ),
+        ),
     ],
     result: "publication",
     run: resolve_post,
@@ -219,6 +289,10 @@ pub static RESOLVE_POST: Operation = Operation {
 fn resolve_post(call: &Call<'_>) -> Result<Value, Error> {
     let Some(key) = key(call)? else {
         return Err(publish::unknown_key());
+    };
+    let key = match call.arguments.integer("part") {
+        Some(part) => publish::part_key(key, usize::try_from(part).unwrap_or(0)),
+        None => key.to_owned(),
     };
     let decision = call.arguments.text("decision");
     let id = call.arguments.text("id");
@@ -256,7 +330,7 @@ fn resolve_post(call: &Call<'_>) -> Result<Value, Error> {
             Err(error) if seen.is_empty() && need == Need::Media => return Err(error),
             Err(_) => continue,
         };
-        let journal = journal(call, &credentials, key)?;
+        let journal = journal(call, &credentials, &key)?;
         if seen.contains(&journal.account) {
             continue;
         }

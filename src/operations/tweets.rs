@@ -8,8 +8,8 @@
 use serde_json::{Map, Value, json};
 
 use super::arguments::{is_id, only};
-use super::publish::{self, IDEMPOTENCY_KEY};
-use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter};
+use super::publish::{self, Draft, Files, IDEMPOTENCY_KEY};
+use super::{AUTH, Arguments, Call, DRY_RUN, Kind, Name, Operation, Parameter};
 use crate::error::{Code, Error};
 use crate::identity::Need;
 use crate::language::{Text, text};
@@ -244,18 +244,24 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
 };
 
 fn create_custom_tweet(call: &Call<'_>) -> Result<Value, Error> {
-    let arguments = &call.arguments;
+    let body = compose(&call.arguments, false)?;
+    publish::post(call, &Draft { body, files: None })
+}
+
+/// X's request body from the parameters of `CreateCustomTweet`, as far as it can be judged before anything is sent. `files`:
+/// media that are to be uploaded come on top.
+pub(super) fn compose(arguments: &Arguments, files: bool) -> Result<Map<String, Value>, Error> {
     let mut body = Map::new();
     if let Some(text) = arguments.text("text") {
         body.insert("text".into(), json!(text));
     }
-    if let Some(media) = media(call)? {
+    if let Some(media) = media(arguments)? {
         body.insert("media".into(), media);
     }
-    if let Some(poll) = custom_poll(call)? {
+    if let Some(poll) = custom_poll(arguments)? {
         body.insert("poll".into(), poll);
     }
-    if let Some(reply) = reply(call)? {
+    if let Some(reply) = reply(arguments)? {
         body.insert("reply".into(), reply);
     }
     if let Some(geo) = arguments.get("geo").and_then(Value::as_object) {
@@ -293,7 +299,7 @@ fn create_custom_tweet(call: &Call<'_>) -> Result<Value, Error> {
         "card_uri",
     ]
     .into_iter()
-    .filter(|key| body.contains_key(*key))
+    .filter(|key| body.contains_key(*key) || files && *key == "media")
     .collect();
     if let [first, second, ..] = exclusive[..] {
         return Err(Error::new(
@@ -305,22 +311,16 @@ fn create_custom_tweet(call: &Call<'_>) -> Result<Value, Error> {
         )
         .parameter(second));
     }
-    if !body.contains_key("text") && !body.contains_key("media") {
+    if !body.contains_key("text") && !body.contains_key("media") && !files {
         return Err(empty_text());
     }
-    let need = if body.contains_key("media") {
-        Need::Media
-    } else {
-        Need::User
-    };
-    let credentials = call.identity(need)?;
-    publish::post(call, &credentials, body)
+    Ok(body)
 }
 
 /// X's `media` object from ready ids, from X's own object, and from `tagged_user_ids`.
-fn media(call: &Call<'_>) -> Result<Option<Value>, Error> {
-    let tagged = call.arguments.get("tagged_user_ids");
-    let mut object = match call.arguments.get("media") {
+fn media(arguments: &Arguments) -> Result<Option<Value>, Error> {
+    let tagged = arguments.get("tagged_user_ids");
+    let mut object = match arguments.get("media") {
         None => {
             return match tagged {
                 None => Ok(None),
@@ -386,8 +386,7 @@ fn media(call: &Call<'_>) -> Result<Option<Value>, Error> {
     Ok(Some(Value::Object(object)))
 }
 
-fn custom_poll(call: &Call<'_>) -> Result<Option<Value>, Error> {
-    let arguments = &call.arguments;
+fn custom_poll(arguments: &Arguments) -> Result<Option<Value>, Error> {
     let (options, duration) = (arguments.get("options"), arguments.integer("dur"));
     let given = match arguments.get("poll").and_then(Value::as_object) {
         Some(_) if options.is_some() || duration.is_some() => {
@@ -504,9 +503,9 @@ fn poll_object(
     }
 }
 
-fn reply(call: &Call<'_>) -> Result<Option<Value>, Error> {
-    let id = call.arguments.text("in_reply_to_tweet_id");
-    let mut object = match call.arguments.get("reply").and_then(Value::as_object) {
+fn reply(arguments: &Arguments) -> Result<Option<Value>, Error> {
+    let id = arguments.text("in_reply_to_tweet_id");
+    let mut object = match arguments.get("reply").and_then(Value::as_object) {
         Some(reply) => {
             only(
                 "reply.",
@@ -576,9 +575,8 @@ pub static CREATE_TEXT_TWEET: Operation = Operation {
 
 fn create_text_tweet(call: &Call<'_>) -> Result<Value, Error> {
     let text = call.arguments.text("text").ok_or_else(empty_text)?;
-    let credentials = call.identity(Need::User)?;
     let body = Map::from_iter([("text".to_owned(), json!(text))]);
-    publish::post(call, &credentials, body)
+    publish::post(call, &Draft { body, files: None })
 }
 
 pub static CREATE_IMAGE_TWEET: Operation = Operation {
@@ -650,7 +648,22 @@ fn create_media_tweet(
     if let Some(text) = call.arguments.text("text") {
         body.insert("text".into(), json!(text));
     }
-    publish::post_with_media(call, parameter, category, body)
+    let files = Files {
+        place: parameter.to_owned(),
+        value: call
+            .arguments
+            .get(parameter)
+            .cloned()
+            .unwrap_or(Value::Null),
+        category,
+    };
+    publish::post(
+        call,
+        &Draft {
+            body,
+            files: Some(files),
+        },
+    )
 }
 
 pub static CREATE_POLL_TWEET: Operation = Operation {
@@ -701,9 +714,8 @@ fn create_poll_tweet(call: &Call<'_>) -> Result<Value, Error> {
         "duration",
         call.arguments.integer("duration"),
     )?;
-    let credentials = call.identity(Need::User)?;
     let body = Map::from_iter([("text".to_owned(), json!(text)), ("poll".to_owned(), poll)]);
-    publish::post(call, &credentials, body)
+    publish::post(call, &Draft { body, files: None })
 }
 
 const ID: Parameter = Parameter::new(

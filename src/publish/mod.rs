@@ -6,6 +6,7 @@
 //! again. A lock of the store keeps two callers of one key apart.
 
 mod matching;
+pub mod outbox;
 mod reconcile;
 
 use std::time::Duration;
@@ -62,7 +63,7 @@ impl Content {
 }
 
 /// The same value whatever the order in which its members were given.
-fn sorted(value: &Value) -> Value {
+pub fn sorted(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
             let mut members: Vec<_> = members.iter().collect();
@@ -77,6 +78,13 @@ fn sorted(value: &Value) -> Value {
     }
 }
 
+/// The key of one post of a thread, counted from 1. No caller's key has a control character in it.
+pub fn part_key(key: &str, part: usize) -> String {
+    format!("{key}{PART}{part}")
+}
+
+const PART: char = '\u{1}';
+
 /// What is sent, ready.
 pub struct Ready<'a> {
     /// X's request body.
@@ -88,6 +96,7 @@ pub struct Ready<'a> {
 }
 
 /// Whose post it is, under which key, and where that is kept.
+#[derive(Clone)]
 pub struct Journal<'a> {
     /// The store.
     pub store: &'a Store,
@@ -97,6 +106,22 @@ pub struct Journal<'a> {
     pub user: String,
     /// The caller's key.
     pub key: String,
+}
+
+impl Journal<'_> {
+    /// The same for one post of a thread, counted from 1.
+    pub fn part(&self, part: usize) -> Self {
+        Self {
+            key: part_key(&self.key, part),
+            ..self.clone()
+        }
+    }
+
+    /// Whether the post of the key is published.
+    pub fn is_published(&self) -> Result<bool, Error> {
+        let line = self.store.publication(&self.account, &self.key)?;
+        Ok(line.is_some_and(|line| line.stage == Stage::Published))
+    }
 }
 
 /// What came of a publication.
@@ -213,6 +238,9 @@ impl Once<'_> {
         make: impl FnOnce() -> Result<Ready<'a>, Error>,
     ) -> Result<Value, Error> {
         let fingerprint = content.fingerprint.clone()?;
+        if line.revision == 0 {
+            self.refuse_other_form()?;
+        }
         if line.stage.may_exist() && !is_same(line, content) {
             return Err(conflict(line.stage));
         }
@@ -246,6 +274,24 @@ impl Once<'_> {
                 ready.trails.iter().for_each(Trail::forget);
                 Ok(found)
             }
+        }
+    }
+
+    /// A key belongs to one post or to one thread: its first line tells which.
+    fn refuse_other_form(&self) -> Result<(), Error> {
+        let Journal {
+            store,
+            account,
+            key,
+            ..
+        } = self.journal;
+        let other = match key.split_once(PART) {
+            Some((key, _)) => key.to_owned(),
+            None => part_key(key, 1),
+        };
+        match store.publication(account, &other)? {
+            Some(line) if line.stage.may_exist() => Err(conflict(line.stage)),
+            _ => Ok(()),
         }
     }
 
@@ -381,8 +427,12 @@ fn answer(post: &Value) -> Value {
 
 /// What the journal says of a key, for the envelope.
 fn shown(line: &Publication, replayed: bool) -> Value {
-    json!({
-        "idempotency_key": line.key,
+    let (key, part) = match line.key.split_once(PART) {
+        Some((key, part)) => (key, part.parse::<u64>().ok()),
+        None => (line.key.as_str(), None),
+    };
+    let mut known = json!({
+        "idempotency_key": key,
         "state": line.stage.as_str(),
         "replayed": replayed,
         "post_id": line.post_id,
@@ -390,7 +440,20 @@ fn shown(line: &Publication, replayed: bool) -> Value {
         "sent_at": line.sent_at,
         "created_at": line.created_at,
         "updated_at": line.updated_at,
-    })
+    });
+    if let Some(part) = part {
+        known["part"] = json!(part);
+    }
+    known
+}
+
+/// Refuses a thread of so many parts when the journal has more of its key: it was longer.
+pub fn refuse_shortened(journal: &Journal<'_>, parts: usize) -> Result<(), Error> {
+    let next = journal.part(parts + 1);
+    match next.store.publication(&next.account, &next.key)? {
+        Some(line) if line.stage.may_exist() => Err(conflict(line.stage)),
+        _ => Ok(()),
+    }
 }
 
 fn conflict(stage: Stage) -> Error {

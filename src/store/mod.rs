@@ -1,11 +1,12 @@
-//! What must survive a call: the accounts that are signed in, the states of redirects that were used, how far uploads are, and
-//! the journal of posts.
+//! What must survive a call: the accounts that are signed in, the states of redirects that were used, how far uploads are,
+//! the journal of posts, and the posts that wait to be sent.
 //!
 //! A store is one SQLite file, or a PostgreSQL database where several machines share accounts. Both speak through
 //! `Backend`, which moves rows; what a row means, how it is sealed and who may write it is decided here, once.
 //! A [`Store`] lives as long as a call: nothing stays open between calls, so a host may fork, and may move the file.
 
 mod gate;
+mod outbox;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod problems;
@@ -30,6 +31,7 @@ use crate::secret::Secret;
 use seal::Seal;
 
 pub use gate::{Gate, Held, enter};
+pub use outbox::{Pause, QueueState, Queued, Wanted};
 pub(crate) use publications::PublicationRow;
 pub use publications::{Publication, Stage};
 
@@ -341,7 +343,7 @@ impl Upload {
 }
 
 /// What a database does for the store. Every method is one durable transaction.
-pub(crate) trait Backend: Send {
+pub(crate) trait Backend: outbox::Outbox + Send {
     /// The row of that name.
     fn read(&mut self, name: &str) -> Result<Option<Row>, Error>;
     /// All rows, by name.

@@ -13,6 +13,8 @@
 //! The asynchronous client is driven here by hand, on the calling thread: that bounds every wait, also for a server that
 //! accepts a connection and then says nothing, and leaves no thread behind.
 
+mod outbox;
+
 use std::collections::BTreeSet;
 use std::error::Error as _;
 use std::io;
@@ -101,6 +103,22 @@ const TABLES: &[&str] = &[
     );
     CREATE INDEX xpost_publications_by_post ON xpost_publications (account, post_id) WHERE post_id IS NOT NULL;
     CREATE TABLE xpost_users (token BYTEA PRIMARY KEY, id TEXT NOT NULL, noted_at BIGINT NOT NULL);
+    CREATE TABLE xpost_outbox (
+        seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        profile TEXT COLLATE \"C\" NOT NULL,
+        key TEXT COLLATE \"C\" NOT NULL,
+        revision BIGINT NOT NULL,
+        state TEXT NOT NULL,
+        digest BYTEA NOT NULL,
+        content BYTEA NOT NULL,
+        due BIGINT,
+        attempts BIGINT NOT NULL,
+        created_at BIGINT NOT NULL,
+        updated_at BIGINT NOT NULL,
+        UNIQUE (profile, key)
+    );
+    CREATE INDEX xpost_outbox_by_due ON xpost_outbox (due, seq) WHERE due IS NOT NULL;
+    CREATE TABLE xpost_pauses (profile TEXT COLLATE \"C\" PRIMARY KEY, until BIGINT NOT NULL, code TEXT NOT NULL);
 ",
 ];
 
@@ -944,7 +962,7 @@ impl Session {
             "BEGIN; SELECT pg_catalog.pg_advisory_xact_lock('{key}'::pg_catalog.int8);
              SELECT relname FROM pg_catalog.pg_class
              WHERE relname IN ('xpost_meta', 'xpost_profiles', 'xpost_used_states', 'xpost_uploads',
-                             'xpost_publications', 'xpost_users')
+                             'xpost_publications', 'xpost_users', 'xpost_outbox', 'xpost_pauses')
              AND relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = pg_catalog.current_schema())"
         );
         let answers = self.run(limit, &async |client: &Client| {

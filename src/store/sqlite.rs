@@ -4,6 +4,8 @@
 //! `-wal` and `-shm`, and the folder `-locks` holds one empty file per profile, whose lock the operating system gives
 //! back however its holder ends.
 
+mod outbox;
+
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
@@ -72,6 +74,22 @@ const TABLES: &[&str] = &[
     ) WITHOUT ROWID;
     CREATE INDEX publications_by_post ON publications (account, post_id) WHERE post_id IS NOT NULL;
     CREATE TABLE users (token BLOB PRIMARY KEY, id TEXT NOT NULL, noted_at INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE outbox (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        profile TEXT NOT NULL,
+        key TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        digest BLOB NOT NULL,
+        content BLOB NOT NULL,
+        due INTEGER,
+        attempts INTEGER NOT NULL,
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL,
+        UNIQUE (profile, key)
+    );
+    CREATE INDEX outbox_by_due ON outbox (due, seq) WHERE due IS NOT NULL;
+    CREATE TABLE pauses (profile TEXT PRIMARY KEY, until INTEGER NOT NULL, code TEXT NOT NULL) WITHOUT ROWID;
 ",
 ];
 

@@ -183,6 +183,22 @@ fn operation_section(
             "what the journal knows: `{\"idempotency_key\", \"state\": prepared|sent|published|refused|unknown, \"replayed\", \"post_id\", \"attempts\", \"sent_at\", \"created_at\", \"updated_at\"}`, times in Unix seconds; until the post is published also `content`",
             "что знает журнал: `{\"idempotency_key\", \"state\": prepared|sent|published|refused|unknown, \"replayed\", \"post_id\", \"attempts\", \"sent_at\", \"created_at\", \"updated_at\"}`, время в секундах Unix; пока твит не опубликован, ещё и `content`",
         ),
+        "thread" => say(
+            "`{\"data\": [{\"id\", \"text\", …}]}`, the posts in order; the envelope's `publication` has `parts`, also when the call failed in the middle",
+            "`{\"data\": [{\"id\", \"text\", …}]}` — твиты по порядку; в конверте `publication` с `parts`, в том числе если вызов прервался на середине",
+        ),
+        "queued" => say(
+            "the post in the outbox: `{\"idempotency_key\", \"profile\", \"state\": waiting|sending|sent|failed|cancelled, \"text\", \"not_before\", \"claimed_until\", \"attempts\", \"post_ids\", \"error\", \"created_at\", \"updated_at\", \"seq\"}`, times in Unix seconds",
+            "твит в очереди: `{\"idempotency_key\", \"profile\", \"state\": waiting|sending|sent|failed|cancelled, \"text\", \"not_before\", \"claimed_until\", \"attempts\", \"post_ids\", \"error\", \"created_at\", \"updated_at\", \"seq\"}`, время в секундах Unix",
+        ),
+        "queue" => say(
+            "`{\"posts\": [as in `EnqueueTweet`], \"counts\": {state: number}, \"next_at\", \"paused\": [{\"profile\", \"until\", \"code\"}]}`; `RetryQueued` has only `posts`",
+            "`{\"posts\": [как в `ПоставитьТвитВОчередь`], \"counts\": {состояние: число}, \"next_at\", \"paused\": [{\"profile\", \"until\", \"code\"}]}`; у `ПовторитьИзОчереди` только `posts`",
+        ),
+        "delivery" => say(
+            "`{\"sent\", \"failed\", \"postponed\", \"next_at\", \"paused\": [{\"profile\", \"until\", \"code\"}], \"posts\": [as in `EnqueueTweet`]}`",
+            "`{\"sent\", \"failed\", \"postponed\", \"next_at\", \"paused\": [{\"profile\", \"until\", \"code\"}], \"posts\": [как в `ПоставитьТвитВОчередь`]}`",
+        ),
         "settings" => say(
             "the standard parameters, an object",
             "стандартные параметры, объект",

@@ -1,0 +1,185 @@
+//! Posts that a caller describes inside a parameter: those of a thread, and those of the outbox.
+//!
+//! Each is a text, or an object with the parameters of `CreateCustomTweet` and with files to upload: `pictures`, `gifs` or
+//! `videos`. An array of them is a thread.
+
+use std::sync::LazyLock;
+
+use serde_json::{Map, Value, json};
+
+use super::arguments::Arguments;
+use super::publish::{Draft, Files};
+use super::tweets::{
+    self, CREATE_CUSTOM_TWEET, CREATE_GIF_TWEET, CREATE_IMAGE_TWEET, CREATE_VIDEO_TWEET,
+};
+use super::{Operation, Parameter};
+use crate::error::{Code, Error};
+use crate::language::text;
+use crate::media::Category;
+use crate::parameters;
+
+/// The parameters that hold files, and what the files are.
+const FILES: &[(&str, Category)] = &[
+    ("pictures", Category::Image),
+    ("gifs", Category::Gif),
+    ("videos", Category::Video),
+];
+
+/// The members of a post.
+static MEMBERS: LazyLock<Vec<Parameter>> = LazyLock::new(|| {
+    let own = |operation: &'static Operation| operation.parameters.iter();
+    let plain = own(&CREATE_CUSTOM_TWEET)
+        .filter(|parameter| !["auth", "dry_run", "idempotency_key"].contains(&parameter.key));
+    let files = [&CREATE_IMAGE_TWEET, &CREATE_GIF_TWEET, &CREATE_VIDEO_TWEET]
+        .into_iter()
+        .flat_map(own)
+        .filter(|parameter| FILES.iter().any(|(key, _)| *key == parameter.key));
+    plain
+        .chain(files)
+        .cloned()
+        .map(|mut parameter| {
+            parameter.required = false;
+            parameter
+        })
+        .collect()
+});
+
+/// One post as a caller described it. `place` is its name in errors.
+pub fn read(place: &str, value: &Value) -> Result<Draft, Error> {
+    understood(value)
+        .and_then(|members| draft(place, members))
+        .map_err(|error| error.within(place))
+}
+
+/// The posts of a thread, one at least. Only the first may be a reply of its own: the others answer the one before them.
+pub fn read_thread(place: &str, values: &[Value]) -> Result<Vec<Draft>, Error> {
+    values
+        .iter()
+        .enumerate()
+        .map(|(index, value)| {
+            let place = format!("{place}[{index}]");
+            let draft = read(&place, value)?;
+            if index > 0 && draft.body.contains_key("reply") {
+                return Err(Error::new(
+                    Code::InvalidParameter,
+                    text!(
+                        "parameter `{place}`: a post of a thread answers the one before it; only the first may answer another",
+                        "параметр `{place}`: твит треда отвечает на предыдущий; на другой твит может отвечать только первый"
+                    ),
+                )
+                .parameter(&place));
+            }
+            Ok(draft)
+        })
+        .collect()
+}
+
+/// An array, also as JSON text.
+pub fn array(value: &Value) -> Option<Vec<Value>> {
+    match value {
+        Value::Array(values) => Some(values.clone()),
+        Value::String(text) if text.trim_start().starts_with('[') => {
+            match parameters::lenient(text)? {
+                Value::Array(values) => Some(values),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The members of a post that is given as an object, as JSON text of one, or as its text.
+fn understood(value: &Value) -> Result<Map<String, Value>, Error> {
+    let members = match value {
+        Value::Object(members) => Some(members.clone()),
+        Value::String(text) if text.trim_start().starts_with('{') => {
+            match parameters::lenient(text) {
+                Some(Value::Object(members)) => Some(members),
+                // A text may well begin with a brace.
+                _ => Some(Map::from_iter([("text".to_owned(), value.clone())])),
+            }
+        }
+        Value::String(_) => Some(Map::from_iter([("text".to_owned(), value.clone())])),
+        _ => None,
+    };
+    members.ok_or_else(|| {
+        Error::new(
+            Code::InvalidParameter,
+            text!(
+                "expected a text, or an object such as {{\"text\": …, \"pictures\": …}}",
+                "ожидался текст или объект вида {{\"text\": …, \"pictures\": …}}"
+            ),
+        )
+    })
+}
+
+fn draft(place: &str, members: Map<String, Value>) -> Result<Draft, Error> {
+    let arguments = Arguments::read(&MEMBERS, &Value::Object(members))?;
+    let mut files = FILES.iter().filter_map(|(key, category)| {
+        Some(Files {
+            place: format!("{place}.{key}"),
+            value: arguments.get(key)?.clone(),
+            category: *category,
+        })
+    });
+    let (first, second) = (files.next(), files.next());
+    let ready = arguments.get("media").is_some();
+    if second.is_some() || first.is_some() && ready {
+        return Err(Error::new(
+            Code::InvalidParameter,
+            text!(
+                "`media`, `pictures`, `gifs` and `videos` exclude each other in one post",
+                "`media`, `pictures`, `gifs` и `videos` несовместимы в одном твите"
+            ),
+        ));
+    }
+    let body = tweets::compose(&arguments, first.is_some())?;
+    Ok(Draft { body, files: first })
+}
+
+/// The same post with the paths of its files made absolute: whoever sends it later may stand in another folder.
+pub fn anchored(value: &Value) -> Value {
+    match value {
+        Value::Array(values) => values.iter().map(anchored).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(key, value)| {
+                let is_files = FILES.iter().any(|(files, _)| files == key);
+                (
+                    key.clone(),
+                    if is_files {
+                        absolute(value)
+                    } else {
+                        value.clone()
+                    },
+                )
+            })
+            .collect(),
+        other => other.clone(),
+    }
+}
+
+fn absolute(files: &Value) -> Value {
+    let path = |text: &str| match std::path::absolute(text) {
+        Ok(path) if path.is_file() => json!(path),
+        _ => json!(text),
+    };
+    match files {
+        Value::Array(values) => values.iter().map(absolute).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(key, value)| {
+                let value = match (key.as_str(), value) {
+                    ("file", Value::String(text)) => path(text),
+                    ("subtitles", value) => absolute(value),
+                    _ => value.clone(),
+                };
+                (key.clone(), value)
+            })
+            .collect(),
+        Value::String(text) if text.len() < 4096 && !text.trim_start().starts_with(['[', '{']) => {
+            path(text)
+        }
+        other => other.clone(),
+    }
+}

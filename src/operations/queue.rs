@@ -1,0 +1,641 @@
+//! The outbox: posts wait in the store until they are due, and any number of workers sends them, each once.
+//!
+//! `EnqueueTweet` only writes into the store. `SendQueued` claims one post after the other and publishes it in the name of its
+//! profile, under its key: the journal sees to it that a post whose worker died, or whose claim ran out, is not published
+//! twice. What a failure means for the account's other posts is decided in [`crate::publish::outbox`].
+
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::publish::{self, Draft, IDEMPOTENCY_KEY};
+use super::thread::publish_thread;
+use super::{AUTH, Call, Kind, Name, Operation, Parameter, drafts};
+use crate::clock;
+use crate::error::{Code, Error};
+use crate::language::{Language, Text, text};
+use crate::publish::outbox::{self, Next};
+use crate::publish::sorted;
+use crate::random;
+use crate::store::{Pause, QueueState, Queued, Store, Wanted};
+
+/// Tries after which a post is given up.
+const MOST_ATTEMPTS: u64 = 10;
+/// Seconds after which the post of a worker that has died is anybody's.
+const LEASE: u64 = 600;
+/// Posts of one `SendQueued` and rows of one `GetQueue`, when the call does not say.
+const LIMIT: i64 = 100;
+/// At most.
+const MOST: i64 = 10_000;
+/// Characters of a post's text that lists show.
+const PREVIEW: usize = 80;
+
+const LIMIT_PARAMETER: Parameter = Parameter::new(
+    "limit",
+    "Limit",
+    "Лимит",
+    Kind::Integer(1, MOST),
+    Text::new(
+        "At most so many posts; 100 by default.",
+        "Не больше стольких твитов; по умолчанию 100.",
+    ),
+);
+
+pub static ENQUEUE_TWEET: Operation = Operation {
+    name: Name {
+        en: "EnqueueTweet",
+        ru: "ПоставитьТвитВОчередь",
+    },
+    summary: Text::new(
+        "Puts a post or a thread into the store, to be sent by SendQueued. Sends nothing. Needs `store` and `profile`.",
+        "Ставит твит или тред в очередь в хранилище; отправит его ОтправитьОчередь. Ничего не отправляет. Нужны `store` и `profile`.",
+    ),
+    parameters: &[
+        Parameter::new(
+            "post",
+            "Post",
+            "Твит",
+            Kind::Any,
+            Text::new(
+                "A text, an object {text, pictures | gifs | videos | media, options, dur, …} with the parameters of CreateCustomTweet, or an array of those: a thread. Files are read when the post is sent.",
+                "Текст, объект {text, pictures | gifs | videos | media, options, dur, …} с параметрами СоздатьПроизвольныйТвит или их массив — тред. Файлы читаются при отправке.",
+            ),
+        )
+        .short('p')
+        .required(),
+        AUTH,
+        Parameter::new(
+            "not_before",
+            "NotBefore",
+            "НеРанее",
+            Kind::Any,
+            Text::new(
+                "When it is sent at the earliest: Unix seconds, or RFC 3339 with a zone such as 2026-12-01T09:00:00+03:00.",
+                "Когда отправить самое раннее: секунды Unix или RFC 3339 с зоной, например 2026-12-01T09:00:00+03:00.",
+            ),
+        ),
+        IDEMPOTENCY_KEY,
+    ],
+    result: "queued",
+    run: enqueue_tweet,
+};
+
+fn enqueue_tweet(call: &Call<'_>) -> Result<Value, Error> {
+    let given = call.arguments.get("post").unwrap_or(&Value::Null);
+    let post = match drafts::array(given) {
+        Some(posts) => Value::Array(posts),
+        None => given.clone(),
+    };
+    let drafts = read(&post)?;
+    drafts.iter().try_for_each(|draft| draft.check(call))?;
+    let due = not_before(call)?;
+    let profile = call.require_profile()?;
+    if call.own_tokens {
+        return Err(needs_profile());
+    }
+    call.account()?;
+    let key = match publish::key(call)? {
+        Some(key) => key.to_owned(),
+        None => random::hex::<16>()?,
+    };
+    let post = drafts::anchored(&post);
+    let now = clock::unix_seconds();
+    let mut queued = Queued {
+        seq: 0,
+        profile: profile.to_owned(),
+        key,
+        revision: 0,
+        state: QueueState::Waiting,
+        digest: Sha256::digest(sorted(&post).to_string()).to_vec(),
+        post,
+        error: None,
+        post_ids: Vec::new(),
+        due: Some(due.unwrap_or(now)),
+        attempts: 0,
+        created_at: now,
+        updated_at: now,
+    };
+    let store = call.store()?;
+    loop {
+        if store.enqueue(&queued)? {
+            return Ok(shown(&queued));
+        }
+        let Some(known) = store.queued(&queued.profile, &queued.key)? else {
+            continue;
+        };
+        let same = known.digest == queued.digest;
+        match known.state {
+            // Taken out before it was sent: the key is free again, for any post.
+            QueueState::Cancelled => {
+                queued.seq = known.seq;
+                queued.revision = known.revision;
+                if store.keep_queued(&mut queued)? {
+                    return Ok(shown(&queued));
+                }
+            }
+            _ if same => {
+                let mut known = shown(&known);
+                known["replayed"] = json!(true);
+                return Ok(known);
+            }
+            _ => {
+                return Err(Error::new(
+                    Code::IdempotencyConflict,
+                    text!(
+                        "parameter `idempotency_key`: a post with other content is in the outbox under this key",
+                        "параметр `idempotency_key`: в очереди с этим ключом стоит твит с другим содержимым"
+                    ),
+                )
+                .parameter("idempotency_key")
+                .hint(text!(
+                    "take a new key, or take that post out with CancelQueued as long as it is not sent",
+                    "возьмите новый ключ или, пока тот твит не отправлен, отмените его операцией ОтменитьИзОчереди"
+                )));
+            }
+        }
+    }
+}
+
+/// The posts of a thread, or the one post.
+fn read(post: &Value) -> Result<Vec<Draft>, Error> {
+    match post {
+        Value::Array(posts) if posts.is_empty() => Err(Error::new(
+            Code::InvalidParameter,
+            text!(
+                "parameter `post`: the thread has no posts",
+                "параметр `post`: в треде нет твитов"
+            ),
+        )
+        .parameter("post")),
+        Value::Array(posts) => drafts::read_thread("post", posts),
+        one => drafts::read("post", one).map(|draft| vec![draft]),
+    }
+}
+
+fn not_before(call: &Call<'_>) -> Result<Option<u64>, Error> {
+    let moment = match call.arguments.get("not_before") {
+        None => return Ok(None),
+        Some(Value::Number(number)) => number.as_u64(),
+        Some(Value::String(text)) => {
+            let text = text.trim();
+            text.parse().ok().or_else(|| clock::parse_rfc3339(text))
+        }
+        Some(_) => None,
+    };
+    // The last moment that RFC 3339 can write; milliseconds given for seconds are past it.
+    let moment = moment.filter(|moment| *moment < 253_402_300_800);
+    moment.map(Some).ok_or_else(|| {
+        Error::new(
+            Code::InvalidParameter,
+            text!(
+                "parameter `not_before`: expected Unix seconds, or a moment such as 2026-12-01T09:00:00+03:00 (RFC 3339)",
+                "параметр `not_before`: ожидались секунды Unix или момент вида 2026-12-01T09:00:00+03:00 (RFC 3339)"
+            ),
+        )
+        .parameter("not_before")
+    })
+}
+
+fn needs_profile() -> Error {
+    Error::new(
+        Code::InvalidParameter,
+        text!(
+            "a post of the outbox is sent later and perhaps elsewhere, with the tokens of its profile: give `profile`, no tokens",
+            "твит из очереди отправляется позже и, возможно, на другой машине с токенами своего профиля: задайте `profile`, а не токены"
+        ),
+    )
+    .parameter("auth.profile")
+    .hint(text!(
+        "SaveCredentials puts tokens into a profile",
+        "СохранитьДанныеАвторизации помещает токены в профиль"
+    ))
+}
+
+pub static SEND_QUEUED: Operation = Operation {
+    name: Name {
+        en: "SendQueued",
+        ru: "ОтправитьОчередь",
+    },
+    summary: Text::new(
+        "Sends the posts of the outbox that are due, each once, however many workers do the same. With a `profile` only its posts.",
+        "Отправляет твиты из очереди, время которых пришло, каждый один раз, сколько бы исполнителей ни работало. При заданном `profile` — только его твиты.",
+    ),
+    parameters: &[
+        AUTH,
+        LIMIT_PARAMETER,
+        Parameter::new(
+            "max_attempts",
+            "MaxAttempts",
+            "МаксимумПопыток",
+            Kind::Integer(1, 1000),
+            Text::new(
+                "Tries after which a post is given up; 10 by default.",
+                "Число попыток, после которого твит больше не отправляется; по умолчанию 10.",
+            ),
+        ),
+        Parameter::new(
+            "lease",
+            "Lease",
+            "Аренда",
+            Kind::Integer(1, 86_400),
+            Text::new(
+                "Seconds after which the post of a worker that died is taken over by another; 600 by default.",
+                "Через сколько секунд твит прекратившего работу исполнителя берёт другой; по умолчанию 600.",
+            ),
+        ),
+    ],
+    result: "delivery",
+    run: send_queued,
+};
+
+fn send_queued(call: &Call<'_>) -> Result<Value, Error> {
+    let number = |key: &str| call.arguments.integer(key).map(i64::unsigned_abs);
+    let limit = number("limit").unwrap_or(LIMIT.unsigned_abs());
+    let most = number("max_attempts").unwrap_or(MOST_ATTEMPTS);
+    let lease = number("lease").unwrap_or(LEASE);
+    let store = call.store()?;
+    let profile = call.profile_name();
+    let mut posts: Vec<Value> = Vec::new();
+    let mut counts = [0_u64; QueueState::ALL.len()];
+    while (posts.len() as u64) < limit {
+        call.cancel().check()?;
+        let Some(mut queued) = store.claim(profile, lease)? else {
+            break;
+        };
+        let error = deliver(call, store, &mut queued, most)?;
+        counts[queued.state as usize] += 1;
+        posts.push(shown(&queued));
+        // A call that was told to stop has given its post back.
+        if let Some(error) = error.filter(|error| error.code() == Code::Cancelled) {
+            return Err(error);
+        }
+    }
+    let pauses: Vec<Value> = store.pauses()?.iter().map(shown_pause).collect();
+    Ok(json!({
+        "sent": counts[QueueState::Sent as usize],
+        "failed": counts[QueueState::Failed as usize],
+        "postponed": counts[QueueState::Waiting as usize],
+        "next_at": store.next_queued(profile)?,
+        "paused": pauses,
+        "posts": posts,
+    }))
+}
+
+/// Publishes a claimed post, and writes down what became of it. Returns the failure, if it was one.
+fn deliver(
+    call: &Call<'_>,
+    store: &Store,
+    queued: &mut Queued,
+    most: u64,
+) -> Result<Option<Error>, Error> {
+    let (post, key) = (queued.post.clone(), queued.key.clone());
+    let performed = call.on_behalf(&queued.profile, &|call| {
+        call.account()?;
+        publish_post(call, &post, &key)
+    });
+    let (result, http) = match performed {
+        Ok(performed) => (performed.result, performed.http),
+        Err(error) => (Err(error), None),
+    };
+    let now = clock::unix_seconds();
+    let pause = |until: u64, code: Code| {
+        store.pause(&Pause {
+            profile: queued.profile.clone(),
+            until,
+            code: code.as_str().to_owned(),
+        })
+    };
+    let failure = match result {
+        Ok(answer) => {
+            if let Some(until) = http.and_then(|http| outbox::used_up(&http, now)) {
+                pause(until, Code::RateLimited)?;
+            }
+            queued.state = QueueState::Sent;
+            queued.due = None;
+            queued.error = None;
+            queued.post_ids = ids(&answer);
+            // What is published need not be sent again, and may be large.
+            queued.post = json!(preview(&queued.post));
+            None
+        }
+        Err(error) => {
+            let next = outbox::after(&error, queued.attempts, most, now);
+            let counted = !matches!(next, Next::AccountWaits(_) | Next::AllWait(_))
+                && error.code() != Code::Cancelled;
+            if !counted {
+                queued.attempts = queued.attempts.saturating_sub(1);
+            }
+            let (state, due) = match next {
+                Next::Later(at) => (QueueState::Waiting, Some(at)),
+                Next::AllWait(until) => {
+                    pause(until, error.code())?;
+                    (QueueState::Waiting, Some(until))
+                }
+                Next::AccountWaits(until) => {
+                    pause(until, error.code())?;
+                    // It was the first in line.
+                    (QueueState::Waiting, Some(queued.created_at))
+                }
+                Next::Failed => (QueueState::Failed, None),
+            };
+            (queued.state, queued.due) = (state, due);
+            queued.error = Some(error.to_json(language(call)));
+            Some(error)
+        }
+    };
+    // If the claim ran out in the meantime, its successor gets the same answer from the journal.
+    store.keep_queued(queued)?;
+    Ok(failure)
+}
+
+fn language(call: &Call<'_>) -> Language {
+    call.standard.language().unwrap_or_default()
+}
+
+fn publish_post(call: &Call<'_>, post: &Value, key: &str) -> Result<Value, Error> {
+    let drafts = read(post)?;
+    match (post, drafts.as_slice()) {
+        (Value::Object(_) | Value::String(_), [draft]) => {
+            publish::post_under(call, draft, Some(key))
+        }
+        _ => publish_thread(call, &drafts, Some(key)),
+    }
+}
+
+/// The ids of one post or of a thread.
+fn ids(answer: &Value) -> Vec<String> {
+    let data = answer.get("data").unwrap_or(&Value::Null);
+    let one = |post: &Value| post.get("id")?.as_str().map(str::to_owned);
+    match data {
+        Value::Array(posts) => posts.iter().filter_map(one).collect(),
+        post => one(post).into_iter().collect(),
+    }
+}
+
+/// The beginning of a post's text, or of a thread's first.
+fn preview(post: &Value) -> String {
+    let text = match post {
+        Value::Array(posts) => return posts.first().map(preview).unwrap_or_default(),
+        Value::Object(members) => members.get("text").and_then(Value::as_str),
+        other => other.as_str(),
+    };
+    let text = text.unwrap_or_default();
+    let mut letters = text.chars();
+    let head: String = letters.by_ref().take(PREVIEW).collect();
+    match letters.next() {
+        Some(_) => format!("{head}…"),
+        None => head,
+    }
+}
+
+fn shown(queued: &Queued) -> Value {
+    let moment = |at: Option<u64>| json!(at);
+    json!({
+        "idempotency_key": queued.key,
+        "profile": queued.profile,
+        "state": queued.state.as_str(),
+        "text": preview(&queued.post),
+        "not_before": moment(queued.due.filter(|_| queued.state == QueueState::Waiting)),
+        "claimed_until": moment(queued.due.filter(|_| queued.state == QueueState::Sending)),
+        "attempts": queued.attempts,
+        "post_ids": queued.post_ids,
+        "error": queued.error,
+        "created_at": queued.created_at,
+        "updated_at": queued.updated_at,
+        "seq": queued.seq.to_string(),
+    })
+}
+
+fn shown_pause(pause: &Pause) -> Value {
+    json!({"profile": pause.profile, "until": pause.until, "code": pause.code})
+}
+
+pub static GET_QUEUE: Operation = Operation {
+    name: Name {
+        en: "GetQueue",
+        ru: "ПолучитьОчередь",
+    },
+    summary: Text::new(
+        "Lists the posts of the outbox in the order of their arrival. With a `profile` only its posts.",
+        "Показывает твиты очереди в порядке поступления. При заданном `profile` — только его твиты.",
+    ),
+    parameters: &[
+        AUTH,
+        Parameter::new(
+            "state",
+            "State",
+            "Состояние",
+            Kind::Choice(QueueState::WORDS),
+            Text::new(
+                "Only posts in this state.",
+                "Только твиты в этом состоянии.",
+            ),
+        ),
+        Parameter::new(
+            "idempotency_key",
+            "IdempotencyKey",
+            "КлючИдемпотентности",
+            Kind::Text,
+            Text::new(
+                "Only the post of this key; needs a `profile`.",
+                "Только твит с этим ключом; нужен `profile`.",
+            ),
+        ),
+        LIMIT_PARAMETER,
+        Parameter::new(
+            "after",
+            "After",
+            "После",
+            Kind::Id,
+            Text::new(
+                "Goes on behind the post with this `seq`: the last one of the page before.",
+                "Продолжает после твита с этим `seq`, последним на предыдущей странице.",
+            ),
+        ),
+    ],
+    result: "queue",
+    run: get_queue,
+};
+
+fn get_queue(call: &Call<'_>) -> Result<Value, Error> {
+    let store = call.store()?;
+    let profile = call.profile_name();
+    let posts = match call.arguments.text("idempotency_key") {
+        Some(key) => store
+            .queued(call.require_profile()?, key)?
+            .into_iter()
+            .collect(),
+        None => {
+            let limit = call.arguments.integer("limit").unwrap_or(LIMIT);
+            let after = call.arguments.text("after").unwrap_or("0");
+            store.list_queued(&Wanted {
+                profile,
+                state: call.arguments.text("state").and_then(QueueState::parse),
+                after: after.parse().unwrap_or(i64::MAX),
+                limit: u32::try_from(limit).unwrap_or(u32::MAX),
+            })?
+        }
+    };
+    let mut counts = json!({});
+    for word in QueueState::WORDS {
+        counts[*word] = json!(0);
+    }
+    for (state, count) in store.count_queued(profile)? {
+        counts[state.as_str()] = json!(count);
+    }
+    Ok(json!({
+        "posts": posts.iter().map(shown).collect::<Vec<_>>(),
+        "counts": counts,
+        "next_at": store.next_queued(profile)?,
+        "paused": store.pauses()?.iter().map(shown_pause).collect::<Vec<_>>(),
+    }))
+}
+
+pub static RETRY_QUEUED: Operation = Operation {
+    name: Name {
+        en: "RetryQueued",
+        ru: "ПовторитьИзОчереди",
+    },
+    summary: Text::new(
+        "Lets a post of the outbox that was given up, or all of a profile, be tried again at once. Ends the profile's pause.",
+        "Разрешает снова отправлять отклонённый твит из очереди или все такие твиты профиля. Снимает паузу профиля.",
+    ),
+    parameters: &[
+        AUTH,
+        Parameter::new(
+            "idempotency_key",
+            "IdempotencyKey",
+            "КлючИдемпотентности",
+            Kind::Text,
+            Text::new(
+                "The post's key; without it all posts that were given up.",
+                "Ключ твита; без него — все отклонённые твиты.",
+            ),
+        ),
+    ],
+    result: "queue",
+    run: retry_queued,
+};
+
+fn retry_queued(call: &Call<'_>) -> Result<Value, Error> {
+    let store = call.store()?;
+    let profile = call.require_profile()?;
+    store.unpause(profile)?;
+    let mut tried = Vec::new();
+    let mut again = |mut queued: Queued| -> Result<(), Error> {
+        // One that waits for a later try is tried now as well.
+        if matches!(queued.state, QueueState::Failed | QueueState::Waiting) {
+            queued.state = QueueState::Waiting;
+            queued.due = Some(clock::unix_seconds());
+            queued.attempts = 0;
+            if store.keep_queued(&mut queued)? {
+                tried.push(shown(&queued));
+                return Ok(());
+            }
+        }
+        if call.arguments.text("idempotency_key").is_some() {
+            return Err(taken(queued.state));
+        }
+        Ok(())
+    };
+    match call.arguments.text("idempotency_key") {
+        Some(key) => again(store.queued(profile, key)?.ok_or_else(unknown)?)?,
+        None => {
+            let mut after = 0;
+            loop {
+                let page = store.list_queued(&Wanted {
+                    profile: Some(profile),
+                    state: Some(QueueState::Failed),
+                    after,
+                    limit: 1000,
+                })?;
+                let Some(last) = page.last() else { break };
+                after = last.seq;
+                for queued in page {
+                    again(queued)?;
+                }
+            }
+        }
+    }
+    Ok(json!({"posts": tried}))
+}
+
+pub static CANCEL_QUEUED: Operation = Operation {
+    name: Name {
+        en: "CancelQueued",
+        ru: "ОтменитьИзОчереди",
+    },
+    summary: Text::new(
+        "Takes a post out of the outbox before it is sent.",
+        "Убирает твит из очереди, пока он не отправлен.",
+    ),
+    parameters: &[
+        Parameter::new(
+            "idempotency_key",
+            "IdempotencyKey",
+            "КлючИдемпотентности",
+            Kind::Text,
+            Text::new("The post's key.", "Ключ твита."),
+        )
+        .required(),
+        AUTH,
+    ],
+    result: "queued",
+    run: cancel_queued,
+};
+
+fn cancel_queued(call: &Call<'_>) -> Result<Value, Error> {
+    let store = call.store()?;
+    let profile = call.require_profile()?;
+    let key = call.arguments.text("idempotency_key").unwrap_or_default();
+    loop {
+        let mut queued = store.queued(profile, key)?.ok_or_else(unknown)?;
+        match queued.state {
+            QueueState::Cancelled => return Ok(shown(&queued)),
+            QueueState::Waiting | QueueState::Failed => {
+                queued.state = QueueState::Cancelled;
+                queued.due = None;
+                if store.keep_queued(&mut queued)? {
+                    return Ok(shown(&queued));
+                }
+            }
+            QueueState::Sending | QueueState::Sent => return Err(taken(queued.state)),
+        }
+    }
+}
+
+fn taken(state: QueueState) -> Error {
+    let error = Error::new(
+        Code::QueueConflict,
+        match state {
+            QueueState::Sending => text!(
+                "the post is being sent at this moment",
+                "твит отправляется прямо сейчас"
+            ),
+            QueueState::Cancelled => text!(
+                "the post was taken out of the outbox",
+                "твит убран из очереди"
+            ),
+            _ => text!("the post is sent already", "твит уже отправлен"),
+        },
+    )
+    .parameter("idempotency_key")
+    .retryable(state == QueueState::Sending);
+    if state == QueueState::Sent {
+        return error.hint(text!(
+            "DeleteTweet takes a published post back; its id is in `post_ids` of GetQueue",
+            "опубликованный твит удаляет УдалитьТвит; его идентификатор — в `post_ids` из ПолучитьОчередь"
+        ));
+    }
+    error
+}
+
+fn unknown() -> Error {
+    Error::new(
+        Code::NotFound,
+        text!(
+            "the outbox has no post of this profile under this key",
+            "в очереди нет твита этого профиля с таким ключом"
+        ),
+    )
+    .parameter("idempotency_key")
+}
