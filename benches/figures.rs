@@ -20,6 +20,7 @@ fn main() {
         Some("upload") => upload(&arguments[2], &arguments[3]),
         _ => {
             posts_per_second();
+            cost_of_a_key();
             peak_memory();
             library();
         }
@@ -129,6 +130,72 @@ fn posts_per_second() {
         "posts per second on a kept connection: xpost {:.0}, bare ureq {:.0}, ratio {:.3} (goal 0.95; medians of {ROUNDS} rounds of {POSTS})",
         spread(&a).median,
         spread(&b).median,
+        spread(&ratios).median
+    );
+}
+
+// ── what the journal adds to a post ─────────────────────────────────────────────────────────────────────────────────
+
+const KEYED: usize = 100;
+
+/// A post with an `idempotency_key` beside one without, both with the profile of the same SQLite store.
+fn cost_of_a_key() {
+    let server = Server::start();
+    let folder = tempfile::tempdir().unwrap();
+    let auth = json!({
+        "api_url": server.url, "access_token": "a-user-token", "store": folder.path().join("store.db"), "profile": "main",
+    });
+    let (_, client) = Client::open(&json!({})).unwrap();
+    let call = |name: &str, params: &serde_json::Value| {
+        let envelope = operations::call(&client, name, params).to_json();
+        assert!(envelope.starts_with(r#"{"ok":true"#), "{envelope}");
+        envelope
+    };
+    call("SaveCredentials", &json!({"auth": auth}));
+    client
+        .configure(&json!({"api_url": server.url, "store": auth["store"], "profile": "main"}))
+        .unwrap();
+    // Whose the token is, is asked once for a profile.
+    call("CreateTextTweet", &json!({"text": "warm", "idempotency_key": "warm"}));
+    let mut number = 0;
+    let mut posts = |keyed: bool| {
+        let begun = Instant::now();
+        for _ in 0..KEYED {
+            number += 1;
+            let mut params = json!({"text": "hello"});
+            if keyed {
+                params["idempotency_key"] = json!(number.to_string());
+            }
+            call("CreateTextTweet", &params);
+        }
+        begun.elapsed().as_secs_f64() * 1e3 / KEYED as f64
+    };
+    let (mut with, mut without, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 0..=ROUNDS {
+        let (x, y) = if round % 2 == 0 {
+            (posts(true), posts(false))
+        } else {
+            let y = posts(false);
+            (posts(true), y)
+        };
+        if round > 0 {
+            with.push(x);
+            without.push(y);
+            ratios.push(x / y);
+        }
+    }
+    let replay = {
+        let params = json!({"text": "warm", "idempotency_key": "warm"});
+        let begun = Instant::now();
+        for _ in 0..KEYED {
+            call("CreateTextTweet", &params);
+        }
+        begun.elapsed().as_secs_f64() * 1e3 / KEYED as f64
+    };
+    println!(
+        "a post with an idempotency_key, SQLite store: {:.2} ms, without {:.2} ms, ratio {:.2} (medians of {ROUNDS} rounds of {KEYED}); the same key again {replay:.2} ms",
+        spread(&with).median,
+        spread(&without).median,
         spread(&ratios).median
     );
 }

@@ -16,7 +16,7 @@ use xpost::cancel::Cancel;
 use xpost::clock;
 use xpost::error::Code;
 use xpost::parameters::Standard;
-use xpost::store::{Grant, Store, Upload};
+use xpost::store::{Grant, Pause, Publication, QueueState, Queued, Store, Upload, Wanted};
 
 const KEY: &str = "0123456789abcdef0123456789abcdef";
 
@@ -40,6 +40,22 @@ fn profile(world: &World, address: &str) -> Value {
     auth["store"] = json!(address);
     auth["profile"] = json!("main");
     auth
+}
+
+/// The profile `main` as two machines see it: of two addresses that differ the process does not know that they are one
+/// store.
+fn two_machines(world: &World) -> Vec<Value> {
+    let database = SHARED.database();
+    ["", "?application_name=second"]
+        .iter()
+        .zip([SHARED.port, Between::new(SHARED.port).port])
+        .map(|(options, port)| {
+            profile(
+                world,
+                &format!("{}{options}", postgres::address(port, &database)),
+            )
+        })
+        .collect()
 }
 
 /// Puts a grant into the profile.
@@ -194,18 +210,7 @@ fn a_key_encrypts_what_a_profile_keeps() {
 #[test]
 fn of_many_threads_on_two_machines_one_refreshes() {
     let world = World::new();
-    // Of two addresses that differ the process does not know that they are one store, as two machines do not.
-    let database = SHARED.database();
-    let machines: Vec<Value> = ["", "?application_name=second"]
-        .iter()
-        .zip([SHARED.port, Between::new(SHARED.port).port])
-        .map(|(options, port)| {
-            profile(
-                &world,
-                &format!("{}{options}", postgres::address(port, &database)),
-            )
-        })
-        .collect();
+    let machines = two_machines(&world);
     sign_in(&world, &machines[0]);
     world
         .sandbox
@@ -288,7 +293,7 @@ fn locks_of_another_schema_and_of_other_programs_do_not_matter() {
     assert!(first.read("main").unwrap().is_none());
     let tables =
         "SELECT count(*) FROM pg_tables WHERE tablename LIKE 'xpost\\_%' AND schemaname = 'second'";
-    assert_eq!(SHARED.sql(&database, tables), "4");
+    assert_eq!(SHARED.sql(&database, tables), "8");
 }
 
 #[test]
@@ -336,8 +341,8 @@ fn tables_of_an_older_version_are_brought_up_to_date() {
     let database = SHARED.database();
     let address = SHARED.address(&database);
     note(&open(&address), "kept").unwrap();
-    for table in ["xpost_uploads", "xpost_publications", "xpost_users"] {
-        SHARED.sql(&database, &format!("DROP TABLE {table}"));
+    for table in ["uploads", "publications", "users", "outbox", "pauses"] {
+        SHARED.sql(&database, &format!("DROP TABLE xpost_{table}"));
     }
     SHARED.sql(
         &database,
@@ -351,7 +356,7 @@ fn tables_of_an_older_version_are_brought_up_to_date() {
     let store = open(&address);
     assert_eq!(store.read("main").unwrap().unwrap().scope, "kept");
     let version = "SELECT convert_from(value, 'UTF8') FROM xpost_meta WHERE key = 'version'";
-    assert_eq!(SHARED.sql(&database, version), "2");
+    assert_eq!(SHARED.sql(&database, version), "3");
 }
 
 #[test]
@@ -441,11 +446,157 @@ fn a_write_whose_answer_was_lost_is_done_once() {
         assert!(store.remove("main").unwrap());
         assert_eq!(between.sprung(), traps);
     }
+    let mut line = Publication::new("account", "key");
+    let mut queued = waiting("key");
+    for delivered in [true, false] {
+        for statement in ["INSERT INTO xpost_publications", "UPDATE xpost_publications"] {
+            let traps = lose(statement, delivered);
+            assert!(store.keep_publication(&mut line).unwrap());
+            assert_eq!(between.sprung(), traps);
+        }
+        line.key = "another key".to_owned();
+        line.revision = 0;
+        // Whether the row is one's own or somebody else's, it is there once.
+        let traps = lose("INSERT INTO xpost_outbox", delivered);
+        assert_eq!(store.enqueue(&queued).unwrap(), !delivered);
+        assert_eq!(between.sprung(), traps);
+        let mut kept = store.queued("main", &queued.key).unwrap().unwrap();
+        let traps = lose("UPDATE xpost_outbox", delivered);
+        assert!(store.keep_queued(&mut kept).unwrap());
+        assert_eq!(between.sprung(), traps);
+        queued.key = "another key".to_owned();
+    }
     let traps = lose("INSERT INTO xpost_used_states", true);
     let error = store.use_state("state", clock::unix_seconds()).unwrap_err();
     assert_eq!(error.code(), Code::StoreUnavailable);
     assert_eq!(between.sprung(), traps);
     assert!(!store.use_state("state", clock::unix_seconds()).unwrap());
+}
+
+fn waiting(key: &str) -> Queued {
+    Queued {
+        seq: 0,
+        profile: "main".to_owned(),
+        key: key.to_owned(),
+        revision: 0,
+        state: QueueState::Waiting,
+        digest: vec![1],
+        post: json!("text"),
+        error: None,
+        post_ids: Vec::new(),
+        due: Some(1),
+        attempts: 0,
+        created_at: 1,
+        updated_at: 1,
+    }
+}
+
+#[test]
+fn a_key_publishes_once_on_two_machines() {
+    let world = World::new();
+    let machines = two_machines(&world);
+    sign_in(&world, &machines[0]);
+    let clients: Vec<_> = machines.iter().map(client).collect();
+    let params = json!({"text": "once", "idempotency_key": "document"});
+    let answers: Vec<Value> = std::thread::scope(|scope| {
+        let calls: Vec<_> = (0..8)
+            .map(|number| {
+                let (client, params) = (&clients[number % 2], &params);
+                scope.spawn(move || result(client, "CreateTextTweet", params.clone()))
+            })
+            .collect();
+        calls.into_iter().map(|call| call.join().unwrap()).collect()
+    });
+    assert!(answers.iter().all(|answer| *answer == answers[0]));
+    assert_eq!(world.count("POST", "/2/tweets"), 1);
+    let known = result(
+        &clients[1],
+        "ResolvePost",
+        json!({"idempotency_key": "document"}),
+    );
+    assert_eq!(known["post_id"], answers[0]["data"]["id"]);
+}
+
+#[test]
+fn an_answer_lost_on_one_machine_is_found_on_another() {
+    let world = World::new();
+    let machines = two_machines(&world);
+    sign_in(&world, &machines[0]);
+    let mut blind = machines[0].clone();
+    blind["reconcile"] = json!(false);
+    let params = json!({"text": "see example.com", "idempotency_key": "document"});
+    world.fault(json!({"match": {"method": "POST", "path": "/2/tweets"}, "action": "drop_after"}));
+    let lost = error(&client(&blind), "CreateTextTweet", params.clone());
+    assert_eq!(lost["outcome"], "unknown");
+    let found = call(&client(&machines[1]), "CreateTextTweet", params);
+    assert_eq!(found["ok"], true, "{found}");
+    assert_eq!(found["publication"]["attempts"], 1);
+    assert_eq!(world.count("POST", "/2/tweets"), 1);
+}
+
+#[test]
+fn two_machines_drain_one_outbox_each_post_once() {
+    let world = World::new();
+    world.settings(json!({"rate_limits": {"*": {"limit": 1_000_000}}}));
+    let machines = two_machines(&world);
+    sign_in(&world, &machines[0]);
+    let clients: Vec<_> = machines.iter().map(client).collect();
+    for number in 0..60 {
+        let params = json!({"post": format!("post {number}"), "idempotency_key": number.to_string()});
+        result(&clients[number % 2], "EnqueueTweet", params);
+    }
+    let sent: u64 = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..4)
+            .map(|number| {
+                let client = &clients[number % 2];
+                scope.spawn(move || {
+                    let done = result(client, "SendQueued", json!({"limit": 1000}));
+                    done["sent"].as_u64().unwrap()
+                })
+            })
+            .collect();
+        workers.into_iter().map(|worker| worker.join().unwrap()).sum()
+    });
+    assert_eq!(sent, 60);
+    assert_eq!(world.count("POST", "/2/tweets"), 60);
+    let queue = result(&clients[0], "GetQueue", json!({"limit": 1000}));
+    assert_eq!(queue["counts"]["sent"], 60);
+    assert_eq!(queue["next_at"], Value::Null);
+}
+
+#[test]
+fn pauses_hold_for_every_machine_and_the_longest_counts() {
+    let database = SHARED.database();
+    let (here, there) = (
+        open(&SHARED.address(&database)),
+        open(&SHARED.address(&database)),
+    );
+    here.enqueue(&waiting("1")).unwrap();
+    let now = clock::unix_seconds();
+    for until in [now + 50, now + 90, now + 20] {
+        here.pause(&Pause {
+            profile: "main".to_owned(),
+            until,
+            code: "rate_limited".to_owned(),
+        })
+        .unwrap();
+    }
+    assert_eq!(there.pauses().unwrap()[0].until, now + 90);
+    assert!(there.claim(None, 60).unwrap().is_none());
+    assert_eq!(there.next_queued(None).unwrap(), Some(now + 90));
+    there.unpause("main").unwrap();
+    assert_eq!(here.claim(Some("main"), 60).unwrap().unwrap().key, "1");
+    assert!(there.claim(None, 60).unwrap().is_none());
+    let listed = there
+        .list_queued(&Wanted {
+            profile: Some("main"),
+            state: Some(QueueState::Sending),
+            after: 0,
+            limit: 10,
+        })
+        .unwrap();
+    assert_eq!(listed.len(), 1);
+    assert!(there.claim(Some("other"), 60).unwrap().is_none());
 }
 
 #[test]
@@ -762,7 +913,7 @@ fn tables_that_are_not_ours_are_left_alone() {
     assert!(text.contains("version 7"), "{text}");
     SHARED.sql(
         &database,
-        "UPDATE xpost_meta SET value = '2' WHERE key = 'version'",
+        "UPDATE xpost_meta SET value = '3' WHERE key = 'version'",
     );
     assert_eq!(open(&address).read("main").unwrap().unwrap().scope, "kept");
     SHARED.sql(&database, "ALTER TABLE xpost_profiles DROP COLUMN kept");

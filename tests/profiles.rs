@@ -793,7 +793,8 @@ fn a_store_of_an_older_version_is_brought_up_to_date() {
     let database = rusqlite::Connection::open(auth["store"].as_str().unwrap()).unwrap();
     database
         .execute_batch(
-            "DROP TABLE uploads; DROP TABLE publications; DROP TABLE users; PRAGMA user_version = 1",
+            "DROP TABLE uploads; DROP TABLE publications; DROP TABLE users; DROP TABLE outbox; DROP TABLE pauses;
+             PRAGMA user_version = 1",
         )
         .unwrap();
     std::thread::scope(|scope| {

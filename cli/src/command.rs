@@ -10,6 +10,7 @@ use xpost::operations::{CATALOGUE, Kind, Operation, Parameter};
 use crate::auth;
 use crate::help;
 use crate::language::{Language, pick};
+use crate::queue;
 use crate::values;
 
 /// Ids of the common options.
@@ -54,6 +55,7 @@ pub fn root(language: Language) -> Command {
         root = root.subcommand(of_operation(operation, language));
     }
     root = root.subcommand(auth::grammar::command(language));
+    root = root.subcommand(queue::grammar::command(language));
     for command in [
         demo(language),
         sandbox(language),
@@ -367,6 +369,45 @@ fn topics(language: Language) -> Command {
                 ))
                 .help_heading(pick(language, "Parameters", "Параметры")),
         )
+}
+
+/// The heading of what a command takes.
+pub fn heading(language: Language) -> &'static str {
+    pick(language, "Parameters", "Параметры")
+}
+
+/// An option without a value.
+pub fn flag(language: Language, name: &'static str, en: &'static str, ru: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .action(ArgAction::SetTrue)
+        .help(pick(language, en, ru))
+        .help_heading(heading(language))
+}
+
+/// `--json` of the commands that show something to a person.
+pub fn json(language: Language) -> Arg {
+    flag(
+        language,
+        "json",
+        "Prints the result as JSON.",
+        "Печатает результат в JSON.",
+    )
+}
+
+/// The standard parameters, as every operation takes them.
+pub fn auth_option(language: Language) -> Arg {
+    Arg::new("auth")
+        .long("auth")
+        .short('a')
+        .value_name(pick(language, "JSON|FILE", "JSON|ФАЙЛ"))
+        .value_hint(ValueHint::FilePath)
+        .help(pick(
+            language,
+            "Standard parameters: JSON text, FILE.json, @FILE, or - for stdin.",
+            "Стандартные параметры: текст JSON, ФАЙЛ.json, @ФАЙЛ или - для stdin.",
+        ))
+        .help_heading(heading(language))
 }
 
 #[cfg(test)]

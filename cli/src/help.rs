@@ -19,6 +19,12 @@ const COMMANDS: &[(&str, &str, &str, &str)] = &[
         "Выполняет вход и хранит учётные записи в профилях, токены которых обновляются сами.",
     ),
     (
+        "queue",
+        "queue list|send|watch|retry|cancel [options]",
+        "Sends the posts that wait in the store, each once, and shows them.",
+        "Отправляет твиты, ожидающие в хранилище, каждый один раз, и показывает их.",
+    ),
+    (
         "demo",
         "demo [--https] [--keep]",
         "Signs in and publishes everything to a simulated X, and shows what it received.",

@@ -1,5 +1,5 @@
-//! The program `xpost`: the catalogue's operations on the command line (`run`), the accounts that are signed in (`auth`), a
-//! simulated X (`sandbox`) and a demonstration that needs neither an account nor a network (`demo`).
+//! The program `xpost`: the catalogue's operations on the command line (`run`), the accounts that are signed in (`auth`), the
+//! posts that wait to be sent (`queue`), a simulated X (`sandbox`) and a demonstration that needs neither an account nor a network (`demo`).
 //!
 //! Subcommands, options and help are built from the catalogue at run time (`command`), so an operation that is added to
 //! the library is here at once. The words are those of OpenIntegrations' `oint twitter …` (`argv`, `values`); secrets may
@@ -8,6 +8,7 @@
 mod argv;
 mod auth;
 mod bar;
+mod columns;
 mod command;
 mod credentials;
 mod demo;
@@ -18,6 +19,7 @@ mod language;
 mod listing;
 mod output;
 mod pending;
+mod queue;
 mod run;
 mod sandbox;
 mod session;
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
     };
     match matches.subcommand() {
         Some(("auth", matches)) => auth::run(matches, language),
+        Some(("queue", matches)) => queue::run(matches, language),
         Some(("demo", matches)) => demo::run(matches, language),
         Some(("sandbox", matches)) => sandbox::run(matches, language),
         Some(("operations", matches)) => listing::operations(matches, language),

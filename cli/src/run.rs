@@ -25,7 +25,16 @@ use crate::session::Session;
 use crate::{exit, values};
 
 /// Operations that do something and cannot be tried out: `--test` must not let them pass.
-const NEVER_DRY: &[&str] = &["Authorize", "SaveCredentials", "RemoveProfile"];
+const NEVER_DRY: &[&str] = &[
+    "Authorize",
+    "SaveCredentials",
+    "RemoveProfile",
+    "ResolvePost",
+    "EnqueueTweet",
+    "SendQueued",
+    "RetryQueued",
+    "CancelQueued",
+];
 
 /// Runs an operation.
 pub fn run(operation: &'static Operation, matches: &ArgMatches, language: Language) -> ExitCode {

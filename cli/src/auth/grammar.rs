@@ -1,8 +1,8 @@
 //! The grammar of `xpost auth`.
 
-use clap::{Arg, ArgAction, Command, ValueHint};
+use clap::{Arg, Command, ValueHint};
 
-use crate::command::finish;
+use crate::command::{auth_option, finish, flag, heading, json};
 use crate::help;
 use crate::language::{Language, pick};
 
@@ -27,7 +27,7 @@ pub fn command(language: Language) -> Command {
             command.get_name(),
             pick(language, " [options]", " [параметры]")
         );
-        auth = auth.subcommand(finish(command.arg(parameters(language)), &usage, language));
+        auth = auth.subcommand(finish(command.arg(auth_option(language)), &usage, language));
     }
     finish(auth, &help::usage("auth"), language)
 }
@@ -154,40 +154,4 @@ fn export(language: Language) -> Command {
             "Prints to a terminal, too.",
             "Печатает и в терминал.",
         ))
-}
-
-fn heading(language: Language) -> &'static str {
-    pick(language, "Parameters", "Параметры")
-}
-
-fn flag(language: Language, name: &'static str, en: &'static str, ru: &'static str) -> Arg {
-    Arg::new(name)
-        .long(name)
-        .action(ArgAction::SetTrue)
-        .help(pick(language, en, ru))
-        .help_heading(heading(language))
-}
-
-fn json(language: Language) -> Arg {
-    flag(
-        language,
-        "json",
-        "Prints the result as JSON.",
-        "Печатает результат в JSON.",
-    )
-}
-
-/// The standard parameters, as every operation takes them.
-fn parameters(language: Language) -> Arg {
-    Arg::new("auth")
-        .long("auth")
-        .short('a')
-        .value_name(pick(language, "JSON|FILE", "JSON|ФАЙЛ"))
-        .value_hint(ValueHint::FilePath)
-        .help(pick(
-            language,
-            "Standard parameters: JSON text, FILE.json, @FILE, or - for stdin.",
-            "Стандартные параметры: текст JSON, ФАЙЛ.json, @ФАЙЛ или - для stdin.",
-        ))
-        .help_heading(heading(language))
 }

@@ -17,6 +17,8 @@ use serde_json::{Map, Value, json};
 use xpost::error::Error;
 use xpost::response::Response;
 
+pub use view::duration;
+
 use crate::command::id;
 use crate::credentials::{self, Weight, given};
 use crate::exit;
@@ -85,7 +87,8 @@ fn named(matches: &ArgMatches, language: Language) -> Result<Map<String, Value>,
     Ok(standard)
 }
 
-fn usual(standard: &mut Map<String, Value>, key: &str) {
+/// Fills in the usual value of a key that was not given.
+pub fn usual(standard: &mut Map<String, Value>, key: &str) {
     if given(standard, key).is_none() {
         standard.insert(key.to_owned(), json!(USUAL));
     }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use xpost::clock;
 
+use crate::columns::aligned;
 use crate::language::{Language, pick};
 
 /// Where there is nothing to say.
@@ -36,23 +37,7 @@ pub fn table(result: &Value, language: Language) -> String {
             ]
         }))
         .collect();
-    let width = |column: usize| {
-        let widths = rows.iter().map(|row| row[column].chars().count());
-        widths.max().unwrap_or(0)
-    };
-    let widths: [usize; 5] = std::array::from_fn(width);
-    let lines: Vec<String> = rows
-        .iter()
-        .map(|row| {
-            let cells: Vec<String> = row
-                .iter()
-                .zip(widths)
-                .map(|(cell, width)| format!("{cell:<width$}"))
-                .collect();
-            cells.join("  ").trim_end().to_owned()
-        })
-        .collect();
-    lines.join("\n")
+    aligned(&rows)
 }
 
 fn none(language: Language) -> &'static str {
@@ -183,7 +168,7 @@ fn scopes(profile: &Value) -> String {
 }
 
 /// A span of time in its two largest units.
-fn duration(seconds: u64, language: Language) -> String {
+pub fn duration(seconds: u64, language: Language) -> String {
     let units = [
         (86_400, pick(language, "d", "д")),
         (3_600, pick(language, "h", "ч")),

@@ -238,6 +238,20 @@ impl Running {
         }
     }
 
+    /// The next line of its answer.
+    pub fn line(&mut self) -> String {
+        let stdout = self.child.stdout.as_mut().expect("a pipe");
+        let mut line = Vec::new();
+        // Byte by byte: what comes behind the line is somebody else's to read.
+        for byte in stdout.by_ref().bytes() {
+            match byte.expect("a byte") {
+                b'\n' => break,
+                byte => line.push(byte),
+            }
+        }
+        String::from_utf8(line).expect("utf-8")
+    }
+
     pub fn write(&mut self, text: &str) {
         let stdin = self.child.stdin.as_mut().expect("a pipe");
         stdin.write_all(text.as_bytes()).expect("written");
