@@ -366,6 +366,97 @@ fn polls_replies_and_posts_of_any_kind_are_known_again() {
     assert_eq!(posts(&world), 4);
 }
 
+const DAY: i64 = 86_400;
+
+/// A post whose answer was lost two days ago, by X's clock and by the journal's, between older and newer ones.
+fn lost_long_ago(action: &str) -> (World, Value) {
+    let (world, auth) = journaled();
+    let move_clock = |secs: i64| {
+        world
+            .sandbox
+            .control("POST", "/clock", json!({"advance_secs": secs}));
+    };
+    let plain = client(&auth);
+    let mut blind = auth.clone();
+    blind["reconcile"] = json!(false);
+    move_clock(-3 * DAY);
+    result(&plain, "CreateTextTweet", json!({"text": "older"}));
+    move_clock(DAY);
+    lost(&world, action);
+    call(&client(&blind), "CreateTextTweet", text("old"));
+    move_clock(2 * DAY);
+    result(&plain, "CreateTextTweet", json!({"text": "newer"}));
+    let database = rusqlite::Connection::open(auth["store"].as_str().unwrap()).unwrap();
+    let changed = database
+        .execute(
+            "UPDATE publications SET sent_at = sent_at - ?1, updated_at = updated_at - ?1, created_at = created_at - ?1",
+            [2 * DAY],
+        )
+        .unwrap();
+    assert_eq!(changed, 1);
+    world.forget_requests();
+    (world, auth)
+}
+
+#[test]
+fn a_post_of_long_ago_is_looked_for_in_its_own_time() {
+    let (world, auth) = lost_long_ago("drop_after");
+    let found = call(&client(&auth), "CreateTextTweet", text("old"));
+    assert_eq!(found["ok"], true, "{found}");
+    assert_eq!(found["publication"]["attempts"], 1);
+    let looks = world.requests();
+    assert_eq!(looks.len(), 1);
+    let query = looks[0]["query"].to_string();
+    assert!(query.contains("end_time"), "{query}");
+    assert_eq!(posts(&world), 3);
+
+    let (world, auth) = lost_long_ago("drop_before");
+    let sent = call(&client(&auth), "CreateTextTweet", text("old"));
+    assert_eq!(sent["ok"], true, "{sent}");
+    assert_eq!(sent["publication"]["attempts"], 2);
+    assert_eq!(posts(&world), 3);
+}
+
+#[test]
+fn a_list_that_does_not_show_all_proves_nothing() {
+    let page = |body: Value, skip: u64, times: i64| {
+        json!({"match": {"path": "/2/users/*/tweets"}, "action": "status", "status": 200, "body": body, "skip": skip,
+            "times": times})
+    };
+    let empty = json!({"meta": {"result_count": 0}});
+    for (ago, fault) in [
+        // X lists 3,200 posts, and all of them are newer.
+        (true, page(empty.clone(), 0, -1)),
+        // There are more posts in that time than are read.
+        (
+            false,
+            page(json!({"data": [], "meta": {"next_token": "page1"}}), 0, -1),
+        ),
+        // X cannot say.
+        (
+            false,
+            page(json!({"errors": [{"title": "Unavailable"}]}), 0, -1),
+        ),
+    ] {
+        let (world, auth) = if ago {
+            lost_long_ago("drop_after")
+        } else {
+            let (world, auth) = journaled();
+            let mut blind = auth.clone();
+            blind["reconcile"] = json!(false);
+            lost(&world, "drop_after");
+            call(&client(&blind), "CreateTextTweet", text("old"));
+            world.forget_requests();
+            (world, auth)
+        };
+        world.fault(fault);
+        let open = call(&client(&auth), "CreateTextTweet", text("old"));
+        assert_eq!(open["error"]["code"], "outcome_unknown", "{open}");
+        assert_eq!(open["error"]["retryable"], false);
+        assert_eq!(world.count("POST", CREATE), 0);
+    }
+}
+
 #[test]
 fn two_callers_of_one_key_publish_once() {
     let (world, auth) = journaled();

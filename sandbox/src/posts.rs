@@ -669,16 +669,16 @@ pub(crate) async fn timeline(exchange: &mut Exchange, user: &str) -> Outcome {
         .posts
         .values()
         .rev()
+        .filter(|post| post.user == user && !post.deleted)
+        // What is older cannot be asked for, whatever the limits of time.
+        .take(3200)
         .filter(|post| {
-            post.user == user
-                && !post.deleted
-                && since.is_none_or(|since| post.id > since)
+            since.is_none_or(|since| post.id > since)
                 && until.is_none_or(|until| post.id < until)
                 && start.is_none_or(|start| post.created_ms >= start)
                 && end.is_none_or(|end| post.created_ms < end)
                 && !(without_replies && post.reply_to.is_some())
         })
-        .take(3200)
         .collect();
     let page: Vec<&&Post> = found.iter().skip(skip).take(max).collect();
     let mut meta = Map::new();

@@ -23,7 +23,7 @@ use crate::transport::{Credentials, Transport};
 use crate::upload::Trail;
 use crate::x::{posts, problems};
 
-pub use reconcile::Reader;
+pub use reconcile::{Found, Reader};
 
 /// Names of the locks that keys share: with SQLite each is a file beside the store, so there is not one for every key.
 const LOCKS: u64 = 1024;
@@ -303,7 +303,7 @@ impl Once<'_> {
         // A time-out has used the call's time up, and a cancelled call is over: the next one looks.
         let ask = self.transport.standard().reconcile
             && (duplicate || lost && !matches!(error.code(), Code::Timeout | Code::Cancelled));
-        if ask && let Ok(Some(post)) = reader.find(line) {
+        if ask && let Ok(Found::Post(post)) = reader.find(line) {
             let post = answer(&post);
             self.published(line, &post);
             return Ok(post);
@@ -341,10 +341,14 @@ impl Once<'_> {
                 None => error,
             }
         })?;
-        if let Some(post) = found {
-            let post = answer(&post);
-            self.published(line, &post);
-            return Ok(Some(post));
+        match found {
+            Found::Post(post) => {
+                let post = answer(&post);
+                self.published(line, &post);
+                return Ok(Some(post));
+            }
+            Found::Unclear => return Err(still_unknown(None)),
+            Found::Nothing => {}
         }
         let settled = line.updated_at + standard.reconcile_after.as_secs();
         if clock::unix_seconds() < settled {
@@ -566,7 +570,7 @@ pub fn resolve(
         }
         Decision::Ask if open => {
             let reader = Reader::new(transport, credentials, journal);
-            if let Some(post) = reader.find(&line)? {
+            if let Found::Post(post) = reader.find(&line)? {
                 once.published(&mut line, &answer(&post));
             }
         }

@@ -4,15 +4,29 @@ use serde_json::Value;
 
 use super::Journal;
 use super::matching::{Sent, is_same};
+use crate::clock;
 use crate::error::{Code, Error};
 use crate::store::Publication;
 use crate::transport::{Credentials, Transport};
-use crate::x::users;
+use crate::x::users::{self, Window};
 
 /// Seconds by which the clocks of this machine and of X may differ.
 const SKEW: u64 = 300;
 /// Pages of a hundred posts that are read at most.
 const PAGES: usize = 5;
+
+/// Seconds after which an account may have published more posts than X lists, at its limit of 100 in a quarter of an hour.
+const DEEP: u64 = 4 * 3600;
+
+/// What the newest posts say.
+pub enum Found {
+    /// It is there.
+    Post(Value),
+    /// It is not, although the list shows all posts of its time.
+    Nothing,
+    /// The list does not show all of them.
+    Unclear,
+}
 
 /// Who reads.
 pub struct Reader<'a> {
@@ -35,9 +49,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// X's post that the line stands for, if it is there and no other key's. Reads one page of 100 posts since shortly before
-    /// it was first sent, and up to four more when there are that many.
-    pub fn find(&self, line: &Publication) -> Result<Option<Value>, Error> {
+    /// Looks for X's post that the line stands for and that is no other key's, among those from shortly before it was first
+    /// sent until shortly after it was last. Reads a page of 100, a few more when there are that many, and one of 5 when the
+    /// time is hours ago.
+    pub fn find(&self, line: &Publication) -> Result<Found, Error> {
         let body = line.content.get("body").unwrap_or(&Value::Null);
         let media = line.content.get("media").and_then(Value::as_u64);
         let sent = Sent {
@@ -50,19 +65,22 @@ impl<'a> Reader<'a> {
                 .pointer("/reply/in_reply_to_tweet_id")
                 .and_then(Value::as_str),
         };
+        let standard = self.transport.standard();
+        let now = clock::unix_seconds();
         let since = line.sent_at.unwrap_or(line.created_at).saturating_sub(SKEW);
+        let settled = line.updated_at + (standard.timeout + standard.reconcile_after).as_secs();
+        let until = Some(settled + SKEW).filter(|until| *until < now);
         let mut details = true;
         let mut page: Option<String> = None;
         let mut pages = 0;
         loop {
-            let read = users::newest_posts(
-                self.transport,
-                self.credentials,
-                &self.journal.user,
-                since,
-                page.as_deref(),
+            let read = self.read(&Window {
+                since: Some(since),
+                until,
+                page: page.as_deref(),
+                limit: 100,
                 details,
-            );
+            });
             let list = match read {
                 // X's names of the details drift (contract §3.8).
                 Err(error) if details && error.code() == Code::Rejected => {
@@ -71,17 +89,15 @@ impl<'a> Reader<'a> {
                 }
                 other => other?,
             };
-            for post in list
-                .get("data")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-            {
+            if list.get("data").is_none() && list.get("errors").is_some() {
+                return Ok(Found::Unclear);
+            }
+            for post in posts(&list) {
                 let Some(id) = post.get("id").and_then(Value::as_str) else {
                     continue;
                 };
                 if is_same(&sent, post, details) && self.is_free(line, id)? {
-                    return Ok(Some(post.clone()));
+                    return Ok(Found::Post(post.clone()));
                 }
             }
             pages += 1;
@@ -89,14 +105,43 @@ impl<'a> Reader<'a> {
                 .pointer("/meta/next_token")
                 .and_then(Value::as_str)
                 .map(str::to_owned);
-            if page.is_none() || pages == PAGES {
-                return Ok(None);
+            if page.is_none() {
+                break;
+            }
+            if pages == PAGES {
+                return Ok(Found::Unclear);
             }
         }
+        if until.is_some_and(|until| until + DEEP < now) && !self.reaches(since)? {
+            return Ok(Found::Unclear);
+        }
+        Ok(Found::Nothing)
+    }
+
+    /// Whether X's list of the newest posts goes back so far: it shows one that is older.
+    fn reaches(&self, moment: u64) -> Result<bool, Error> {
+        let list = self.read(&Window {
+            until: Some(moment),
+            limit: 5,
+            ..Window::default()
+        })?;
+        Ok(posts(&list).next().is_some())
+    }
+
+    fn read(&self, window: &Window<'_>) -> Result<Value, Error> {
+        let user = &self.journal.user;
+        users::newest_posts(self.transport, self.credentials, user, window)
     }
 
     fn is_free(&self, line: &Publication, id: &str) -> Result<bool, Error> {
         let key = self.journal.store.key_of_post(&line.account, id)?;
         Ok(key.is_none_or(|key| key == line.key))
     }
+}
+
+fn posts(list: &Value) -> impl Iterator<Item = &Value> {
+    list.get("data")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
 }

@@ -22,25 +22,40 @@ pub fn me(transport: &Transport<'_>, credentials: &Credentials) -> Result<Value,
     )
 }
 
-/// One page of a user's newest posts, newest first: `{"data":[…],"meta":{…}}`; no `data` when there are none. `since` is in
-/// Unix seconds. With `details` each post also has its links, media, parts of long text and what it answers; X's naming of
-/// these drifts, so be ready for 400 (contract §3.8).
+/// Which of a user's posts are asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Window<'a> {
+    /// Unix seconds of the oldest.
+    pub since: Option<u64>,
+    /// Unix seconds before which the newest is.
+    pub until: Option<u64>,
+    /// The page, as X named it in `meta.next_token`.
+    pub page: Option<&'a str>,
+    /// Posts of a page, 5 to 100.
+    pub limit: u8,
+    /// Whether each post also has its links, media, parts of long text and what it answers; X's naming of these drifts, so be
+    /// ready for 400 (contract §3.8).
+    pub details: bool,
+}
+
+/// One page of a user's posts, newest first: `{"data":[…],"meta":{…}}`; no `data` when there are none. X shows the 3,200
+/// newest at most.
 pub fn newest_posts(
     transport: &Transport<'_>,
     credentials: &Credentials,
     user: &str,
-    since: u64,
-    page: Option<&str>,
-    details: bool,
+    window: &Window<'_>,
 ) -> Result<Value, Error> {
-    let mut query = vec![
-        ("max_results", "100".to_owned()),
-        ("start_time", clock::rfc3339(since)),
-    ];
-    if let Some(page) = page {
+    let mut query = vec![("max_results", window.limit.to_string())];
+    for (name, moment) in [("start_time", window.since), ("end_time", window.until)] {
+        if let Some(moment) = moment {
+            query.push((name, clock::rfc3339(moment)));
+        }
+    }
+    if let Some(page) = window.page {
         query.push(("pagination_token", page.to_owned()));
     }
-    if details {
+    if window.details {
         let fields = "attachments,entities,note_tweet,referenced_tweets";
         query.push(("tweet.fields", fields.to_owned()));
     }
