@@ -174,7 +174,9 @@ fn host(checker: Option<&[&str]>) {
         );
         assert_eq!(post(format!("deleted {way}"))["deleted"], true);
         if way != "oauth1" {
-            assert_eq!(post(format!("profile {way}"))["auth_kind"], "oauth2");
+            for kept in ["profile", "once", "first", "second", "queued"] {
+                assert_eq!(post(format!("{kept} {way}"))["auth_kind"], "oauth2");
+            }
         }
     }
     for (form, count) in [
@@ -201,7 +203,9 @@ fn host(checker: Option<&[&str]>) {
         .filter(|text| text.starts_with("many "))
         .count();
     assert_eq!(many, if checker.is_some() { 16 } else { 64 });
-    assert_eq!(posts.len(), 5 * 7 + 4 + 5 + many, "nothing else was posted");
+    let all = world.state()["posts"].as_array().unwrap().len();
+    assert_eq!(posts.len(), all, "no text was posted twice");
+    assert_eq!(all, 5 * 7 + 4 * 5 + 5 + many, "nothing else was posted");
     assert!(
         self::posts(&slow).is_empty(),
         "cancelled posts are not made"
@@ -410,7 +414,7 @@ fn properties_are_read_and_written_by_their_russian_names() {
 fn a_failed_call_is_an_envelope_and_not_an_exception() {
     let addin = addin();
     let object = addin.new_addin("XPost").unwrap();
-    let refused = envelope!(object, "СоздатьТекстовыйТвит", 3);
+    let refused = envelope!(object, "СоздатьТекстовыйТвит", 4);
     assert_eq!(refused["error"]["code"], "missing_parameter");
     let refused = envelope!(object, "УдалитьТвит", 3, Variant::new_f64(5.5));
     assert_eq!(refused["error"]["code"], "invalid_parameter");
@@ -431,6 +435,83 @@ fn every_operation_works_by_its_english_name() {
     });
 }
 
+/// A key publishes once, also in parts and by way of the outbox.
+fn publishing_once(standard: &Value, say: fn(&str) -> String) {
+    let addin = addin();
+    let object = addin.new_addin("XPost").unwrap();
+    object
+        .set_property(&name("СтандартныеПараметры"), &value(&standard.to_string()))
+        .unwrap();
+    let nothing = Variant::new;
+    for replayed in [false, true] {
+        let once = envelope!(
+            object,
+            &say("СоздатьТекстовыйТвит"),
+            4,
+            value("один раз"),
+            nothing(),
+            nothing(),
+            value("документ")
+        );
+        assert_eq!(once["publication"]["replayed"], replayed, "{once}");
+        let thread = envelope!(
+            object,
+            &say("СоздатьТред"),
+            4,
+            value("['тред 1', {'text': 'тред 2'}]"),
+            nothing(),
+            nothing(),
+            value("тред")
+        );
+        assert_eq!(thread["publication"]["replayed"], replayed, "{thread}");
+    }
+    let known = succeeds!(
+        object,
+        &say("РазрешитьТвит"),
+        5,
+        value("тред"),
+        nothing(),
+        nothing(),
+        nothing(),
+        Variant::new_i32(2)
+    );
+    assert_eq!(known["state"], "published");
+
+    let later = value("2100-01-01T00:00:00Z");
+    for (key, post, not_before) in [
+        ("сейчас", "из очереди", nothing()),
+        ("потом", "не дождался", later),
+    ] {
+        let put = succeeds!(
+            object,
+            &say("ПоставитьТвитВОчередь"),
+            4,
+            value(post),
+            nothing(),
+            not_before,
+            value(key)
+        );
+        assert_eq!(put["state"], "waiting");
+    }
+    let listed = succeeds!(object, &say("ПолучитьОчередь"), 5);
+    assert_eq!(listed["counts"]["waiting"], 2);
+    let cancelled = succeeds!(object, &say("ОтменитьИзОчереди"), 2, value("потом"));
+    assert_eq!(cancelled["state"], "cancelled");
+    let again = succeeds!(
+        object,
+        &say("ПовторитьИзОчереди"),
+        2,
+        nothing(),
+        value("сейчас")
+    );
+    assert_eq!(again["posts"][0]["state"], "waiting");
+    for sent in [1, 0] {
+        assert_eq!(succeeds!(object, &say("ОтправитьОчередь"), 4)["sent"], sent);
+    }
+    let late = envelope!(object, &say("ОтменитьИзОчереди"), 2, value("сейчас"));
+    assert_eq!(late["error"]["code"], "queue_conflict");
+}
+
 fn every_operation_works(say: fn(&str) -> String) {
     let world = World::new();
     world.settings(json!({"processing_polls": 0}));
@@ -443,33 +524,33 @@ fn every_operation_works(say: fn(&str) -> String) {
 
     let picture = world.file("picture.png", PNG);
     let video = mp4(2 * MIB + 1);
-    let first = succeeds!(object, &say("СоздатьТекстовыйТвит"), 3, value("Текст 👋"));
+    let first = succeeds!(object, &say("СоздатьТекстовыйТвит"), 4, value("Текст 👋"));
     let id = first["data"]["id"].as_str().unwrap();
     succeeds!(
         object,
         &say("СоздатьТвитКартинки"),
-        4,
+        5,
         value("картинка"),
         value(&format!("['{picture}']"))
     );
     succeeds!(
         object,
         &say("СоздатьТвитГифки"),
-        4,
+        5,
         value("гифка"),
         value(&world.file("a.gif", GIF))
     );
     succeeds!(
         object,
         &say("СоздатьТвитВидео"),
-        4,
+        5,
         value("видео"),
         value(&world.file("a.mp4", &video))
     );
     succeeds!(
         object,
         &say("СоздатьТвитОпрос"),
-        5,
+        6,
         value("опрос"),
         value("['да','нет']"),
         Variant::new_f64(60.0)
@@ -484,7 +565,7 @@ fn every_operation_works(say: fn(&str) -> String) {
     succeeds!(
         object,
         &say("СоздатьПроизвольныйТвит"),
-        22,
+        23,
         value("произвольный"),
         value(&ids.to_string())
     );
@@ -574,8 +655,9 @@ fn every_operation_works(say: fn(&str) -> String) {
         .unwrap();
     let refreshes = world.state()["refreshes"].as_u64().unwrap();
     world.sandbox.control("POST", "/_sandbox/revoke", json!({}));
-    succeeds!(object, &say("СоздатьТекстовыйТвит"), 3, value("из профиля"));
+    succeeds!(object, &say("СоздатьТекстовыйТвит"), 4, value("из профиля"));
     assert_eq!(world.state()["refreshes"], refreshes + 1);
+    publishing_once(&stranger, say);
     let saved = succeeds!(
         object,
         &say("СохранитьДанныеАвторизации"),
@@ -625,7 +707,7 @@ fn every_operation_works(say: fn(&str) -> String) {
     succeeds!(
         object,
         &say("СоздатьТекстовыйТвит"),
-        3,
+        4,
         value("после обмена")
     );
 
@@ -637,6 +719,11 @@ fn every_operation_works(say: fn(&str) -> String) {
     assert_eq!(posts["опрос"]["body"]["poll"]["duration_minutes"], 60);
     assert_eq!(posts["произвольный"]["media"][0]["sha256"], sha256(PNG));
     assert_eq!(posts["после обмена"]["auth_kind"], "oauth2");
-    assert_eq!(posts["из профиля"]["auth_kind"], "oauth2");
-    assert_eq!(posts.len(), 8);
+    for profile in ["из профиля", "один раз", "тред 1", "тред 2", "из очереди"]
+    {
+        assert_eq!(posts[profile]["auth_kind"], "oauth2");
+    }
+    let answered = &posts["тред 2"]["body"]["reply"]["in_reply_to_tweet_id"];
+    assert_eq!(*answered, posts["тред 1"]["id"]);
+    assert_eq!(posts.len(), 8 + 4);
 }

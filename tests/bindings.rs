@@ -140,6 +140,8 @@ impl Host {
         command
             .args(arguments)
             .current_dir(&self.folder)
+            // Cargo's own path would come before a program's, and leads to whatever library a plain build has left.
+            .env("LD_LIBRARY_PATH", linkable())
             .env("XPOST_LIBRARY", native::library())
             .env("XPOST_SANDBOX_URL", self.sandbox.url())
             .env("XPOST_TEST_AUTH", self.oauth2().to_string())
@@ -316,6 +318,16 @@ fn a_c_program_uses_every_function_and_every_operation_by_both_names() {
     }
     let kept = posts.iter().filter(|post| post.contains("profile text"));
     assert_eq!(kept.count(), 2, "{posts:?}");
+    for once in [
+        "published once",
+        "one of two",
+        "two of two",
+        "from the outbox",
+    ] {
+        let count = posts.iter().filter(|post| *post == once).count();
+        assert_eq!(count, 1, "{once}: {posts:?}");
+    }
+    assert!(!posts.iter().any(|post| post == "never sent"), "{posts:?}");
 }
 
 #[cfg(target_os = "linux")]
@@ -429,6 +441,16 @@ fn the_cpp_wrapper_keeps_its_promises_in_both_standards() {
         let mut command = host.command(&program, &[&host.picture()]);
         command.env("XPOST_TEST_SILENT", "1");
         succeed(command, standard);
+        let posts = host.posts();
+        for once in [
+            "published once",
+            "one of two",
+            "two of two",
+            "from the outbox",
+        ] {
+            let count = posts.iter().filter(|post| *post == once).count();
+            assert_eq!(count, 1, "{once}: {posts:?}");
+        }
     }
 }
 

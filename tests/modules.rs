@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use bsl::{Function, Module};
 use serde_json::{Value, json};
 use support::{World, client, error, result};
-use xpost::operations::{CATALOGUE, Kind, Operation};
+use xpost::operations::{CATALOGUE, Operation};
 
 fn path(relative: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
@@ -180,8 +180,8 @@ fn handing_over(operation: &Operation) -> String {
         .parameters
         .iter()
         .map(|parameter| {
-            let translate = match parameter.kind {
-                Kind::Any => "ПараметрыЗапроса",
+            let translate = match parameter.key {
+                "request" => "ПараметрыЗапроса",
                 _ => "Передать",
             };
             format!("{translate}({})", parameter.name.ru)
@@ -346,6 +346,7 @@ fn pasted() -> Vec<(String, String)> {
         "bindings/1c/XPostКлиент.bsl",
         "bindings/1c/HTTPСервис_Twitter.bsl",
         "bindings/1c/РегламентноеЗадание_ОбновлениеТокена.bsl",
+        "bindings/1c/РегламентноеЗадание_ОтправкаОчереди.bsl",
         "bindings/1c/Профиль_Twitter.bsl",
         "bindings/1c/Пример_ПубликацияДокумента.bsl",
         "bindings/onescript/examples/пример.os",
@@ -403,6 +404,10 @@ fn examples_fit_together() {
         // The same module without a job.
         ("TwitterТокены", "bindings/1c/Профиль_Twitter.bsl"),
         ("XPostКлиент", "bindings/1c/XPostКлиент.bsl"),
+        (
+            "TwitterОчередь",
+            "bindings/1c/РегламентноеЗадание_ОтправкаОчереди.bsl",
+        ),
     ] {
         let text = read(file);
         let module = Module::parse(&text);
@@ -422,6 +427,66 @@ fn examples_fit_together() {
         }
         assert!(calls > 0, "nothing uses {name}");
     }
+}
+
+/// What the example of a document says of repeated postings, with values as the module hands them over: collections and
+/// numbers are text.
+#[test]
+fn the_example_of_a_document_publishes_it_once() {
+    let object = client(&defaults(&Module::parse(&read(ENTERPRISE))).expect("defaults"));
+    let world = World::new();
+    let mut kept = world.oauth2();
+    kept["store"] = json!(world.folder.join("xpost.db"));
+    kept["profile"] = json!("main");
+    result(&object, "СохранитьДанныеАвторизации", json!({"auth": kept}));
+    for key in ["access_token", "refresh_token"] {
+        kept.as_object_mut().unwrap().remove(key);
+    }
+    let auth = kept.to_string();
+    let key = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    let posted = |text: &str| {
+        json!({
+            "post": json!({"text": text}).to_string(), "auth": auth, "not_before": "1000000000",
+            "idempotency_key": key,
+        })
+    };
+    let of_key = json!({"idempotency_key": key, "auth": auth});
+    let put = "ПоставитьТвитВОчередь";
+
+    let waiting = result(&object, put, posted("новость"));
+    assert_eq!(waiting["not_before"], 1_000_000_000);
+    assert_eq!(result(&object, put, posted("новость"))["replayed"], true);
+    let changed = error(&object, put, posted("исправленная новость"));
+    assert_eq!(changed["code"], "idempotency_conflict");
+    result(&object, "ОтменитьИзОчереди", of_key.clone());
+    result(&object, put, posted("исправленная новость"));
+
+    let listed = json!({"auth": auth, "state": "waiting", "limit": "1000"});
+    let listed = result(&object, "ПолучитьОчередь", listed);
+    assert_eq!(listed["posts"][0]["idempotency_key"], key);
+    for sent in [1, 0] {
+        let done = result(&object, "ОтправитьОчередь", json!({"auth": auth}));
+        assert_eq!(done["sent"], sent);
+    }
+    let again = result(&object, put, posted("исправленная новость"));
+    assert_eq!(again["state"], "sent");
+    let changed = error(&object, put, posted("ещё одна правка"));
+    assert_eq!(changed["code"], "idempotency_conflict");
+    let late = error(&object, "ОтменитьИзОчереди", of_key);
+    assert_eq!(late["code"], "queue_conflict");
+    let nobody = json!({"idempotency_key": "not posted", "auth": auth});
+    let nobody = error(&object, "ОтменитьИзОчереди", nobody);
+    assert_eq!(nobody["code"], "not_found");
+
+    let state = world.state();
+    let texts: Vec<&Value> = state["posts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|post| &post["sent_text"])
+        .filter(|text| !text.is_null())
+        .collect();
+    assert_eq!(texts, ["исправленная новость"]);
 }
 
 #[test]

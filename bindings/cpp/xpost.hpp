@@ -416,6 +416,9 @@ public:
     std::string text() const { return detail::reader::text(result_json()); }
     // Standard parameters to be stored from now on, such as a new pair of tokens, as JSON; empty where there are none.
     std::string auth_update_json() const { return raw(json_, "auth_update"); }
+    // What the journal knows of the post that this call was about, as JSON: `replayed` tells whether an earlier call has
+    // published it; empty for a call without an idempotency_key.
+    std::string publication_json() const { return raw(json_, "publication"); }
 
     // A member of the result by its path: "data.id", "0", "data.media.0.id". A string comes as its text, anything else
     // as JSON; empty where there is no such member.
@@ -479,12 +482,14 @@ public:
     // Standard parameters to be stored although the call failed, such as a new pair of tokens, as JSON; empty where there
     // are none.
     const std::string &auth_update_json() const noexcept { return data_->update; }
+    // What the journal knows of the post, or how far a thread got, as JSON; empty where there is nothing to know.
+    const std::string &publication_json() const noexcept { return data_->publication; }
     // The whole envelope.
     const std::string &envelope() const noexcept { return data_->envelope; }
 
 private:
     struct data {
-        std::string code, message, outcome, parameter, hint, link, body, update, envelope;
+        std::string code, message, outcome, parameter, hint, link, body, update, publication, envelope;
         bool retryable = false;
         std::uint64_t retry_at = 0;
         int status = 0;
@@ -508,6 +513,7 @@ private:
         out.link = text("authorization_link");
         out.body = raw("body");
         out.update = std::string(detail::reader::member(envelope, "auth_update").value_or(std::string_view{}));
+        out.publication = std::string(detail::reader::member(envelope, "publication").value_or(std::string_view{}));
         out.retryable = raw("retryable") == "true";
         out.retry_at = std::strtoull(raw("retry_at").c_str(), nullptr, 10);
         out.status = std::atoi(raw("status").c_str());
@@ -767,7 +773,8 @@ public:
         return detail::judged(send(xpost_create_text_tweet, parameters));
     }
 
-    // Uploads up to 4 pictures and publishes a post with them. Parameters: text, pictures, auth?, dry_run?, idempotency_key?.
+    // Uploads up to 4 pictures and publishes a post with them. Parameters: text, pictures, auth?, dry_run?,
+    // idempotency_key?.
     answer create_image_tweet(std::string_view parameters) {
         return detail::judged(send(xpost_create_image_tweet, parameters));
     }
@@ -863,9 +870,43 @@ public:
     }
 
     // Finds out, or takes your word for, what came of a post whose answer was lost. Sends no post.
-    // Parameters: idempotency_key, auth?, decision?, id?.
+    // Parameters: idempotency_key, auth?, decision?, id?, part?.
     answer resolve_post(std::string_view parameters) {
         return detail::judged(send(xpost_resolve_post, parameters));
+    }
+
+    // Publishes a thread: posts of which each answers the one before it. With a key a thread that was cut goes on where
+    // it stopped. Parameters: posts, auth?, dry_run?, idempotency_key?.
+    answer create_thread(std::string_view parameters) {
+        return detail::judged(send(xpost_create_thread, parameters));
+    }
+
+    // Puts a post or a thread into the outbox of the store; sends nothing. Needs a store and a profile. Parameters: post,
+    // auth?, not_before?, idempotency_key?.
+    answer enqueue_tweet(std::string_view parameters) {
+        return detail::judged(send(xpost_enqueue_tweet, parameters));
+    }
+
+    // Sends the posts of the outbox that are due, each once, however many workers do the same. A post that fails throws
+    // nothing: its error is in the result. Parameters: auth?, limit?, max_attempts?, lease?.
+    answer send_queued(std::string_view parameters = "{}") {
+        return detail::judged(send(xpost_send_queued, parameters));
+    }
+
+    // Lists the outbox in the order of arrival. Parameters: auth?, state?, idempotency_key?, limit?, after?.
+    answer get_queue(std::string_view parameters = "{}") {
+        return detail::judged(send(xpost_get_queue, parameters));
+    }
+
+    // Lets a post of the outbox that was given up, or all of a profile, be tried again at once; ends the profile's pause.
+    // Parameters: auth?, idempotency_key?.
+    answer retry_queued(std::string_view parameters = "{}") {
+        return detail::judged(send(xpost_retry_queued, parameters));
+    }
+
+    // Takes a post out of the outbox before it is sent. Parameters: idempotency_key, auth?.
+    answer cancel_queued(std::string_view parameters) {
+        return detail::judged(send(xpost_cancel_queued, parameters));
     }
 
 private:

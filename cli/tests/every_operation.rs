@@ -199,9 +199,11 @@ fn everything_works_by_the_name_of_a_profile() {
     ];
     let line = done(run(&key));
     assert_eq!(
-        (&line["state"], &line["id"]),
+        (&line["state"], &line["post_id"]),
         (&json!("published"), &json!(id))
     );
+
+    threads_and_the_outbox(&world, &network);
 
     let before = done(run(&["GetProfileState", "--profile", "oauth2"]));
     assert_eq!(before["user"]["username"], "demo_account");
@@ -218,6 +220,58 @@ fn everything_works_by_the_name_of_a_profile() {
     assert_eq!(gone["revoked"], true);
     let again = run(&["УдалитьПрофиль", "--profile", "oauth1"]);
     assert_eq!(again.code, 3, "{again:?}");
+}
+
+/// A thread and posts of the outbox, each published once however often it is asked for.
+fn threads_and_the_outbox(world: &World, network: &str) {
+    let posts = || {
+        let state = world.control("GET", "/_sandbox/state", Value::Null);
+        state["posts"].as_array().map_or(0, Vec::len)
+    };
+    let run = |words: &[&str]| {
+        done(world.run(&[words, &["-a", network, "--profile", "oauth2"]].concat()))
+    };
+    let before = posts();
+    for name in ["CreateThread", "СоздатьТред"] {
+        let thread = [
+            name,
+            "--posts",
+            "['one', {'text': 'two'}]",
+            "--idempotency_key",
+            "thread",
+        ];
+        let thread = run(&thread);
+        let key = ["ResolvePost", "--idempotency_key", "thread", "--part", "2"];
+        assert_eq!(run(&key)["post_id"], thread["data"][1]["id"]);
+    }
+    assert_eq!(posts(), before + 2);
+
+    let put = |name, key, more: &[&str]| {
+        let post = [name, "--post", "queued", "--idempotency_key", key];
+        run(&[&post, more].concat())
+    };
+    assert_eq!(put("EnqueueTweet", "now", &[])["state"], "waiting");
+    assert_eq!(put("ПоставитьТвитВОчередь", "now", &[])["replayed"], true);
+    let later = ["--not_before", "2100-01-01T00:00:00Z"];
+    put("EnqueueTweet", "later", &later);
+    assert_eq!(run(&["GetQueue"])["counts"]["waiting"], 2);
+    let waiting = run(&["ПолучитьОчередь", "--state", "waiting", "--limit", "1"]);
+    assert_eq!(waiting["posts"][0]["idempotency_key"], "now");
+    for name in ["CancelQueued", "ОтменитьИзОчереди"] {
+        let cancelled = run(&[name, "--idempotency_key", "later"]);
+        assert_eq!(cancelled["state"], "cancelled");
+    }
+    for name in ["RetryQueued", "ПовторитьИзОчереди"] {
+        let again = run(&[name, "--idempotency_key", "now"]);
+        assert_eq!(again["posts"][0]["state"], "waiting");
+    }
+    for (name, sent) in [("SendQueued", 1), ("ОтправитьОчередь", 0)] {
+        let limits = ["--limit", "10", "--max_attempts", "3", "--lease", "60"];
+        assert_eq!(run(&[&[name], &limits[..]].concat())["sent"], sent);
+    }
+    let sent = run(&["GetQueue", "--idempotency_key", "now"]);
+    assert_eq!(sent["posts"][0]["state"], "sent");
+    assert_eq!(posts(), before + 3);
 }
 
 #[test]
@@ -269,14 +323,19 @@ fn authorize_waits_or_takes_the_redirect_with_and_without_a_profile() {
 fn what_is_about_a_profile_says_so_when_none_is_named() {
     let world = World::new();
     let auth = world.auth_file();
-    for (operation, missing) in [
-        ("SaveCredentials", "profile"),
-        ("ListProfiles", "store"),
-        ("RemoveProfile", "profile"),
-        ("GetProfileState", "profile"),
-        ("ResolvePost", "idempotency_key"),
+    for (words, missing) in [
+        (&["SaveCredentials"][..], "profile"),
+        (&["ListProfiles"], "store"),
+        (&["RemoveProfile"], "profile"),
+        (&["GetProfileState"], "profile"),
+        (&["ResolvePost", "--idempotency_key", "key"], "store"),
+        (&["EnqueueTweet", "--post", "post"], "profile"),
+        (&["SendQueued"], "store"),
+        (&["GetQueue"], "store"),
+        (&["RetryQueued"], "store"),
+        (&["CancelQueued", "--idempotency_key", "key"], "store"),
     ] {
-        let run = world.run(&[operation, "-a", &auth]);
+        let run = world.run(&[words, &["-a", &auth]].concat());
         assert_eq!(run.code, 2, "{run:?}");
         assert!(run.stderr.contains(&format!("`{missing}`")), "{run:?}");
     }

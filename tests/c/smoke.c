@@ -43,12 +43,18 @@ static const struct operation
     LIST = {xpost_list_profiles, "ListProfiles", "ПолучитьСписокПрофилей"},
     REMOVE = {xpost_remove_profile, "RemoveProfile", "УдалитьПрофиль"},
     STATE = {xpost_get_profile_state, "GetProfileState", "ПолучитьСостояниеПрофиля"},
-    RESOLVE = {xpost_resolve_post, "ResolvePost", "РазрешитьТвит"};
+    RESOLVE = {xpost_resolve_post, "ResolvePost", "РазрешитьТвит"},
+    THREAD = {xpost_create_thread, "CreateThread", "СоздатьТред"},
+    ENQUEUE = {xpost_enqueue_tweet, "EnqueueTweet", "ПоставитьТвитВОчередь"},
+    SEND = {xpost_send_queued, "SendQueued", "ОтправитьОчередь"},
+    QUEUE = {xpost_get_queue, "GetQueue", "ПолучитьОчередь"},
+    RETRY = {xpost_retry_queued, "RetryQueued", "ПовторитьИзОчереди"},
+    CANCEL = {xpost_cancel_queued, "CancelQueued", "ОтменитьИзОчереди"};
 
 static const struct operation *const ALL[] = {
     &LINK, &TOKEN, &REFRESH, &HANDLE, &CUSTOM,     &TEXT,   &IMAGE, &GIF,  &VIDEO,  &POLL,
     &UPLOAD, &PARAMETERS, &DELETE, &GET, &USER, &REVOKE, &EXCHANGE, &REQUEST, &ACCESS,
-    &AUTHORIZE, &SAVE, &LIST, &REMOVE, &STATE, &RESOLVE,
+    &AUTHORIZE, &SAVE, &LIST, &REMOVE, &STATE, &RESOLVE, &THREAD, &ENQUEUE, &SEND, &QUEUE, &RETRY, &CANCEL,
 };
 enum { OPERATIONS = sizeof ALL / sizeof *ALL };
 
@@ -297,6 +303,61 @@ static void wait_for_the_redirect(uint32_t client) {
     free(link);
 }
 
+/* What `answer` calls `member` is what `expected` holds; frees both. */
+static void same_member(char *answer, char *expected, const char *member, const char *what) {
+    char *one = text_of(answer, member), *other = text_of(expected, member);
+    promise(strcmp(one, other) == 0, what, answer);
+    free(one);
+    free(other);
+    free(answer);
+    free(expected);
+}
+
+/* One key, one post, however often and by whatever name the operation is called. */
+static void publish_once(uint32_t client) {
+    static const char ONCE[] = "{\"text\":\"published once\",\"idempotency_key\":\"@\",\"auth\":{\"profile\":\"main\"}}";
+    static const char OTHER[] = "{\"text\":\"something else\",\"idempotency_key\":\"@\",\"auth\":{\"profile\":\"main\"}}";
+    static const char KEY[] = "{\"idempotency_key\":\"@\",\"auth\":{\"profile\":\"main\"}}";
+    static const char POSTS[] = "{\"posts\":[\"one of two\",{\"text\":\"two of two\"}],\"idempotency_key\":\"@\","
+                                "\"auth\":{\"profile\":\"main\"}}";
+    static const char PART[] = "{\"idempotency_key\":\"@\",\"part\":2,\"auth\":{\"profile\":\"main\"}}";
+    char *first = own(&TEXT, client, ONCE, "document"), *second = by_name(TEXT.ru, client, ONCE, "document");
+
+    good(first, "\"replayed\":false", "the first call publishes");
+    good(second, "\"replayed\":true", "the second call does not");
+    same_member(second, first, "id", "one key, one post");
+    must_fail(own(&TEXT, client, OTHER, "document"), "idempotency_conflict", "a key belongs to its post");
+    both(&RESOLVE, client, KEY, "document", "\"state\":\"published\"");
+
+    first = own(&THREAD, client, POSTS, "thread");
+    second = by_name(THREAD.ru, client, POSTS, "thread");
+    good(first, "\"replayed\":false", "the first call publishes the thread");
+    good(second, "\"replayed\":true", "the second call does not");
+    same_member(second, first, "id", "one key, one thread");
+    both(&RESOLVE, client, PART, "thread", "\"state\":\"published\"");
+}
+
+static void use_the_outbox(uint32_t client) {
+    static const char PUT[] = "{\"post\":{\"text\":\"from the outbox\"},\"idempotency_key\":\"@\",\"auth\":{\"profile\":\"main\"}}";
+    static const char LATER[] = "{\"post\":\"never sent\",\"not_before\":\"2100-01-01T00:00:00Z\",\"idempotency_key\":\"@\","
+                                "\"auth\":{\"profile\":\"main\"}}";
+    static const char KEY[] = "{\"idempotency_key\":\"@\",\"auth\":{\"profile\":\"main\"}}";
+    static const char NAMED[] = "{\"auth\":{\"profile\":\"main\"}}";
+
+    free(good(own(&ENQUEUE, client, PUT, "a"), "\"state\":\"waiting\"", ENQUEUE.en));
+    free(good(by_name(ENQUEUE.ru, client, PUT, "a"), "\"replayed\":true", ENQUEUE.ru));
+    both(&ENQUEUE, client, LATER, "b", "\"state\":\"waiting\"");
+    both(&QUEUE, client, NAMED, "", "\"waiting\":2");
+    both(&RETRY, client, KEY, "a", "\"state\":\"waiting\"");
+    both(&CANCEL, client, KEY, "b", "\"state\":\"cancelled\"");
+    free(good(own(&SEND, client, NAMED, ""), "\"sent\":1", SEND.en));
+    free(good(by_name(SEND.ru, client, NAMED, ""), "\"sent\":0", SEND.ru));
+    both(&QUEUE, client, KEY, "a", "\"state\":\"sent\"");
+    must_fail(own(&CANCEL, client, KEY, "a"), "queue_conflict", "what is sent is not taken out");
+    must_fail(own(&RETRY, client, KEY, "a"), "queue_conflict", "what is sent is not tried again");
+    must_fail(own(&CANCEL, client, KEY, "nobody's"), "not_found", "a key that the outbox does not know");
+}
+
 /* `client` has tokens of its own; `stranger` knows no more than where X is and where the profiles are. */
 static void keep_profiles(uint32_t client, uint32_t stranger) {
     static const char SAVE_AS[] = "{\"auth\":{\"store\":\"profiles.db\",\"profile\":\"@\"},\"expires_in\":7200}";
@@ -314,20 +375,8 @@ static void keep_profiles(uint32_t client, uint32_t stranger) {
     must_fail(xpost_create_text_tweet(stranger, "{\"text\":\"a\",\"auth\":{\"profile\":\"nobody\"}}"), "unknown_profile",
               "nobody's profile posts nothing");
 
-    {
-        static const char ONCE[] = "{\"text\":\"published once\",\"idempotency_key\":\"@\",\"auth\":{\"profile\":\"main\"}}";
-        static const char OTHER[] = "{\"text\":\"something else\",\"idempotency_key\":\"@\",\"auth\":{\"profile\":\"main\"}}";
-        static const char KEY[] = "{\"idempotency_key\":\"@\",\"auth\":{\"profile\":\"main\"}}";
-        char *first = own(&TEXT, stranger, ONCE, "document"), *second = by_name(TEXT.ru, stranger, ONCE, "document");
-        char *id = text_of(first, "id"), *again = text_of(second, "id");
-        promise(strcmp(id, again) == 0, "one key, one post", second);
-        free(id);
-        free(again);
-        free(good(first, "\"replayed\":false", "the first call publishes"));
-        free(good(second, "\"replayed\":true", "the second call does not"));
-        must_fail(own(&TEXT, stranger, OTHER, "document"), "idempotency_conflict", "a key belongs to its post");
-        both(&RESOLVE, stranger, KEY, "document", "\"state\":\"published\"");
-    }
+    publish_once(stranger);
+    use_the_outbox(stranger);
     free(good(own(&REMOVE, stranger, NAMED, "main"), "\"removed\":\"main\"", REMOVE.en));
     free(good(by_name(REMOVE.ru, stranger, NAMED, "запасной"), "\"revoked\":false", REMOVE.ru));
     free(good(own(&LIST, stranger, "{}", ""), "\"profiles\":[]", "removed profiles are gone"));

@@ -86,7 +86,8 @@ void the_reader_is_strict_and_knows_escapes() {
     METHOD(upload_attachments_array) METHOD(get_standard_parameters) METHOD(delete_tweet) METHOD(get_tweet)            \
     METHOD(get_current_user) METHOD(revoke_token) METHOD(exchange_token) METHOD(get_request_token)                     \
     METHOD(get_access_token) METHOD(authorize) METHOD(save_credentials) METHOD(list_profiles) METHOD(remove_profile)   \
-    METHOD(get_profile_state) METHOD(resolve_post)
+    METHOD(get_profile_state) METHOD(resolve_post) METHOD(create_thread) METHOD(enqueue_tweet) METHOD(send_queued)     \
+    METHOD(get_queue) METHOD(retry_queued) METHOD(cancel_queued)
 
 void there_is_one_method_per_operation(xpost::client &client) {
     std::set<std::string> methods, catalogue;
@@ -151,6 +152,36 @@ void posts_and_signs_in(xpost::client &client, const std::string &picture, const
                  .at("data.id").empty(), uploaded.json());
 }
 
+void threads_are_published_once(xpost::client &client) {
+    const params thread = params().set("posts", std::vector<std::string>{"one of two", "two of two"}).set("idempotency_key", "thread");
+    const auto first = client.create_thread(thread), second = client.create_thread(thread);
+    promise(!first.at("data.1.id").empty() && first.at("data.1.id") == second.at("data.1.id"), second.json());
+    promise(second.publication_json().find("\"replayed\":true") != std::string::npos, second.json());
+    const auto part = client.resolve_post(params().set("idempotency_key", "thread").set("part", 2));
+    promise(part.at("post_id") == first.at("data.1.id"), part.json());
+    const auto conflict = failure([&] {
+        client.create_thread(params().set("posts", std::vector<std::string>{"something else"}).set("idempotency_key", "thread"));
+    });
+    promise(conflict.code() == "idempotency_conflict", conflict.envelope());
+}
+
+void posts_wait_in_the_outbox(xpost::client &client) {
+    const auto key = [](const char *name) { return params().set("idempotency_key", name); };
+    promise(client.enqueue_tweet(key("a").set("post", "from the outbox")).at("state") == "waiting", "a post waits");
+    promise(client.enqueue_tweet(key("a").set("post", "from the outbox")).at("replayed") == "true", "it waits once");
+    promise(client.enqueue_tweet(key("b").set("post", "never sent").set("not_before", 4000000000)).at("state") == "waiting",
+            "so does one for later");
+    promise(client.get_queue().at("counts.waiting") == "2", client.get_queue().json());
+    promise(client.cancel_queued(key("b")).at("state") == "cancelled", "what waits is taken out");
+    promise(client.retry_queued(key("a")).at("posts.0.state") == "waiting", "what waits is tried at once");
+    const auto sent = client.send_queued();
+    promise(sent.at("sent") == "1" && sent.at("posts.0.post_ids.0").size() > 1, sent.json());
+    promise(client.send_queued().at("sent") == "0", "what is sent is sent");
+    promise(client.get_queue(key("a")).at("posts.0.state") == "sent", client.get_queue().json());
+    const auto late = failure([&] { client.cancel_queued(key("a")); });
+    promise(late.code() == "queue_conflict" && late.outcome() == "not_applied", late.envelope());
+}
+
 void profiles_keep_the_tokens(const std::string &auth) {
     xpost::client owner(auth);
     const auto at = [](const char *name) {
@@ -169,8 +200,12 @@ void profiles_keep_the_tokens(const std::string &auth) {
     const params once = params().set("text", "published once").set("idempotency_key", "document");
     const auto first = stranger.create_text_tweet(once), second = stranger.create_text_tweet(once);
     promise(first.at("data.id") == second.at("data.id"), second.json());
+    promise(first.publication_json().find("\"replayed\":false") != std::string::npos, first.json());
+    promise(second.publication_json().find("\"replayed\":true") != std::string::npos, second.json());
     const auto resolved = stranger.resolve_post(params().set("idempotency_key", "document"));
-    promise(resolved.at("state") == "published" && resolved.at("id") == first.at("data.id"), resolved.json());
+    promise(resolved.at("state") == "published" && resolved.at("post_id") == first.at("data.id"), resolved.json());
+    threads_are_published_once(stranger);
+    posts_wait_in_the_outbox(stranger);
 
     const params nested = params().json("auth", at("second"));
     const auto begun = owner.authorize(params().json("auth", at("second")).set("headless", true));

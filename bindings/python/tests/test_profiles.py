@@ -3,6 +3,7 @@
 import _thread
 import os
 import re
+import signal
 import socket
 import stat
 import sys
@@ -283,6 +284,9 @@ class Authorizing(WithStore):
         self.assertEqual(caught.exception.code, "timeout")
 
     def test_ctrl_c_ends_the_wait(self) -> None:
+        # A program that a shell has started in the background ignores Ctrl-C; so do its children.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        self.addCleanup(signal.signal, signal.SIGINT, before)
         begun = time.monotonic()
         timer = threading.Timer(0.5, _thread.interrupt_main)
         with xpost.Client(self.profile(), **self.app) as client:

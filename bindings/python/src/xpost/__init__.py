@@ -10,7 +10,7 @@ answer or raises ``XPostError``. Clients may be shared between threads; the inte
 released during calls.
 """
 
-from ._client import Auth, Client, Media, configure, operations, set_log, version
+from ._client import Auth, Client, Media, Post, configure, operations, set_log, version
 from ._errors import XPostError
 from ._version import VERSION as __version__
 
@@ -18,6 +18,7 @@ __all__ = [
     "Auth",
     "Client",
     "Media",
+    "Post",
     "XPostError",
     "__version__",
     "configure",

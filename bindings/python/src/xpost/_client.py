@@ -12,6 +12,7 @@ import json
 import os
 import threading
 import weakref
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Type, Union
 
@@ -27,6 +28,10 @@ Auth = Union[Mapping[str, Any], str, "os.PathLike[str]"]
 MediaItem = Union[str, "os.PathLike[str]", bytes, Mapping[str, Any]]
 Media = Union[MediaItem, Sequence[MediaItem]]
 
+#: A post of a thread or of the outbox: its text, or a mapping with the parameters of
+#: ``create_custom_tweet`` and with ``pictures``, ``gifs`` or ``videos``.
+Post = Union[str, Mapping[str, Any]]
+
 ProgressCallback = Callable[[int, int], object]
 AuthUpdateCallback = Callable[[Dict[str, Any]], object]
 LogCallback = Callable[[int, str], object]
@@ -35,6 +40,8 @@ LogCallback = Callable[[int, str], object]
 _PATIENT = frozenset(("authorize", "авторизоваться"))
 
 _MEDIA_PARAMETERS = frozenset(("pictures", "gifs", "videos", "files"))
+
+_POST_PARAMETERS = frozenset(("post", "posts"))
 
 
 def _json(value: object) -> bytes:
@@ -47,6 +54,9 @@ def _plain(value: object) -> object:
         return os.fspath(value)
     if isinstance(value, (bytes, bytearray, memoryview)):
         return base64.b64encode(value).decode("ascii")
+    if isinstance(value, datetime):
+        # One without a zone is local time, as everywhere in Python.
+        return int(value.timestamp())
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, (Sequence, set, frozenset)):
@@ -63,6 +73,21 @@ def _media(value: object) -> object:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_media(item) for item in value]
     return value
+
+
+def _post(value: object) -> object:
+    """A post that is described inside a parameter, or several of them."""
+    if isinstance(value, Mapping):
+        return {key: _parameter(key, member) for key, member in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
+        return [_post(item) for item in value]
+    return value
+
+
+def _parameter(key: str, value: object) -> object:
+    if key in _MEDIA_PARAMETERS:
+        return _media(value)
+    return _post(value) if key in _POST_PARAMETERS else value
 
 
 def _parameters(auth: Optional[Auth]) -> Optional[bytes]:
@@ -241,9 +266,7 @@ class Client:
         A parameter that is ``None`` is left out. A failure is an envelope too and raises nothing.
         """
         given = {
-            key: _media(value) if key in _MEDIA_PARAMETERS else value
-            for key, value in parameters.items()
-            if value is not None
+            key: _parameter(key, value) for key, value in parameters.items() if value is not None
         }
         thread = threading.get_ident()
         self._raised.pop(thread, None)
@@ -420,7 +443,7 @@ class Client:
         paid_partnership: Optional[bool] = None,
         edit_options: Optional[Mapping[str, Any]] = None,
         dry_run: bool = False,
-        idempotency_key: str = "",
+        idempotency_key: Optional[str] = None,
     ) -> Dict[str, Any]:
         """Publishes a post with any of X's fields; media are given as ready ids.
 
@@ -449,7 +472,7 @@ class Client:
         edit_options: X's ``edit_options``: previous_post_id edits that post.
         dry_run: Checks everything and returns what would be sent; sends nothing.
         idempotency_key: Your own key of this post, up to 255 characters: a document's UUID. With a
-            `store`, the same key publishes once however often it is called.
+            ``store``, the same key publishes once however often it is called.
         """
         result: Dict[str, Any] = self.call(
             "CreateCustomTweet",
@@ -474,7 +497,8 @@ class Client:
             made_with_ai=made_with_ai,
             paid_partnership=paid_partnership,
             edit_options=edit_options,
-            dry_run=dry_run, idempotency_key=idempotency_key,
+            dry_run=dry_run,
+            idempotency_key=idempotency_key,
         )
         return result
 
@@ -484,7 +508,7 @@ class Client:
         *,
         auth: Optional[Auth] = None,
         dry_run: bool = False,
-        idempotency_key: str = "",
+        idempotency_key: Optional[str] = None,
     ) -> Dict[str, Any]:
         """Publishes a post without attachments.
 
@@ -493,9 +517,15 @@ class Client:
             the defaults by key.
         dry_run: Checks everything and returns what would be sent; sends nothing.
         idempotency_key: Your own key of this post, up to 255 characters: a document's UUID. With a
-            `store`, the same key publishes once however often it is called.
+            ``store``, the same key publishes once however often it is called.
         """
-        result: Dict[str, Any] = self.call("CreateTextTweet", text=text, auth=auth, dry_run=dry_run, idempotency_key=idempotency_key)
+        result: Dict[str, Any] = self.call(
+            "CreateTextTweet",
+            text=text,
+            auth=auth,
+            dry_run=dry_run,
+            idempotency_key=idempotency_key,
+        )
         return result
 
     def create_image_tweet(
@@ -505,7 +535,7 @@ class Client:
         *,
         auth: Optional[Auth] = None,
         dry_run: bool = False,
-        idempotency_key: str = "",
+        idempotency_key: Optional[str] = None,
     ) -> Dict[str, Any]:
         """Uploads up to 4 pictures and publishes a post with them.
 
@@ -516,10 +546,15 @@ class Client:
             the defaults by key.
         dry_run: Checks everything and returns what would be sent; sends nothing.
         idempotency_key: Your own key of this post, up to 255 characters: a document's UUID. With a
-            `store`, the same key publishes once however often it is called.
+            ``store``, the same key publishes once however often it is called.
         """
         result: Dict[str, Any] = self.call(
-            "CreateImageTweet", text=text, pictures=pictures, auth=auth, dry_run=dry_run, idempotency_key=idempotency_key
+            "CreateImageTweet",
+            text=text,
+            pictures=pictures,
+            auth=auth,
+            dry_run=dry_run,
+            idempotency_key=idempotency_key,
         )
         return result
 
@@ -530,7 +565,7 @@ class Client:
         *,
         auth: Optional[Auth] = None,
         dry_run: bool = False,
-        idempotency_key: str = "",
+        idempotency_key: Optional[str] = None,
     ) -> Dict[str, Any]:
         """Uploads an animated GIF and publishes a post with it.
 
@@ -541,10 +576,15 @@ class Client:
             the defaults by key.
         dry_run: Checks everything and returns what would be sent; sends nothing.
         idempotency_key: Your own key of this post, up to 255 characters: a document's UUID. With a
-            `store`, the same key publishes once however often it is called.
+            ``store``, the same key publishes once however often it is called.
         """
         result: Dict[str, Any] = self.call(
-            "CreateGifTweet", text=text, gifs=gifs, auth=auth, dry_run=dry_run, idempotency_key=idempotency_key
+            "CreateGifTweet",
+            text=text,
+            gifs=gifs,
+            auth=auth,
+            dry_run=dry_run,
+            idempotency_key=idempotency_key,
         )
         return result
 
@@ -555,7 +595,7 @@ class Client:
         *,
         auth: Optional[Auth] = None,
         dry_run: bool = False,
-        idempotency_key: str = "",
+        idempotency_key: Optional[str] = None,
     ) -> Dict[str, Any]:
         """Uploads a video and publishes a post with it.
 
@@ -569,10 +609,15 @@ class Client:
             the defaults by key.
         dry_run: Checks everything and returns what would be sent; sends nothing.
         idempotency_key: Your own key of this post, up to 255 characters: a document's UUID. With a
-            `store`, the same key publishes once however often it is called.
+            ``store``, the same key publishes once however often it is called.
         """
         result: Dict[str, Any] = self.call(
-            "CreateVideoTweet", text=text, videos=videos, auth=auth, dry_run=dry_run, idempotency_key=idempotency_key
+            "CreateVideoTweet",
+            text=text,
+            videos=videos,
+            auth=auth,
+            dry_run=dry_run,
+            idempotency_key=idempotency_key,
         )
         return result
 
@@ -584,7 +629,7 @@ class Client:
         *,
         auth: Optional[Auth] = None,
         dry_run: bool = False,
-        idempotency_key: str = "",
+        idempotency_key: Optional[str] = None,
     ) -> Dict[str, Any]:
         """Publishes a poll.
 
@@ -595,7 +640,7 @@ class Client:
             the defaults by key.
         dry_run: Checks everything and returns what would be sent; sends nothing.
         idempotency_key: Your own key of this post, up to 255 characters: a document's UUID. With a
-            `store`, the same key publishes once however often it is called.
+            ``store``, the same key publishes once however often it is called.
         """
         result: Dict[str, Any] = self.call(
             "CreatePollTweet",
@@ -603,7 +648,8 @@ class Client:
             options=options,
             duration=duration,
             auth=auth,
-            dry_run=dry_run, idempotency_key=idempotency_key,
+            dry_run=dry_run,
+            idempotency_key=idempotency_key,
         )
         return result
 
@@ -856,20 +902,171 @@ class Client:
         idempotency_key: str,
         *,
         auth: Optional[Auth] = None,
-        decision: str = "",
-        id: str = "",
+        decision: Optional[str] = None,
+        id: Optional[str] = None,
+        part: Optional[int] = None,
     ) -> Dict[str, Any]:
-        """Finds out, or takes your word for, what came of a post whose answer was lost. Sends no post.
+        """Finds out, or takes your word for, what came of a post whose answer was lost.
 
-        idempotency_key: Your own key of this post, up to 255 characters: a document's UUID. With a
-            `store`, the same key publishes once however often it is called.
+        Sends no post.
+
+        idempotency_key: The key that the post was published under.
         auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
             the defaults by key.
-        decision: `published`: it is there; `not_published`: it is not, the next call with its key
-            sends it. Without it X is asked.
-        id: With `published`: X's id of the post.
+        decision: ``published``: it is there; ``not_published``: it is not, the next call with its
+            key sends it. Without it X is asked.
+        id: With ``published``: X's id of the post.
+        part: Of a thread: which of its posts, counted from 1.
         """
         result: Dict[str, Any] = self.call(
-            "ResolvePost", idempotency_key=idempotency_key, auth=auth, decision=decision, id=id
+            "ResolvePost",
+            idempotency_key=idempotency_key,
+            auth=auth,
+            decision=decision,
+            id=id,
+            part=part,
+        )
+        return result
+
+    def create_thread(
+        self,
+        posts: Sequence[Post],
+        *,
+        auth: Optional[Auth] = None,
+        dry_run: bool = False,
+        idempotency_key: Optional[str] = None,
+    ) -> Dict[str, Any]:
+        """Publishes a thread: posts of which each answers the one before it.
+
+        With a key a thread that was cut in the middle goes on where it stopped when the call is
+        made again. Without one, ``publication`` of the error tells which posts are there.
+
+        posts: The posts in order: texts, or mappings with ``text``, ``pictures``, ``gifs``,
+            ``videos`` and the other parameters of ``create_custom_tweet``.
+        auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
+            the defaults by key.
+        dry_run: Checks everything and returns what would be sent; sends nothing.
+        idempotency_key: Your own key of this thread, up to 255 characters: a document's UUID. With
+            a ``store``, the same key publishes once however often it is called.
+        """
+        result: Dict[str, Any] = self.call(
+            "CreateThread",
+            posts=posts,
+            auth=auth,
+            dry_run=dry_run,
+            idempotency_key=idempotency_key,
+        )
+        return result
+
+    def enqueue_tweet(
+        self,
+        post: Union[Post, Sequence[Post]],
+        *,
+        auth: Optional[Auth] = None,
+        not_before: Optional[Union[datetime, int, str]] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Dict[str, Any]:
+        """Puts a post or a thread into the store, to be sent by ``send_queued``.
+
+        Sends nothing. Needs ``store`` and ``profile`` in the standard parameters.
+
+        post: A post as in ``create_thread``, or a sequence of them: a thread. Files are read when
+            the post is sent.
+        auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
+            the defaults by key.
+        not_before: When it is sent at the earliest: a ``datetime``, Unix seconds, or RFC 3339 with
+            a zone such as 2026-12-01T09:00:00+03:00.
+        idempotency_key: Your own key of this post, up to 255 characters: a document's UUID. The
+            same key waits and is published once. Without one the post gets a random key.
+        """
+        result: Dict[str, Any] = self.call(
+            "EnqueueTweet",
+            post=post,
+            auth=auth,
+            not_before=not_before,
+            idempotency_key=idempotency_key,
+        )
+        return result
+
+    def send_queued(
+        self,
+        *,
+        auth: Optional[Auth] = None,
+        limit: Optional[int] = None,
+        max_attempts: Optional[int] = None,
+        lease: Optional[int] = None,
+    ) -> Dict[str, Any]:
+        """Sends the posts of the outbox that are due, each once.
+
+        However many workers do the same. A post that fails raises nothing: its ``error`` is in the
+        result. With a ``profile`` only its posts are sent.
+
+        auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
+            the defaults by key.
+        limit: At most so many posts; 100 by default.
+        max_attempts: Tries after which a post is given up; 10 by default.
+        lease: Seconds after which the post of a worker that died is taken over by another; 600 by
+            default.
+        """
+        result: Dict[str, Any] = self.call(
+            "SendQueued", auth=auth, limit=limit, max_attempts=max_attempts, lease=lease
+        )
+        return result
+
+    def get_queue(
+        self,
+        *,
+        auth: Optional[Auth] = None,
+        state: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+        limit: Optional[int] = None,
+        after: Optional[str] = None,
+    ) -> Dict[str, Any]:
+        """Lists the posts of the outbox in the order of their arrival.
+
+        With a ``profile`` only its posts.
+
+        auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
+            the defaults by key.
+        state: Only posts in this state: waiting, sending, sent, failed or cancelled.
+        idempotency_key: Only the post of this key; needs a ``profile``.
+        limit: At most so many posts; 100 by default.
+        after: Goes on behind the post with this ``seq``: the last one of the page before.
+        """
+        result: Dict[str, Any] = self.call(
+            "GetQueue",
+            auth=auth,
+            state=state,
+            idempotency_key=idempotency_key,
+            limit=limit,
+            after=after,
+        )
+        return result
+
+    def retry_queued(
+        self, *, auth: Optional[Auth] = None, idempotency_key: Optional[str] = None
+    ) -> Dict[str, Any]:
+        """Lets a post of the outbox that was given up be tried again at once.
+
+        Ends the profile's pause. Returns the posts that wait again.
+
+        auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
+            the defaults by key.
+        idempotency_key: The post's key; without it all posts that were given up.
+        """
+        result: Dict[str, Any] = self.call(
+            "RetryQueued", auth=auth, idempotency_key=idempotency_key
+        )
+        return result
+
+    def cancel_queued(self, idempotency_key: str, *, auth: Optional[Auth] = None) -> Dict[str, Any]:
+        """Takes a post out of the outbox before it is sent.
+
+        idempotency_key: The post's key.
+        auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
+            the defaults by key.
+        """
+        result: Dict[str, Any] = self.call(
+            "CancelQueued", idempotency_key=idempotency_key, auth=auth
         )
         return result

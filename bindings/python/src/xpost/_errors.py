@@ -24,6 +24,8 @@ class XPostError(Exception):
         self.hint: Optional[str] = error.get("hint")
         self.authorization_link: Optional[str] = error.get("authorization_link")
         self.body: Any = error.get("body")
+        #: What the journal knows of the post, or how far a thread got.
+        self.publication: Optional[Dict[str, Any]] = envelope.get("publication")
         # The envelope is the argument, so that a pickled error is whole again in another process.
         super().__init__(self.envelope)
 
