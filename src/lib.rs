@@ -16,6 +16,7 @@
 //! | [`custody`], [`store`] | who keeps the tokens and refreshes them; what survives a call |
 //! | [`identity`] | which credentials a call uses |
 //! | [`media`], [`upload`] | media items and the engine that sends them |
+//! | [`text`] | how long X finds a text, and what is in it |
 //! | [`oauth1`], [`oauth2`] | signatures; PKCE, state, link, redirect |
 //! | [`loopback`] | waiting on this machine for the redirect of a sign-in |
 //! | [`x`] | X's endpoints: requests and answers, no policy |
@@ -50,6 +51,7 @@ pub mod random;
 pub mod response;
 pub mod secret;
 pub mod store;
+pub mod text;
 pub mod trace;
 pub mod transport;
 pub mod upload;
