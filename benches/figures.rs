@@ -156,7 +156,10 @@ fn cost_of_a_key() {
         .configure(&json!({"api_url": server.url, "store": auth["store"], "profile": "main"}))
         .unwrap();
     // Whose the token is, is asked once for a profile.
-    call("CreateTextTweet", &json!({"text": "warm", "idempotency_key": "warm"}));
+    call(
+        "CreateTextTweet",
+        &json!({"text": "warm", "idempotency_key": "warm"}),
+    );
     let mut number = 0;
     let mut posts = |keyed: bool| {
         let begun = Instant::now();

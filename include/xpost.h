@@ -461,6 +461,19 @@ char *xpost_retry_queued(uint32_t client,
 char *xpost_cancel_queued(uint32_t client,
                           const char *params);
 
+/*
+ Checks a post without sending anything. `params`: those of `xpost_create_custom_tweet` but `dry_run`, and `"pictures"?`, `"gifs"?`,
+ `"videos"?`; media behind a URL are not fetched. `result`: an object: ok, problems (`[{code, parameter, message}]`: what
+ would be refused), warnings (`[{code, message}]`), text (weighted_length, limit, remaining, valid, links, cashtags, hashtags,
+ mentions), identity (kind `oauth2` or `oauth1`, profile; null without credentials), price (currency, total, items
+ `[{what, price}]`, date; amounts as text), requests (how many of each kind, and total). A wrong parameter of the post is a
+ problem, not an error. Errors: those of every call.
+
+ `params` is NULL or a NUL-terminated string.
+ */
+char *xpost_check_tweet(uint32_t client,
+                        const char *params);
+
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus

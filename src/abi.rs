@@ -849,3 +849,18 @@ pub unsafe extern "C" fn xpost_cancel_queued(client: u32, params: *const c_char)
     // SAFETY: by this function's contract.
     unsafe { respond(client, "CancelQueued", params) }
 }
+
+/// Checks a post without sending anything. `params`: those of `xpost_create_custom_tweet` but `dry_run`, and `"pictures"?`, `"gifs"?`,
+/// `"videos"?`; media behind a URL are not fetched. `result`: an object: ok, problems (`[{code, parameter, message}]`: what
+/// would be refused), warnings (`[{code, message}]`), text (weighted_length, limit, remaining, valid, links, cashtags, hashtags,
+/// mentions), identity (kind `oauth2` or `oauth1`, profile; null without credentials), price (currency, total, items
+/// `[{what, price}]`, date; amounts as text), requests (how many of each kind, and total). A wrong parameter of the post is a
+/// problem, not an error. Errors: those of every call.
+///
+/// # Safety
+/// `params` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn xpost_check_tweet(client: u32, params: *const c_char) -> *mut c_char {
+    // SAFETY: by this function's contract.
+    unsafe { respond(client, "CheckTweet", params) }
+}

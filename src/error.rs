@@ -99,6 +99,7 @@ codes! {
     IdempotencyConflict "idempotency_conflict" "The `idempotency_key` belongs to a post with other content." "Ключ `idempotency_key` уже принадлежит твиту с другим содержимым.";
     QueueConflict "queue_conflict" "The post of the outbox is being sent at this moment, or is sent already." "Твит из очереди отправляется прямо сейчас или уже отправлен.";
     OutcomeUnknown "outcome_unknown" "An earlier attempt with this `idempotency_key` may have published the post; nothing was sent again." "Прежняя попытка с этим `idempotency_key` могла опубликовать твит; повторно ничего не отправлено.";
+    BudgetExceeded "budget_exceeded" "The post would cost more than the `budget` allows; nothing was sent." "Твит стоил бы больше, чем позволяет `budget`; ничего не отправлено.";
     Cancelled "cancelled" "The call was cancelled." "Вызов отменён.";
     Internal "internal" "A defect of this library; the host is not affected." "Ошибка самой библиотеки; программа не пострадала.";
 }
@@ -240,6 +241,16 @@ impl Error {
     /// X's body, when there was one.
     pub fn get_body(&self) -> Option<&Value> {
         self.0.body.as_ref()
+    }
+
+    /// The parameter that is at fault, when there is one.
+    pub fn get_parameter(&self) -> Option<&str> {
+        self.0.parameter.as_deref()
+    }
+
+    /// The sentence for a person, in both languages.
+    pub fn get_message(&self) -> &Text {
+        &self.0.message
     }
 
     /// The sentence for a person.

@@ -45,6 +45,14 @@ impl Text {
         }
     }
 
+    /// A constant sentence once more; empty for one that was composed.
+    pub(crate) const fn constant(&self) -> Self {
+        match (&self.en, &self.ru) {
+            (Cow::Borrowed(en), Cow::Borrowed(ru)) => Self::new(en, ru),
+            _ => Self::new("", ""),
+        }
+    }
+
     /// The sentence in `language`.
     pub fn in_language(&self, language: Language) -> &str {
         match language {

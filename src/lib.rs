@@ -16,7 +16,7 @@
 //! | [`custody`], [`store`] | who keeps the tokens and refreshes them; what survives a call |
 //! | [`identity`] | which credentials a call uses |
 //! | [`media`], [`upload`] | media items and the engine that sends them |
-//! | [`text`] | how long X finds a text, and what is in it |
+//! | [`text`], [`rules`] | how long X finds a text and what is in it; prices and limits |
 //! | [`oauth1`], [`oauth2`] | signatures; PKCE, state, link, redirect |
 //! | [`loopback`] | waiting on this machine for the redirect of a sign-in |
 //! | [`x`] | X's endpoints: requests and answers, no policy |
@@ -49,6 +49,7 @@ pub mod progress;
 pub mod publish;
 pub mod random;
 pub mod response;
+pub mod rules;
 pub mod secret;
 pub mod store;
 pub mod text;

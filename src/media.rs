@@ -167,6 +167,18 @@ pub fn count(value: &Value) -> usize {
     given::list(value).len()
 }
 
+/// How many of the items that a value holds have an alt text, which X charges for.
+pub fn described(value: &Value) -> usize {
+    let has_alt_text = |item: &Value| {
+        let text = item.get("alt_text").and_then(Value::as_str);
+        text.is_some_and(|text| !text.is_empty())
+    };
+    given::list(value)
+        .iter()
+        .filter(|item| has_alt_text(&given::unpacked(item)))
+        .count()
+}
+
 fn no_subtitles_in_v1(place: &str) -> Error {
     let place = format!("{place}.subtitles");
     Error::new(

@@ -4,6 +4,7 @@
 //! key by key; an empty string means "not given" and `null` clears a key. The result is checked once and typed once,
 //! so that what is past [`Standard::from_layers`] need not check again.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
@@ -12,6 +13,7 @@ use crate::error::{Code, Error};
 use crate::language::{Language, Text, text};
 use crate::oauth1::Keys;
 use crate::oauth2::DEFAULT_SCOPE;
+use crate::rules::{Money, Rules};
 use crate::secret::Secret;
 
 /// What a standard parameter may hold.
@@ -35,6 +37,10 @@ pub enum StandardKind {
     Address,
     /// A name of 1 to 64 characters, none of them a control character.
     Name,
+    /// An amount of US dollars with up to six decimals.
+    Money,
+    /// An object, JSON text, or the path of a `.json` file, as [`Rules`] read it.
+    Rules,
 }
 
 /// One standard parameter, as the reference page shows it.
@@ -104,6 +110,8 @@ pub const STANDARD: &[StandardKey] = &[
     key("rate_limit_wait", Seconds(1, 86400), "900", Text::new("With `rate_limit` `wait`: the longest pause; a longer one fails at once.", "При `rate_limit` `wait`: наибольшая пауза; если нужна большая, вызов сразу отвечает отказом.")),
     key("reconcile", Flag, "true", Text::new("With `idempotency_key`: whether the user's newest posts are read to find out whether a post whose answer was lost is there. X charges for the read.", "Вместе с `idempotency_key`: читать ли новейшие твиты пользователя, чтобы узнать, опубликован ли твит, ответ на который утерян. Чтение платное.")),
     key("reconcile_after", Seconds(0, 86400), "60", Text::new("Seconds after which a post that is not among the newest ones certainly was not published, and is sent again.", "Через сколько секунд твит, которого нет среди новейших, считается неопубликованным и отправляется снова.")),
+    key("budget", StandardKind::Money, "", Text::new("The most that creating a post may cost by X's prices, in US dollars, such as `0.05`; a dearer one is refused with `budget_exceeded` before anything is sent. Reads, such as those of `reconcile`, do not count.", "Сколько, самое большее, может стоить создание твита по ценам X, в долларах США, например `0.05`; более дорогой отклоняется с кодом `budget_exceeded` до отправки. Чтения, например при `reconcile`, не считаются.")),
+    key("rules", StandardKind::Rules, "", Text::new("X's prices and limits where they differ from the built-in ones: an object, JSON text, or the path of a .json file with any of `date`, `currency`, `prices`, `limits` (see CheckTweet).", "Цены и пределы X, если они отличаются от встроенных: структура, текст JSON или путь к файлу .json с любыми из `date`, `currency`, `prices`, `limits` (см. ПроверитьТвит).")),
     key("skip_checks", Flag, "false", Text::new("Leaves the judgement of a media file's type, size and picture limits to X.", "Оставляет проверку типа, размера и пределов изображения медиафайла самому X.")),
     key("allow_private_urls", Flag, "false", Text::new("Lets a media URL lead to a private or loopback address.", "Разрешает URL медиафайла вести на частный или локальный адрес.")),
 ];
@@ -167,6 +175,10 @@ pub struct Standard {
     pub reconcile: bool,
     /// `reconcile_after`.
     pub reconcile_after: Duration,
+    /// `budget`.
+    pub budget: Option<Money>,
+    /// The built-in rules under `rules`.
+    pub rules: Arc<Rules>,
     /// `skip_checks`.
     pub skip_checks: bool,
     /// `allow_private_urls`.
@@ -209,6 +221,8 @@ impl Standard {
                 .then(|| seconds("rate_limit_wait")),
             reconcile: merged.get("reconcile") == Some(&json!("true")),
             reconcile_after: seconds("reconcile_after"),
+            budget: Money::parse(said(&merged, "budget")),
+            rules: Rules::over_built_in(said(&merged, "rules"))?,
             skip_checks: merged.get("skip_checks") == Some(&json!("true")),
             allow_private_urls: merged.get("allow_private_urls") == Some(&json!("true")),
             merged,
@@ -500,6 +514,7 @@ fn canonical(entry: &StandardKey, value: &Value) -> Result<String, Error> {
             _ => number.to_string(),
         },
         Value::Bool(flag) => flag.to_string(),
+        Value::Object(_) if entry.kind == StandardKind::Rules => value.to_string(),
         _ => {
             return refuse(text!(
                 "parameter `auth.{key}`: expected a string",
@@ -509,6 +524,14 @@ fn canonical(entry: &StandardKey, value: &Value) -> Result<String, Error> {
     };
     match entry.kind {
         Plain | Hidden | Address if value.is_string() => Ok(text),
+        StandardKind::Rules => Ok(text),
+        StandardKind::Money => match Money::parse(&text) {
+            Some(money) => Ok(money.to_string()),
+            None => refuse(text!(
+                "parameter `auth.{key}`: expected an amount of dollars such as 0.05",
+                "параметр `auth.{key}`: ожидалась сумма в долларах, например 0.05"
+            )),
+        },
         Name if value.is_string()
             && text.chars().count() <= 64
             && !text.chars().any(char::is_control) =>
@@ -573,11 +596,11 @@ pub fn flag(text: &str) -> Option<bool> {
 }
 
 fn number(merged: &Map<String, Value>, key: &str) -> u64 {
-    merged
-        .get(key)
-        .and_then(Value::as_str)
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(0)
+    said(merged, key).parse().unwrap_or(0)
+}
+
+fn said<'a>(merged: &'a Map<String, Value>, key: &str) -> &'a str {
+    merged.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -674,6 +697,11 @@ mod tests {
             json!({"auth_kind": "oauth3"}),
             json!({"api_url": "ftp://example.com"}),
             json!({"allow_private_urls": "perhaps"}),
+            json!({"budget": "0,05"}),
+            json!({"budget": -1}),
+            json!({"budget": "cheap"}),
+            json!({"rules": {"limits": {"text": "long"}}}),
+            json!({"rules": 5}),
             json!({"client_id": 5}),
             json!({"client_id": ["a"]}),
         ] {

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
-use crate::language::Language;
+use crate::language::{Language, Text};
 
 /// What is worth knowing of X's last answer.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +41,22 @@ impl Http {
     }
 }
 
+/// Something that a caller should know although the call went well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// A stable word.
+    pub code: &'static str,
+    /// The sentence for a person.
+    pub message: Text,
+}
+
+impl Warning {
+    /// `{"code", "message"}`.
+    pub fn to_json(&self, language: Language) -> Value {
+        json!({"code": self.code, "message": self.message.in_language(language)})
+    }
+}
+
 /// The result of one call, before it becomes JSON.
 #[derive(Debug)]
 pub struct Response {
@@ -52,6 +68,8 @@ pub struct Response {
     pub auth_update: Map<String, Value>,
     /// What the journal knows of the post that the call was about.
     pub publication: Option<Value>,
+    /// What the caller should know of a post that was published.
+    pub warnings: Vec<Warning>,
     /// The language of messages.
     pub language: Language,
 }
@@ -64,6 +82,7 @@ impl Response {
             http: None,
             auth_update: Map::new(),
             publication: None,
+            warnings: Vec::new(),
             language,
         }
     }
@@ -75,6 +94,7 @@ impl Response {
             http: None,
             auth_update: Map::new(),
             publication: None,
+            warnings: Vec::new(),
             language,
         }
     }
@@ -103,6 +123,10 @@ impl Response {
         }
         if let Some(publication) = &self.publication {
             let _ = write!(out, ",\"publication\":{publication}");
+        }
+        if !self.warnings.is_empty() {
+            let warnings = self.warnings.iter().map(|one| one.to_json(self.language));
+            let _ = write!(out, ",\"warnings\":{}", warnings.collect::<Value>());
         }
         out.push('}');
         out

@@ -449,7 +449,10 @@ fn a_write_whose_answer_was_lost_is_done_once() {
     let mut line = Publication::new("account", "key");
     let mut queued = waiting("key");
     for delivered in [true, false] {
-        for statement in ["INSERT INTO xpost_publications", "UPDATE xpost_publications"] {
+        for statement in [
+            "INSERT INTO xpost_publications",
+            "UPDATE xpost_publications",
+        ] {
             let traps = lose(statement, delivered);
             assert!(store.keep_publication(&mut line).unwrap());
             assert_eq!(between.sprung(), traps);
@@ -542,7 +545,8 @@ fn two_machines_drain_one_outbox_each_post_once() {
     sign_in(&world, &machines[0]);
     let clients: Vec<_> = machines.iter().map(client).collect();
     for number in 0..60 {
-        let params = json!({"post": format!("post {number}"), "idempotency_key": number.to_string()});
+        let params =
+            json!({"post": format!("post {number}"), "idempotency_key": number.to_string()});
         result(&clients[number % 2], "EnqueueTweet", params);
     }
     let sent: u64 = std::thread::scope(|scope| {
@@ -555,7 +559,10 @@ fn two_machines_drain_one_outbox_each_post_once() {
                 })
             })
             .collect();
-        workers.into_iter().map(|worker| worker.join().unwrap()).sum()
+        workers
+            .into_iter()
+            .map(|worker| worker.join().unwrap())
+            .sum()
     });
     assert_eq!(sent, 60);
     assert_eq!(world.count("POST", "/2/tweets"), 60);

@@ -237,3 +237,24 @@ fn a_dry_run_shows_every_post_of_a_thread() {
     );
     assert!(world.requests().is_empty());
 }
+
+#[test]
+fn a_budget_is_for_the_posts_that_are_still_missing() {
+    let (world, auth) = journaled();
+    let client = client(&auth);
+    let mut posts = thread(json!(["one", "two", "three"]));
+    posts["auth"] = json!({"budget": "0.03"});
+    let refused = error(&client, "CreateThread", posts.clone());
+    assert_eq!(refused["code"], "budget_exceeded", "{refused}");
+    assert!(
+        world
+            .requests()
+            .iter()
+            .all(|request| request["path"] != CREATE)
+    );
+    result(&client, "CreateThread", thread(json!(["one"])));
+    assert_eq!(call(&client, "CreateThread", posts.clone())["ok"], true);
+    posts["auth"] = json!({"budget": "0"});
+    assert_eq!(call(&client, "CreateThread", posts)["ok"], true);
+    assert_eq!(chain(&world).len(), 3);
+}

@@ -97,7 +97,8 @@ pub fn of(error: &Error) -> u8 {
         | Code::MediaEmpty
         | Code::MediaUnsupported
         | Code::IdempotencyConflict
-        | Code::QueueConflict => USAGE,
+        | Code::QueueConflict
+        | Code::BudgetExceeded => USAGE,
         // The library's own check speaks of a file, X's answer of a request.
         Code::MediaTooLarge if error.get_body().is_none() => USAGE,
         Code::MissingCredentials

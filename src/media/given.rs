@@ -204,7 +204,7 @@ fn subtitle(place: &str, value: &Value) -> Result<GivenSubtitle, Error> {
 }
 
 /// JSON text of an object or array as what it says.
-fn unpacked(value: &Value) -> Cow<'_, Value> {
+pub(super) fn unpacked(value: &Value) -> Cow<'_, Value> {
     parsed(value).map_or(Cow::Borrowed(value), Cow::Owned)
 }
 

@@ -4,6 +4,7 @@
 //! mean "not given". Values are checked by kind here and by meaning in the operation; none is ever echoed.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -11,16 +12,36 @@ use super::{Kind, Parameter};
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
 use crate::parameters;
+use crate::rules::Rules;
 
 /// The values of one call, by key.
-#[derive(Default)]
 pub struct Arguments {
     values: HashMap<&'static str, Value>,
+    refused: Vec<Error>,
+    rules: Arc<Rules>,
 }
 
 impl Arguments {
-    /// Reads `params` by the declaration of an operation.
+    /// Those of a part of a call that has none of its own.
+    pub fn none(rules: &Arc<Rules>) -> Self {
+        Self {
+            values: HashMap::new(),
+            refused: Vec::new(),
+            rules: Arc::clone(rules),
+        }
+    }
+
+    /// Reads `params` by the declaration of an operation. Fails with the first thing that is wrong.
     pub fn read(declared: &'static [Parameter], params: &Value) -> Result<Self, Error> {
+        let mut arguments = Self::judge(declared, params)?;
+        match arguments.refused.is_empty() {
+            true => Ok(arguments),
+            false => Err(arguments.refused.swap_remove(0)),
+        }
+    }
+
+    /// Reads what can be read of `params`; the rest is told by [`Arguments::refused`]. Fails when `params` is no object.
+    pub fn judge(declared: &'static [Parameter], params: &Value) -> Result<Self, Error> {
         let Value::Object(params) = params else {
             return Err(Error::new(
                 Code::InvalidJson,
@@ -31,9 +52,10 @@ impl Arguments {
             )
             .parameter("params"));
         };
+        let mut refused = Vec::new();
         for name in params.keys() {
             if !declared.iter().any(|parameter| parameter.key == name) {
-                return Err(parameters::unknown_key(
+                refused.push(parameters::unknown_key(
                     "",
                     name,
                     declared.iter().map(|parameter| parameter.key),
@@ -45,23 +67,45 @@ impl Arguments {
             match params.get(parameter.key) {
                 None | Some(Value::Null) if parameter.required => {
                     let key = parameter.key;
-                    return Err(Error::new(
+                    let missing = Error::new(
                         Code::MissingParameter,
                         text!(
                             "parameter `{key}` is required",
                             "не указан обязательный параметр `{key}`"
                         ),
-                    )
-                    .parameter(key));
+                    );
+                    refused.push(missing.parameter(key));
                 }
                 None | Some(Value::Null) => {}
                 Some(Value::String(text)) if text.is_empty() && !parameter.required => {}
-                Some(value) => {
-                    values.insert(parameter.key, normal(parameter, value)?);
-                }
+                Some(value) => match normal(parameter, value) {
+                    Ok(value) => {
+                        values.insert(parameter.key, value);
+                    }
+                    Err(error) => refused.push(error),
+                },
             }
         }
-        Ok(Self { values })
+        Ok(Self {
+            values,
+            refused,
+            rules: Rules::built_in(),
+        })
+    }
+
+    /// What could not be read.
+    pub fn refused(&self) -> &[Error] {
+        &self.refused
+    }
+
+    /// Says by which limits the values are to be judged.
+    pub fn obey(&mut self, rules: &Arc<Rules>) {
+        self.rules = Arc::clone(rules);
+    }
+
+    /// The limits by which the values are judged.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// Takes a value out; `null` when it was not given.

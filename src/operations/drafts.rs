@@ -8,22 +8,14 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value, json};
 
 use super::arguments::Arguments;
-use super::publish::{Draft, Files};
+use super::publish::{Draft, FILES, Files};
 use super::tweets::{
     self, CREATE_CUSTOM_TWEET, CREATE_GIF_TWEET, CREATE_IMAGE_TWEET, CREATE_VIDEO_TWEET,
 };
-use super::{Operation, Parameter};
+use super::{Call, Operation, Parameter};
 use crate::error::{Code, Error};
 use crate::language::text;
-use crate::media::Category;
 use crate::parameters;
-
-/// The parameters that hold files, and what the files are.
-const FILES: &[(&str, Category)] = &[
-    ("pictures", Category::Image),
-    ("gifs", Category::Gif),
-    ("videos", Category::Video),
-];
 
 /// The members of a post.
 static MEMBERS: LazyLock<Vec<Parameter>> = LazyLock::new(|| {
@@ -34,31 +26,24 @@ static MEMBERS: LazyLock<Vec<Parameter>> = LazyLock::new(|| {
         .into_iter()
         .flat_map(own)
         .filter(|parameter| FILES.iter().any(|(key, _)| *key == parameter.key));
-    plain
-        .chain(files)
-        .cloned()
-        .map(|mut parameter| {
-            parameter.required = false;
-            parameter
-        })
-        .collect()
+    plain.chain(files).map(Parameter::shared).collect()
 });
 
 /// One post as a caller described it. `place` is its name in errors.
-pub fn read(place: &str, value: &Value) -> Result<Draft, Error> {
+pub fn read(call: &Call<'_>, place: &str, value: &Value) -> Result<Draft, Error> {
     understood(value)
-        .and_then(|members| draft(place, members))
+        .and_then(|members| draft(call, place, members))
         .map_err(|error| error.within(place))
 }
 
 /// The posts of a thread, one at least. Only the first may be a reply of its own: the others answer the one before them.
-pub fn read_thread(place: &str, values: &[Value]) -> Result<Vec<Draft>, Error> {
+pub fn read_thread(call: &Call<'_>, place: &str, values: &[Value]) -> Result<Vec<Draft>, Error> {
     values
         .iter()
         .enumerate()
         .map(|(index, value)| {
             let place = format!("{place}[{index}]");
-            let draft = read(&place, value)?;
+            let draft = read(call, &place, value)?;
             if index > 0 && draft.body.contains_key("reply") {
                 return Err(Error::new(
                     Code::InvalidParameter,
@@ -113,8 +98,9 @@ fn understood(value: &Value) -> Result<Map<String, Value>, Error> {
     })
 }
 
-fn draft(place: &str, members: Map<String, Value>) -> Result<Draft, Error> {
-    let arguments = Arguments::read(&MEMBERS, &Value::Object(members))?;
+fn draft(call: &Call<'_>, place: &str, members: Map<String, Value>) -> Result<Draft, Error> {
+    let mut arguments = Arguments::read(&MEMBERS, &Value::Object(members))?;
+    arguments.obey(&call.standard.rules);
     let mut files = FILES.iter().filter_map(|(key, category)| {
         Some(Files {
             place: format!("{place}.{key}"),

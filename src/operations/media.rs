@@ -81,7 +81,7 @@ pub(super) fn upload_for_post<'a>(
     value: &Value,
     category: Category,
 ) -> Result<Uploaded<'a>, Error> {
-    check_count(parameter, value, category)?;
+    check_count(call, parameter, value, category)?;
     upload(call, parameter, value, category, |items| {
         check_mixture(parameter, items)
     })
@@ -94,13 +94,26 @@ pub(super) fn check_for_post(
     value: &Value,
     category: Category,
 ) -> Result<(), Error> {
-    check_count(parameter, value, category)?;
+    check_count(call, parameter, value, category)?;
     let items = media::check_local(call.standard, parameter, value, category)?;
     // What is behind a URL may be animated as well: only all together tell.
     if items.len() == media::count(value) {
         check_mixture(parameter, &items)?;
     }
     Ok(())
+}
+
+/// Opens and checks the items of a parameter for one post, as [`upload_for_post`] does before it uploads them.
+pub(super) fn open_for_post(
+    call: &Call<'_>,
+    parameter: &str,
+    value: &Value,
+    category: Category,
+) -> Result<Vec<Item>, Error> {
+    check_count(call, parameter, value, category)?;
+    let items = media::open(call.transport, parameter, value, category)?;
+    check_mixture(parameter, &items)?;
+    Ok(items)
 }
 
 /// Opens, checks and uploads the items of a parameter. `fit` judges them together, before anything is sent.
@@ -136,9 +149,21 @@ fn account(call: &Call<'_>, credentials: &Credentials) -> String {
 }
 
 /// Refuses more items than fit one post.
-fn check_count(parameter: &str, value: &Value, category: Category) -> Result<(), Error> {
-    let (count, most) = (media::count(value), category.per_post());
-    if count > most {
+fn check_count(
+    call: &Call<'_>,
+    parameter: &str,
+    value: &Value,
+    category: Category,
+) -> Result<(), Error> {
+    let limits = &call.standard.rules.limits;
+    let count = media::count(value);
+    let most = match category {
+        Category::Image => limits.pictures,
+        Category::Gif => limits.gifs,
+        Category::Video => limits.videos,
+        Category::Subtitles => 0,
+    };
+    if count as u64 > most {
         let name = category.as_str();
         return Err(Error::new(
             Code::InvalidParameter,

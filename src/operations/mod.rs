@@ -3,6 +3,7 @@
 
 mod arguments;
 mod authorization;
+mod check;
 mod drafts;
 mod media;
 mod pending;
@@ -30,7 +31,7 @@ use crate::error::{Code, Error};
 use crate::identity::{self, Need};
 use crate::language::{Language, Text, text};
 use crate::parameters::{self, Standard};
-use crate::response::{Http, Response};
+use crate::response::{Http, Response, Warning};
 use crate::store::{Profile, Store};
 use crate::trace::{self, Level};
 use crate::transport::{Credentials, Transport};
@@ -137,6 +138,18 @@ impl Parameter {
         self.required = true;
         self
     }
+
+    /// The same parameter of another operation, which can do without it.
+    const fn shared(&self) -> Self {
+        Self {
+            key: self.key,
+            short: self.short,
+            name: self.name,
+            kind: self.kind,
+            required: false,
+            doc: self.doc.constant(),
+        }
+    }
 }
 
 /// One operation.
@@ -150,8 +163,8 @@ pub struct Operation {
     pub parameters: &'static [Parameter],
     /// What `result` holds: X's body (`object`), a `string`, `ids`, the standard parameters (`settings`), the state of a
     /// `profile` or of all `profiles`, what was `removed`, what came of a `sign_in`, what the journal knows of a
-    /// `publication`, the posts of a `thread`, a post of the outbox (`queued`), a list of them (`queue`), or what came of
-    /// sending them (`delivery`).
+    /// `publication`, the posts of a `thread`, a post of the outbox (`queued`), a list of them (`queue`), what came of
+    /// sending them (`delivery`), or what a `check` found.
     pub result: &'static str,
     run: fn(&Call<'_>) -> Result<Value, Error>,
 }
@@ -280,6 +293,7 @@ pub static CATALOGUE: &[&Operation] = &[
     &queue::GET_QUEUE,
     &queue::RETRY_QUEUED,
     &queue::CANCEL_QUEUED,
+    &check::CHECK_TWEET,
 ];
 
 /// The operation of that English or Russian name (or kebab-case alias), whatever its case.
@@ -322,6 +336,9 @@ pub(crate) struct Call<'a> {
     cancel: &'a Cancel,
     update: RefCell<Map<String, Value>>,
     publication: RefCell<Option<Value>>,
+    check: RefCell<Vec<Value>>,
+    warnings: RefCell<Vec<Warning>>,
+    language: Language,
 }
 
 impl Call<'_> {
@@ -405,13 +422,15 @@ impl Call<'_> {
         let setting = self.client.setting_of(kept, &auth)?;
         let given = self.client.standard(&auth)?;
         let taken = Taken {
-            arguments: Arguments::default(),
+            arguments: Arguments::none(&setting.standard.rules),
             own_auth: &auth,
             given: &given,
             setting: &setting,
             cancel: self.cancel,
             store: self.store,
             profile: known.as_ref(),
+            language: self.language,
+            dry_run: false,
         };
         Ok(perform(self.client, run, taken))
     }
@@ -424,6 +443,19 @@ impl Call<'_> {
     /// Says in the envelope what the journal knows of the post.
     pub fn publication(&self, publication: Value) {
         self.publication.replace(Some(publication));
+    }
+
+    /// Says in the answer of a dry run what a check of the post found; of each post of a thread.
+    pub fn checked(&self, check: Value) {
+        self.check.borrow_mut().push(check);
+    }
+
+    /// Says in the envelope, once, what the caller should know of a post that was published.
+    pub fn warn(&self, warning: Warning) {
+        let mut warnings = self.warnings.borrow_mut();
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
     }
 
     /// Hands standard parameters back that the caller must keep from now on.
@@ -504,7 +536,12 @@ fn attempt(
     language: &mut Language,
 ) -> Result<Response, Error> {
     let operation = find(name).ok_or_else(|| unknown_operation(name))?;
-    let mut arguments = Arguments::read(operation.parameters, params)?;
+    // A check tells of what is wrong with its parameters instead of failing with it.
+    let mut arguments = if operation.result == check::RESULT {
+        Arguments::judge(operation.parameters, params)?
+    } else {
+        Arguments::read(operation.parameters, params)?
+    };
     let own_auth = parameters::read(&arguments.take("auth"), "auth")?;
     if let Some(asked) = own_auth
         .get("lang")
@@ -513,6 +550,8 @@ fn attempt(
     {
         *language = asked;
     }
+    // A check sends nothing either.
+    let dry_run = arguments.flag("dry_run").unwrap_or(false) || operation.result == check::RESULT;
     let given = client.setting(&own_auth)?;
     let cancel = client.begin();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
@@ -536,6 +575,8 @@ fn attempt(
                 cancel: &cancel,
                 store: &store,
                 profile: profile.as_ref(),
+                language: *language,
+                dry_run,
             },
         );
         Ok(taken)
@@ -546,12 +587,14 @@ fn attempt(
         http,
         auth_update,
         publication,
+        warnings,
     } = outcome.unwrap_or_else(|_| {
         Ok(Performed {
             result: Err(panicked()),
             http: None,
             auth_update: Map::new(),
             publication: None,
+            warnings: Vec::new(),
         })
     })?;
     // A call that brought credentials of its own keeps them to itself; otherwise the client goes on with the new ones.
@@ -567,6 +610,7 @@ fn attempt(
         http,
         auth_update,
         publication,
+        warnings,
         language: *language,
     })
 }
@@ -580,6 +624,9 @@ struct Taken<'a> {
     cancel: &'a Cancel,
     store: &'a OnceCell<Store>,
     profile: Option<&'a Profile>,
+    language: Language,
+    /// Whether nothing is to be sent.
+    dry_run: bool,
 }
 
 /// What came of it.
@@ -588,6 +635,7 @@ pub(crate) struct Performed {
     pub http: Option<Http>,
     auth_update: Map<String, Value>,
     publication: Option<Value>,
+    pub warnings: Vec<Warning>,
 }
 
 fn perform(
@@ -596,17 +644,19 @@ fn perform(
     taken: Taken<'_>,
 ) -> Performed {
     let Taken {
-        arguments,
+        mut arguments,
         own_auth,
         given,
         setting,
         cancel,
         store,
         profile,
+        language,
+        dry_run,
     } = taken;
     let standard = &setting.standard;
+    arguments.obey(&standard.rules);
     let connect = || client.agent(&setting.network);
-    let dry_run = arguments.flag("dry_run").unwrap_or(false);
     let meter = client.progress.meter();
     let brings = |keys: &[&str]| {
         let is_said = |value: &Value| value.as_str().is_none_or(|text| !text.trim().is_empty());
@@ -634,6 +684,9 @@ fn perform(
         cancel,
         update: RefCell::default(),
         publication: RefCell::default(),
+        check: RefCell::default(),
+        warnings: RefCell::default(),
+        language,
     };
     let result = catch_unwind(AssertUnwindSafe(|| run(&call)));
     let mut result = result.unwrap_or_else(|_| Err(panicked()));
@@ -641,7 +694,13 @@ fn perform(
         && error.code() == Code::Cancelled
         && !plan.is_empty()
     {
-        result = Ok(json!({"dry_run": true, "requests": plan}));
+        let mut planned = json!({"dry_run": true, "requests": plan});
+        match &call.check.take()[..] {
+            [] => {}
+            [check] => planned["check"] = check.clone(),
+            checks => planned["check"] = json!(checks),
+        }
+        result = Ok(planned);
     }
     if let Err(error) = &mut result
         && error.code() == Code::AuthorizationRequired
@@ -656,6 +715,7 @@ fn perform(
         http: transport.last(),
         auth_update,
         publication: call.publication.into_inner(),
+        warnings: call.warnings.into_inner(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::check;
 use super::media::{check_for_post, need, upload_for_post};
 use super::{AUTH, Call, Kind, Name, Operation, Parameter};
 use crate::error::{Code, Error};
@@ -46,6 +47,13 @@ pub struct Files {
     pub category: Category,
 }
 
+/// The parameters that hold files, and what the files are.
+pub const FILES: [(&str, Category); 3] = [
+    ("pictures", Category::Image),
+    ("gifs", Category::Gif),
+    ("videos", Category::Video),
+];
+
 impl Draft {
     /// What its post needs of the credentials.
     pub fn need(&self, call: &Call<'_>) -> Need {
@@ -79,6 +87,7 @@ impl Draft {
             } else {
                 Ok(Vec::new())
             },
+            admitted: Ok(()),
         }
     }
 }
@@ -113,8 +122,12 @@ pub fn send(
     body: Map<String, Value>,
     journal: Option<&Journal<'_>>,
 ) -> Done {
-    let content = draft.content(body, journal.is_some());
-    publish::publish(call.transport, credentials, journal, &content, || {
+    if call.transport.is_dry_run() {
+        call.checked(check::report(call, draft, Vec::new()));
+    }
+    let mut content = draft.content(body, journal.is_some());
+    content.admitted = check::admit(call, std::slice::from_ref(draft));
+    let done = publish::publish(call.transport, credentials, journal, &content, || {
         let mut body = content.body.clone();
         let Some(files) = &draft.files else {
             return Ok(Ready {
@@ -131,7 +144,15 @@ pub fn send(
             trails: uploaded.trails,
             fresh: true,
         })
-    })
+    });
+    let replayed = done
+        .publication
+        .as_ref()
+        .is_some_and(|known| known["replayed"] == true);
+    if done.result.is_ok() && !replayed {
+        check::remind(call, draft);
+    }
+    done
 }
 
 /// The journal for a key. A dry run leaves it alone.

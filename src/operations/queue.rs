@@ -12,7 +12,7 @@ use super::thread::publish_thread;
 use super::{AUTH, Call, Kind, Name, Operation, Parameter, drafts};
 use crate::clock;
 use crate::error::{Code, Error};
-use crate::language::{Language, Text, text};
+use crate::language::{Text, text};
 use crate::publish::outbox::{self, Next};
 use crate::publish::sorted;
 use crate::random;
@@ -85,7 +85,7 @@ fn enqueue_tweet(call: &Call<'_>) -> Result<Value, Error> {
         Some(posts) => Value::Array(posts),
         None => given.clone(),
     };
-    let drafts = read(&post)?;
+    let drafts = read(call, &post)?;
     drafts.iter().try_for_each(|draft| draft.check(call))?;
     let due = not_before(call)?;
     let profile = call.require_profile()?;
@@ -156,7 +156,7 @@ fn enqueue_tweet(call: &Call<'_>) -> Result<Value, Error> {
 }
 
 /// The posts of a thread, or the one post.
-fn read(post: &Value) -> Result<Vec<Draft>, Error> {
+fn read(call: &Call<'_>, post: &Value) -> Result<Vec<Draft>, Error> {
     match post {
         Value::Array(posts) if posts.is_empty() => Err(Error::new(
             Code::InvalidParameter,
@@ -166,8 +166,8 @@ fn read(post: &Value) -> Result<Vec<Draft>, Error> {
             ),
         )
         .parameter("post")),
-        Value::Array(posts) => drafts::read_thread("post", posts),
-        one => drafts::read("post", one).map(|draft| vec![draft]),
+        Value::Array(posts) => drafts::read_thread(call, "post", posts),
+        one => drafts::read(call, "post", one).map(|draft| vec![draft]),
     }
 }
 
@@ -293,7 +293,12 @@ fn deliver(
         publish_post(call, &post, &key)
     });
     let (result, http) = match performed {
-        Ok(performed) => (performed.result, performed.http),
+        Ok(performed) => {
+            for warning in performed.warnings {
+                call.warn(warning);
+            }
+            (performed.result, performed.http)
+        }
         Err(error) => (Err(error), None),
     };
     let now = clock::unix_seconds();
@@ -338,7 +343,7 @@ fn deliver(
                 Next::Failed => (QueueState::Failed, None),
             };
             (queued.state, queued.due) = (state, due);
-            queued.error = Some(error.to_json(language(call)));
+            queued.error = Some(error.to_json(call.language));
             Some(error)
         }
     };
@@ -347,12 +352,8 @@ fn deliver(
     Ok(failure)
 }
 
-fn language(call: &Call<'_>) -> Language {
-    call.standard.language().unwrap_or_default()
-}
-
 fn publish_post(call: &Call<'_>, post: &Value, key: &str) -> Result<Value, Error> {
-    let drafts = read(post)?;
+    let drafts = read(call, post)?;
     match (post, drafts.as_slice()) {
         (Value::Object(_) | Value::String(_), [draft]) => {
             publish::post_under(call, draft, Some(key))

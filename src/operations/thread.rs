@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 
 use super::publish::{self, Draft, IDEMPOTENCY_KEY, MOST_PARTS};
-use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter, drafts};
+use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter, check, drafts};
 use crate::error::{Code, Error, Outcome};
 use crate::identity::Need;
 use crate::language::{Text, text};
@@ -54,7 +54,7 @@ fn create_thread(call: &Call<'_>) -> Result<Value, Error> {
         )
         .parameter("posts"));
     }
-    let drafts = drafts::read_thread("posts", &values)?;
+    let drafts = drafts::read_thread(call, "posts", &values)?;
     publish_thread(call, &drafts, publish::key(call)?)
 }
 
@@ -74,13 +74,16 @@ pub fn publish_thread(
     if let Some(journal) = &journal {
         refuse_shortened(journal, drafts.len())?;
     }
+    let mut missing = Vec::new();
     for (index, draft) in drafts.iter().enumerate() {
-        // The files of a post that is published may be gone.
+        // A post that is published costs nothing again, and its files may be gone.
         let part = journal.as_ref().map(|journal| journal.part(index + 1));
-        if draft.files.is_some() && !part.map_or(Ok(false), |part| part.is_published())? {
+        if !part.map_or(Ok(false), |part| part.is_published())? {
             draft.check(call)?;
+            missing.push(draft.clone());
         }
     }
+    check::admit(call, &missing)?;
     let mut parts: Vec<Value> = Vec::new();
     let mut posts: Vec<Value> = Vec::new();
     let mut failure = None;

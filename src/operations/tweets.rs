@@ -14,6 +14,7 @@ use crate::error::{Code, Error};
 use crate::identity::Need;
 use crate::language::{Text, text};
 use crate::media::Category;
+use crate::rules::Limits;
 use crate::transport::Credentials;
 use crate::x::{posts, token};
 
@@ -26,9 +27,7 @@ const TEXT: Parameter = Parameter::new(
 )
 .short('t');
 
-/// X's limits for a poll (contract §3.1).
-const POLL_OPTIONS: std::ops::RangeInclusive<usize> = 2..=4;
-const POLL_OPTION_LENGTH: usize = 25;
+/// Minutes of a poll (contract §3.1).
 const POLL_DURATION: Kind = Kind::Integer(5, 10080);
 
 const REPLY_SETTINGS: &[&str] = &["following", "mentionedUsers", "subscribers", "verified"];
@@ -251,27 +250,33 @@ fn create_custom_tweet(call: &Call<'_>) -> Result<Value, Error> {
 /// X's request body from the parameters of `CreateCustomTweet`, as far as it can be judged before anything is sent. `files`:
 /// media that are to be uploaded come on top.
 pub(super) fn compose(arguments: &Arguments, files: bool) -> Result<Map<String, Value>, Error> {
+    judge(arguments, files, &mut Err)
+}
+
+/// As [`compose`]. Each thing that is wrong is handed to `refuse`; if that takes it, the body goes without it.
+pub(super) fn judge(
+    arguments: &Arguments,
+    files: bool,
+    refuse: &mut dyn FnMut(Error) -> Result<(), Error>,
+) -> Result<Map<String, Value>, Error> {
     let mut body = Map::new();
     if let Some(text) = arguments.text("text") {
         body.insert("text".into(), json!(text));
     }
-    if let Some(media) = media(arguments)? {
-        body.insert("media".into(), media);
-    }
-    if let Some(poll) = custom_poll(arguments)? {
-        body.insert("poll".into(), poll);
-    }
-    if let Some(reply) = reply(arguments)? {
-        body.insert("reply".into(), reply);
-    }
-    if let Some(geo) = arguments.get("geo").and_then(Value::as_object) {
-        only("geo.", geo, &["place_id"])?;
-        body.insert("geo".into(), json!(geo));
-    }
-    if let Some(edit) = arguments.get("edit_options").and_then(Value::as_object) {
-        only("edit_options.", edit, &["previous_post_id"])?;
-        id_member("edit_options", edit, "previous_post_id")?;
-        body.insert("edit_options".into(), json!(edit));
+    for (key, part) in [
+        ("media", media(arguments)),
+        ("poll", custom_poll(arguments)),
+        ("reply", reply(arguments)),
+        ("geo", geo(arguments)),
+        ("edit_options", edit_options(arguments)),
+    ] {
+        match part {
+            Ok(Some(value)) => {
+                body.insert(key.into(), value);
+            }
+            Ok(None) => {}
+            Err(error) => refuse(error)?,
+        }
     }
     for key in [
         "quote_tweet_id",
@@ -302,17 +307,17 @@ pub(super) fn compose(arguments: &Arguments, files: bool) -> Result<Map<String, 
     .filter(|key| body.contains_key(*key) || files && *key == "media")
     .collect();
     if let [first, second, ..] = exclusive[..] {
-        return Err(Error::new(
+        let both = Error::new(
             Code::InvalidParameter,
             text!(
                 "parameters `{first}` and `{second}` exclude each other in one post",
                 "параметры `{first}` и `{second}` несовместимы в одном твите"
             ),
-        )
-        .parameter(second));
+        );
+        refuse(both.parameter(second))?;
     }
-    if !body.contains_key("text") && !body.contains_key("media") && !files {
-        return Err(empty_text());
+    if !body.contains_key("text") && arguments.get("media").is_none() && !files {
+        refuse(empty_text())?;
     }
     Ok(body)
 }
@@ -359,12 +364,13 @@ fn media(arguments: &Arguments) -> Result<Option<Value>, Error> {
         .chain(ids("tagged_user_ids"))
         .flatten()
         .all(|id| id.as_str().is_some_and(is_id));
-    if !(1..=4).contains(&count) || !all_ids {
+    let most = arguments.rules().limits.media_ids;
+    if count == 0 || count as u64 > most || !all_ids {
         return Err(Error::new(
             Code::InvalidParameter,
             text!(
-                "parameter `media`: expected 1 to 4 ready media ids (strings of digits), {count} given",
-                "параметр `media`: ожидалось от 1 до 4 готовых идентификаторов медиа (строк из цифр), передано {count}"
+                "parameter `media`: expected 1 to {most} ready media ids (strings of digits), {count} given",
+                "параметр `media`: ожидалось от 1 до {most} готовых идентификаторов медиа (строк из цифр), передано {count}"
             ),
         )
         .parameter("media")
@@ -373,12 +379,13 @@ fn media(arguments: &Arguments) -> Result<Option<Value>, Error> {
             "ЗагрузитьМассивВложений превращает файлы в идентификаторы; СоздатьТвитКартинки принимает файлы"
         )));
     }
-    if ids("tagged_user_ids").map_or(0, Vec::len) > 10 {
+    let most = arguments.rules().limits.tagged_users;
+    if ids("tagged_user_ids").map_or(0, Vec::len) as u64 > most {
         return Err(Error::new(
             Code::InvalidParameter,
             text!(
-                "parameter `tagged_user_ids`: at most 10 users can be tagged",
-                "параметр `tagged_user_ids`: можно отметить не больше 10 пользователей"
+                "parameter `tagged_user_ids`: at most {most} users can be tagged",
+                "параметр `tagged_user_ids`: можно отметить не больше {most} пользователей"
             ),
         )
         .parameter("tagged_user_ids"));
@@ -387,6 +394,7 @@ fn media(arguments: &Arguments) -> Result<Option<Value>, Error> {
 }
 
 fn custom_poll(arguments: &Arguments) -> Result<Option<Value>, Error> {
+    let limits = &arguments.rules().limits;
     let (options, duration) = (arguments.get("options"), arguments.integer("dur"));
     let given = match arguments.get("poll").and_then(Value::as_object) {
         Some(_) if options.is_some() || duration.is_some() => {
@@ -406,6 +414,7 @@ fn custom_poll(arguments: &Arguments) -> Result<Option<Value>, Error> {
                 &["options", "duration_minutes", "reply_settings"],
             )?;
             let mut object = poll_object(
+                limits,
                 "poll.options",
                 poll.get("options"),
                 "poll.duration_minutes",
@@ -423,7 +432,7 @@ fn custom_poll(arguments: &Arguments) -> Result<Option<Value>, Error> {
         (None, Some(_)) => Err(missing_beside("options", "dur")),
         (Some(_), None) => Err(missing_beside("dur", "options")),
         (Some(options), duration) => {
-            poll_object("options", Some(options), "dur", duration).map(Some)
+            poll_object(limits, "options", Some(options), "dur", duration).map(Some)
         }
     }
 }
@@ -441,6 +450,7 @@ fn missing_beside(missing: &str, given: &str) -> Error {
 
 /// X's `poll` object, within X's limits.
 fn poll_object(
+    limits: &Limits,
     options_key: &str,
     options: Option<&Value>,
     duration_key: &str,
@@ -460,8 +470,8 @@ fn poll_object(
         .parameter(options_key));
     };
     let count = options.len();
-    let (fewest, most) = (POLL_OPTIONS.start(), POLL_OPTIONS.end());
-    if !POLL_OPTIONS.contains(&count) {
+    let (fewest, most) = (limits.poll_options_min, limits.poll_options_max);
+    if !(fewest..=most).contains(&(count as u64)) {
         return Err(Error::new(
             Code::InvalidParameter,
             text!(
@@ -472,24 +482,24 @@ fn poll_object(
         .parameter(options_key));
     }
     for (index, option) in options.iter().enumerate() {
-        let length = option.chars().count();
-        if !(1..=POLL_OPTION_LENGTH).contains(&length) {
+        let (length, longest) = (option.chars().count(), limits.poll_option_text);
+        if length == 0 || length as u64 > longest {
             let place = format!("{options_key}[{index}]");
             return Err(Error::new(
                 Code::InvalidParameter,
                 text!(
-                    "parameter `{place}`: {length} characters, an option has 1 to {POLL_OPTION_LENGTH}",
-                    "параметр `{place}`: символов: {length}, в варианте их от 1 до {POLL_OPTION_LENGTH}"
+                    "parameter `{place}`: {length} characters, an option has 1 to {longest}",
+                    "параметр `{place}`: символов: {length}, в варианте их от 1 до {longest}"
                 ),
             )
             .parameter(&place));
         }
     }
-    let Kind::Integer(shortest, longest) = POLL_DURATION else {
-        return Ok(Value::Null);
-    };
+    let (shortest, longest) = (limits.poll_minutes_min, limits.poll_minutes_max);
     match duration {
-        Some(minutes) if (shortest..=longest).contains(&minutes) => {
+        Some(minutes)
+            if u64::try_from(minutes).is_ok_and(|given| (shortest..=longest).contains(&given)) =>
+        {
             Ok(json!({"options": options, "duration_minutes": minutes}))
         }
         _ => Err(Error::new(
@@ -526,6 +536,23 @@ fn reply(arguments: &Arguments) -> Result<Option<Value>, Error> {
     }
     id_member("reply", &object, "in_reply_to_tweet_id")?;
     Ok(Some(Value::Object(object)))
+}
+
+fn geo(arguments: &Arguments) -> Result<Option<Value>, Error> {
+    let Some(geo) = arguments.get("geo").and_then(Value::as_object) else {
+        return Ok(None);
+    };
+    only("geo.", geo, &["place_id"])?;
+    Ok(Some(json!(geo)))
+}
+
+fn edit_options(arguments: &Arguments) -> Result<Option<Value>, Error> {
+    let Some(edit) = arguments.get("edit_options").and_then(Value::as_object) else {
+        return Ok(None);
+    };
+    only("edit_options.", edit, &["previous_post_id"])?;
+    id_member("edit_options", edit, "previous_post_id")?;
+    Ok(Some(json!(edit)))
 }
 
 /// Checks the id that an object of X's cannot do without.
@@ -709,6 +736,7 @@ pub static CREATE_POLL_TWEET: Operation = Operation {
 fn create_poll_tweet(call: &Call<'_>) -> Result<Value, Error> {
     let text = call.arguments.text("text").ok_or_else(empty_text)?;
     let poll = poll_object(
+        &call.arguments.rules().limits,
         "options",
         call.arguments.get("options"),
         "duration",

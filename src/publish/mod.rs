@@ -40,6 +40,8 @@ pub struct Content {
     pub media: usize,
     /// SHA-256 of the media, empty without; or why they cannot be read.
     pub fingerprint: Result<Vec<u8>, Error>,
+    /// Why it may not be sent, if it may not; a post that is published already is answered with all the same.
+    pub admitted: Result<(), Error>,
 }
 
 impl Content {
@@ -53,6 +55,7 @@ impl Content {
             body,
             media,
             fingerprint: Ok(Vec::new()),
+            admitted: Ok(()),
         }
     }
 
@@ -152,7 +155,10 @@ pub fn publish<'a>(
     make: impl FnOnce() -> Result<Ready<'a>, Error>,
 ) -> Done {
     let Some(journal) = journal else {
-        let result = make().and_then(|ready| send(transport, credentials, &ready));
+        let admitted = content.admitted.clone();
+        let result = admitted
+            .and_then(|()| make())
+            .and_then(|ready| send(transport, credentials, &ready));
         return Done {
             result,
             publication: None,
@@ -249,6 +255,7 @@ impl Once<'_> {
         if repeated && let Some(post) = self.look(line)? {
             return Ok(post);
         }
+        content.admitted.clone()?;
         if !repeated {
             line.digest = content.digest();
             line.media = fingerprint;

@@ -199,6 +199,10 @@ fn operation_section(
             "`{\"sent\", \"failed\", \"postponed\", \"next_at\", \"paused\": [{\"profile\", \"until\", \"code\"}], \"posts\": [as in `EnqueueTweet`]}`",
             "`{\"sent\", \"failed\", \"postponed\", \"next_at\", \"paused\": [{\"profile\", \"until\", \"code\"}], \"posts\": [как в `ПоставитьТвитВОчередь`]}`",
         ),
+        "check" => say(
+            "what the check found: `{\"ok\", \"problems\": [{code, parameter, message}], \"warnings\": [{code, message}], \"text\": {weighted_length, limit, remaining, valid, links, cashtags, hashtags, mentions}, \"identity\": {kind: oauth2|oauth1, profile}, \"price\": {currency, total, items: [{what, price}], date}, \"requests\": {initialize, append, finalize, status, metadata, subtitles, create, total}}`. Problems, which X or the library would refuse: the error codes below, `text_empty`, `text_too_long`, `invalid_character`, `too_many_cashtags`. Warnings: `link_price`, `premium_length`, `reply_policy`, `quote_enterprise_only`, `edit_premium_only`, `media_not_fetched`. The library counts as X does by twitter-text's configuration 3, but X alone decides",
+            "что показала проверка: `{\"ok\", \"problems\": [{code, parameter, message}], \"warnings\": [{code, message}], \"text\": {weighted_length, limit, remaining, valid, links, cashtags, hashtags, mentions}, \"identity\": {kind: oauth2|oauth1, profile}, \"price\": {currency, total, items: [{what, price}], date}, \"requests\": {initialize, append, finalize, status, metadata, subtitles, create, total}}`. Проблемы, то есть то, что отвергли бы X или библиотека: коды ошибок ниже, `text_empty`, `text_too_long`, `invalid_character`, `too_many_cashtags`. Предупреждения: `link_price`, `premium_length`, `reply_policy`, `quote_enterprise_only`, `edit_premium_only`, `media_not_fetched`. Библиотека считает как X, по twitter-text в конфигурации 3, но решает только сам X",
+        ),
         "settings" => say(
             "the standard parameters, an object",
             "стандартные параметры, объект",
@@ -279,6 +283,8 @@ fn standard_kind(
         StandardKind::Url => "URL".into(),
         StandardKind::Address => say("path or address", "путь или адрес").into(),
         StandardKind::Name => say("name", "имя").into(),
+        StandardKind::Money => say("US dollars", "доллары США").into(),
+        StandardKind::Rules => say("object or path", "структура или путь").into(),
         StandardKind::Choice(words) => words
             .iter()
             .map(|word| format!("`{word}`"))
