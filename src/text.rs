@@ -50,7 +50,11 @@ impl Entities {
         let links = links(text);
         let apart = |tags: Vec<Range<usize>>| {
             tags.into_iter()
-                .filter(|tag| !links.iter().any(|link| link.contains(&tag.start)))
+                .filter(|tag| {
+                    // Links are in order: only the first that is not over yet can hold the sign.
+                    let ahead = links.partition_point(|link| link.end <= tag.start);
+                    links.get(ahead).is_none_or(|link| link.start > tag.start)
+                })
                 .map(|tag| unsigned(&text[tag]).to_owned())
                 .collect()
         };

@@ -250,6 +250,16 @@ pub fn finish(
         Ok(result) => Some(show(result)),
         Err(error) => error.get_body().map(output::shown),
     };
+    if !envelope {
+        for warning in &response.warnings {
+            let message = warning.message.in_language(response.language);
+            note(&pick(
+                response.language,
+                format!("xpost: warning: {message}"),
+                format!("xpost: внимание: {message}"),
+            ));
+        }
+    }
     let mut code = match &response.result {
         Ok(_) => exit::OK,
         Err(error) => {

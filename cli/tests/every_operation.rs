@@ -67,6 +67,8 @@ fn posting_as(world: &World, account: &[&str], kind: &str) {
     for id in &ids {
         assert_eq!(world.post(id)["auth_kind"], kind);
     }
+    let check = done(run(&["CheckTweet", "-t", "text"]));
+    assert_eq!(check["identity"]["kind"], kind, "{check}");
     let read = done(run(&["GetTweet", "-i", &first]));
     assert_eq!(read["data"]["text"], "text");
     assert_eq!(

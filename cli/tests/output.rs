@@ -21,6 +21,44 @@ fn a_link_is_printed_raw_and_an_answer_as_the_body_of_x() {
 }
 
 #[test]
+fn a_warning_is_told_to_a_person_and_the_answer_stays_as_it_is() {
+    let world = World::new();
+    let auth = world.auth_file();
+    let run = world.run(&["CreateTextTweet", "-t", "see example.com", "-a", &auth]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.json()["data"]["id"].is_string());
+    assert!(run.stderr.contains("xpost: warning: "), "{run:?}");
+    let run = world.run(&[
+        "CreateTextTweet",
+        "-t",
+        "see example.org",
+        "-a",
+        &auth,
+        "--envelope",
+    ]);
+    assert_eq!(run.json()["warnings"][0]["code"], "link_price");
+    assert!(run.stderr.is_empty(), "{run:?}");
+}
+
+#[test]
+fn a_check_needs_no_network_and_a_dear_post_is_refused() {
+    let world = World::new();
+    let auth = world.auth_file();
+    let run = world.run(&["check-tweet", "-t", "$A $B", "-a", &auth]);
+    assert_eq!(
+        run.json()["problems"][0]["code"],
+        "too_many_cashtags",
+        "{run:?}"
+    );
+    let mut dear: Value =
+        serde_json::from_slice(&std::fs::read(&auth).expect("a file")).expect("JSON");
+    dear["budget"] = json!("0.01");
+    let run = world.run(&["CreateTextTweet", "-t", "a", "-a", &dear.to_string()]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("budget_exceeded"), "{run:?}");
+}
+
+#[test]
 fn envelope_prints_everything() {
     let world = World::new();
     let auth = world.auth_file();
