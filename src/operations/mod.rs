@@ -4,6 +4,7 @@
 mod arguments;
 mod authorization;
 mod check;
+mod delivery;
 mod drafts;
 mod media;
 mod pending;
@@ -289,7 +290,7 @@ pub static CATALOGUE: &[&Operation] = &[
     &publish::RESOLVE_POST,
     &thread::CREATE_THREAD,
     &queue::ENQUEUE_TWEET,
-    &queue::SEND_QUEUED,
+    &delivery::SEND_QUEUED,
     &queue::GET_QUEUE,
     &queue::RETRY_QUEUED,
     &queue::CANCEL_QUEUED,
