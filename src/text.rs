@@ -193,14 +193,28 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_without_spaces_is_read_in_time() {
-        let started = std::time::Instant::now();
-        for piece in [
-            "あ", "あ.", "a.", "あa.", "(", "a.com/(", "$a", "#", "@", "http://",
+    fn a_long_text_without_spaces_is_read_to_its_end() {
+        for (piece, links) in [
+            ("あ", 0),
+            ("あ.", 0),
+            ("a.", 0),
+            ("あa.", 0),
+            ("(", 0),
+            ("a.com/(", 1),
+            ("$a", 0),
+            ("#", 0),
+            ("@", 0),
+            ("http://", 0),
         ] {
-            Entities::of(&piece.repeat(25_000));
+            let text = format!("{} example.com", piece.repeat(4_000));
+            let found = Entities::of(&text).links;
+            assert!(found.len() > links, "{piece}");
+            assert_eq!(
+                found.last().map(String::as_str),
+                Some("example.com"),
+                "{piece}"
+            );
         }
-        assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
     }
 
     /// Words of the kinds that matter, and any other text.
