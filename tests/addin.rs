@@ -585,6 +585,18 @@ fn every_operation_works(say: fn(&str) -> String) {
         world.sandbox.confidential_app().client_id
     );
 
+    // What a check tells, and does not send.
+    let linked = value("проверка: https://example.com");
+    let linked = succeeds!(object, &say("ПроверитьТвит"), 25, linked);
+    assert_eq!(linked["ok"], true, "{linked}");
+    assert_eq!(linked["price"]["total"], "0.200", "{linked}");
+    assert_eq!(linked["warnings"][0]["code"], "link_price", "{linked}");
+    let cashtags = value("проверка: $ACME и $XYZ");
+    let cashtags = succeeds!(object, &say("ПроверитьТвит"), 25, cashtags);
+    assert_eq!(cashtags["ok"], false, "{cashtags}");
+    let problem = &cashtags["problems"][0];
+    assert_eq!(problem["code"], "too_many_cashtags", "{cashtags}");
+
     // Signing in by OAuth 2.0, on from there, and out.
     let mut app = world.oauth2();
     for key in ["access_token", "refresh_token"] {

@@ -489,6 +489,39 @@ fn the_example_of_a_document_publishes_it_once() {
     assert_eq!(texts, ["исправленная новость"]);
 }
 
+/// What the page for 1C says of prices, with values as the module hands them over.
+#[test]
+fn a_check_tells_the_price_and_a_budget_holds() {
+    let object = client(&defaults(&Module::parse(&read(ENTERPRISE))).expect("defaults"));
+    let world = World::new();
+    let mut auth = world.oauth2();
+    let checked = |text: &str, auth: &Value| {
+        let parameters = json!({
+            "text": text, "media": "", "options": "", "dur": "", "auth": auth.to_string(), "reply": "",
+            "share_with_followers": "", "idempotency_key": "", "pictures": "", "gifs": "", "videos": "",
+        });
+        result(&object, "ПроверитьТвит", parameters)
+    };
+    let linked = "новость: https://example.com";
+    let found = checked(linked, &auth);
+    assert_eq!(found["ok"], true, "{found}");
+    assert_eq!(found["price"]["total"], "0.200", "{found}");
+    assert_eq!(found["warnings"][0]["code"], "link_price", "{found}");
+    let found = checked("$ACME и $XYZ", &auth);
+    assert_eq!(found["ok"], false, "{found}");
+    assert_eq!(found["problems"][0]["code"], "too_many_cashtags", "{found}");
+
+    auth["budget"] = json!("0.05");
+    let found = checked(linked, &auth);
+    assert_eq!(found["problems"][0]["code"], "budget_exceeded", "{found}");
+    let dear = json!({"text": linked, "auth": auth.to_string()});
+    let dear = error(&object, "СоздатьТекстовыйТвит", dear);
+    assert_eq!(dear["code"], "budget_exceeded", "{dear}");
+    assert_eq!(world.state()["posts"], json!([]));
+    let cheap = json!({"text": "новость", "auth": auth.to_string()});
+    result(&object, "СоздатьТекстовыйТвит", cheap);
+}
+
 #[test]
 fn the_package_is_complete() {
     let definition = read("bindings/onescript/packagedef");

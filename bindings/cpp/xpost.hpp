@@ -419,6 +419,9 @@ public:
     // What the journal knows of the post that this call was about, as JSON: `replayed` tells whether an earlier call has
     // published it; empty for a call without an idempotency_key.
     std::string publication_json() const { return raw(json_, "publication"); }
+    // What was dear about a post that this call published, as JSON: an array of `code` and `message`; empty where there is
+    // nothing to say. What check_tweet() warns of is in its result.
+    std::string warnings_json() const { return raw(json_, "warnings"); }
 
     // A member of the result by its path: "data.id", "0", "data.media.0.id". A string comes as its text, anything else
     // as JSON; empty where there is no such member.
@@ -907,6 +910,13 @@ public:
     // Takes a post out of the outbox before it is sent. Parameters: idempotency_key, auth?.
     answer cancel_queued(std::string_view parameters) {
         return detail::judged(send(xpost_cancel_queued, parameters));
+    }
+
+    // Tells what X would refuse of a post, how long it is, who would post it and what it would cost. Sends nothing; what is
+    // wrong with the post is in the result. Parameters: those of create_custom_tweet() but dry_run; pictures?, gifs?,
+    // videos?.
+    answer check_tweet(std::string_view parameters) {
+        return detail::judged(send(xpost_check_tweet, parameters));
     }
 
 private:

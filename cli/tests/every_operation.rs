@@ -67,8 +67,23 @@ fn posting_as(world: &World, account: &[&str], kind: &str) {
     for id in &ids {
         assert_eq!(world.post(id)["auth_kind"], kind);
     }
-    let check = done(run(&["CheckTweet", "-t", "text"]));
-    assert_eq!(check["identity"]["kind"], kind, "{check}");
+    for name in ["CheckTweet", "ПроверитьТвит"] {
+        let check = done(run(&[name, "-t", "see https://example.com", "-p", &png]));
+        assert_eq!(check["ok"], true, "{check}");
+        assert_eq!(check["identity"]["kind"], kind, "{check}");
+        assert_eq!(check["price"]["total"], "0.200", "{check}");
+        assert_eq!(check["warnings"][0]["code"], "link_price", "{check}");
+        let check = done(run(&[name, "-t", "$ACME and $XYZ"]));
+        let problem = &check["problems"][0];
+        assert_eq!(problem["code"], "too_many_cashtags", "{check}");
+    }
+    let state = world.control("GET", "/_sandbox/state", Value::Null);
+    let unsent = state["posts"].as_array().expect("posts").iter();
+    assert!(
+        unsent
+            .filter_map(|post| post["sent_text"].as_str())
+            .all(|text| !text.starts_with("see ") && !text.starts_with('$'))
+    );
     let read = done(run(&["GetTweet", "-i", &first]));
     assert_eq!(read["data"]["text"], "text");
     assert_eq!(

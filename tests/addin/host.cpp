@@ -888,6 +888,27 @@ void posts(Caller &caller, const std::string &tag) {
     caller.call("GetStandardParameters", "ПолучитьСтандартныеПараметры", Arguments().empty().flag(false));
 }
 
+/// What a check tells of a post. Whoever owns the sandbox finds that it was not sent.
+void checks(Caller &caller, const std::string &tag) {
+    const char *check[] = {"CheckTweet", "ПроверитьТвит"};
+    caller.call(check[0], check[1], Arguments().text("checked " + tag));
+    const Json linked = caller.ask(check[0], check[1], Arguments().text("checked https://example.com " + tag));
+    silently(linked["ok"].flag && linked["price"]["total"].text == "0.200" &&
+                 linked["warnings"][std::size_t{0}]["code"].text == "link_price",
+             "a check tells what a link costs", linked["price"]["total"].text);
+    const Json cashtags = caller.ask(check[0], check[1], Arguments().text("checked $ACME $XYZ " + tag));
+    silently(!cashtags["ok"].flag && cashtags["problems"][std::size_t{0}]["code"].text == "too_many_cashtags",
+             "a check tells what X would refuse");
+    Arguments pictured;
+    pictured.text("checked " + tag);
+    for (int i = 0; i < 21; ++i) {
+        pictured.empty();
+    }
+    pictured.blob(content(need("XPOST_TEST_PICTURE")));
+    const Json requests = caller.ask(check[0], check[1], pictured)["requests"];
+    silently(requests["total"].number == 4, "a check takes a picture", std::to_string(requests["total"].number));
+}
+
 void sign_in_2(Caller &caller) {
     const Object &object = caller.object;
     object.configure(need("XPOST_TEST_APP"));
@@ -1007,6 +1028,7 @@ void operations(const Library &library, Memory &memory, Platform &platform) {
                 kept(stranger, russian, as_procedure);
             object.configure(need("XPOST_TEST_AUTH"));
             posts(caller, caller.tag());
+            checks(caller, caller.tag());
             stranger.configure(need("XPOST_TEST_NOBODY"));
             stranger.configure("{'store': '" + need("XPOST_TEST_STORE") + "', 'profile': '" + caller.tag() + "'}");
             profiles(kept, caller);
@@ -1028,6 +1050,7 @@ void operations(const Library &library, Memory &memory, Platform &platform) {
     object.configure(need("XPOST_TEST_AUTH1"));
     Caller caller(object, true, false);
     posts(caller, "oauth1");
+    checks(caller, "oauth1");
     promise(broken == broken_promises, "posts of every kind work with OAuth 1.0a keys");
 }
 

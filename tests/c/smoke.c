@@ -49,12 +49,14 @@ static const struct operation
     SEND = {xpost_send_queued, "SendQueued", "ОтправитьОчередь"},
     QUEUE = {xpost_get_queue, "GetQueue", "ПолучитьОчередь"},
     RETRY = {xpost_retry_queued, "RetryQueued", "ПовторитьИзОчереди"},
-    CANCEL = {xpost_cancel_queued, "CancelQueued", "ОтменитьИзОчереди"};
+    CANCEL = {xpost_cancel_queued, "CancelQueued", "ОтменитьИзОчереди"},
+    CHECK = {xpost_check_tweet, "CheckTweet", "ПроверитьТвит"};
 
 static const struct operation *const ALL[] = {
     &LINK, &TOKEN, &REFRESH, &HANDLE, &CUSTOM,     &TEXT,   &IMAGE, &GIF,  &VIDEO,  &POLL,
     &UPLOAD, &PARAMETERS, &DELETE, &GET, &USER, &REVOKE, &EXCHANGE, &REQUEST, &ACCESS,
     &AUTHORIZE, &SAVE, &LIST, &REMOVE, &STATE, &RESOLVE, &THREAD, &ENQUEUE, &SEND, &QUEUE, &RETRY, &CANCEL,
+    &CHECK,
 };
 enum { OPERATIONS = sizeof ALL / sizeof *ALL };
 
@@ -135,6 +137,23 @@ static void on_log(int level, const char *line, void *user_data) {
     log->lines++;
 }
 
+/* --- checking -------------------------------------------------------------------------------------------------- */
+
+/* What X would charge and refuse is told, and nothing is sent: whoever owns the sandbox finds no post of these. */
+static void check_before_posting(uint32_t client) {
+    static const char LINKED[] = "{\"text\":\"checked: https://example.com\"}";
+    static const char CASHTAGS[] = "{\"text\":\"checked: $ACME and $XYZ\"}";
+    static const char POOR[] = "{\"text\":\"checked: https://example.com\",\"auth\":{\"budget\":\"0.05\"}}";
+
+    both(&CHECK, client, LINKED, "", "\"result\":{\"ok\":true,\"problems\":[]");
+    both(&CHECK, client, LINKED, "", "\"code\":\"link_price\"");
+    both(&CHECK, client, LINKED, "", "\"total\":\"0.200\"");
+    both(&CHECK, client, CASHTAGS, "", "\"result\":{\"ok\":false,");
+    both(&CHECK, client, CASHTAGS, "", "\"code\":\"too_many_cashtags\"");
+    both(&CHECK, client, POOR, "", "\"code\":\"budget_exceeded\"");
+    must_fail(own(&TEXT, client, POOR, ""), "budget_exceeded", "a post that is dearer than the budget is not sent");
+}
+
 /* --- posting --------------------------------------------------------------------------------------------------- */
 
 static void post_everything(uint32_t client, const char *picture, const char *who) {
@@ -190,6 +209,7 @@ static void post_everything(uint32_t client, const char *picture, const char *wh
 
     both(&USER, client, "{}", "", "\"username\":\"");
     both(&PARAMETERS, client, "{}", "", "\"***\"");
+    check_before_posting(client);
 }
 
 /* --- signing in ------------------------------------------------------------------------------------------------ */
@@ -434,7 +454,12 @@ static void what_a_host_gets_wrong(uint32_t client, uint32_t closed) {
         must_fail(operation->own(client, "{\"text\":"), "invalid_json", operation->en);
         must_fail(operation->own(client, ""), "invalid_json", operation->en);
         must_fail(operation->own(client, "[]"), "invalid_json", operation->en);
-        must_fail(operation->own(client, "{\"no such thing\":1}"), "invalid_parameter", operation->en);
+        if (operation == &CHECK) {
+            /* What is wrong with a post is what a check has to tell. */
+            both(operation, client, "{\"no such thing\":1}", "", "\"code\":\"invalid_parameter\"");
+        } else {
+            must_fail(operation->own(client, "{\"no such thing\":1}"), "invalid_parameter", operation->en);
+        }
         must_fail(operation->own(closed, "{}"), "unknown_client", operation->en);
         must_fail(xpost_call(client, operation->ru, NULL), "null_pointer", operation->ru);
         must_fail(xpost_call(closed, operation->ru, "{}"), "unknown_client", operation->ru);

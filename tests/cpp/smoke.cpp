@@ -99,6 +99,11 @@ void there_is_one_method_per_operation(xpost::client &client) {
     }
     METHODS(METHOD)
 #undef METHOD
+    // What the others refuse is what a check has to tell.
+    methods.insert("xpost_check_tweet");
+    const auto told = client.check_tweet(R"({"no_such_parameter":1})");
+    promise(told.at("problems.0.code") == "invalid_parameter", told.json());
+    promise(told.at("problems.0.parameter") == "no_such_parameter", told.json());
     const xpost::answer operations(xpost::operations());
     for (int at = 0; !operations.at(std::to_string(at)).empty(); ++at) {
         catalogue.insert(operations.at(std::to_string(at) + ".function"));
@@ -150,6 +155,23 @@ void posts_and_signs_in(xpost::client &client, const std::string &picture, const
     promise(seen.empty(), seen.size());
     promise(!client.create_custom_tweet(params().set("text", who + " shows again").set("media", uploaded.at("0")))
                  .at("data.id").empty(), uploaded.json());
+}
+
+// Whoever owns the sandbox finds no post that begins like these.
+void checks_tell_before_anything_is_sent(xpost::client &client, const std::string &picture, const std::string &kind) {
+    const auto linked = client.check_tweet(params().set("text", "checked: https://example.com").set("pictures", picture));
+    promise(linked.at("ok") == "true" && linked.at("price.total") == "0.200", linked.json());
+    promise(linked.at("warnings.0.code") == "link_price" && linked.warnings_json().empty(), linked.json());
+    promise(linked.at("identity.kind") == kind && linked.at("requests.total") == "4", linked.json());
+    const auto cashtags = client.check_tweet(params().set("text", "checked: $ACME and $XYZ"));
+    promise(cashtags.at("ok") == "false" && cashtags.at("problems.0.code") == "too_many_cashtags", cashtags.json());
+    const auto dear = failure([&] {
+        client.create_text_tweet(params().set("text", "checked: https://example.com").json("auth", R"({"budget":"0.05"})"));
+    });
+    promise(dear.code() == "budget_exceeded" && dear.outcome() == "not_applied", dear.envelope());
+    const auto paid = client.create_text_tweet(params().set("text", kind + " links to https://example.com"));
+    promise(paid.warnings_json().find("link_price") != std::string::npos, paid.json());
+    promise(client.get_current_user().warnings_json().empty(), "no warnings, no member");
 }
 
 void threads_are_published_once(xpost::client &client) {
@@ -317,6 +339,8 @@ int main(int count, char **arguments) {
     lines = 0;
     posts_and_signs_in(client, picture, "OAuth 2.0");
     posts_and_signs_in(client1, picture, "OAuth 1.0a");
+    checks_tell_before_anything_is_sent(client, picture, "oauth2");
+    checks_tell_before_anything_is_sent(client1, picture, "oauth1");
     promise(lines == 0, "a log that was ended is silent");
     what_a_callback_throws_comes_out_of_the_call(client, picture);
     a_client_moves_and_closes(auth);

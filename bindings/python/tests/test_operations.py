@@ -61,6 +61,43 @@ class Posting(WithSandbox):
     def test_oauth1_alone_posts_everything(self) -> None:
         self.posts_of_every_kind(self.oauth1(), "oauth1")
 
+    def test_a_check_tells_the_price_and_what_is_wrong_and_sends_nothing(self) -> None:
+        for auth, kind in ((self.oauth2(), "oauth2"), (self.oauth1(), "oauth1")):
+            with xpost.Client(auth) as client:
+                linked = client.check_tweet(
+                    "see https://example.com", pictures=[PNG, {"base64": PNG, "alt_text": "pixel"}]
+                )
+                self.assertTrue(linked["ok"], linked)
+                self.assertEqual(linked["identity"]["kind"], kind)
+                self.assertEqual([one["code"] for one in linked["warnings"]], ["link_price"])
+                self.assertEqual(linked["price"]["total"], "0.205")
+                self.assertEqual(
+                    client.check_tweet("see https://example.com")["price"]["total"], "0.200"
+                )
+                wrong = client.check_tweet("$ACME and $XYZ", dur=3)
+                self.assertFalse(wrong["ok"])
+                self.assertIn("too_many_cashtags", [one["code"] for one in wrong["problems"]])
+                self.assertIn("dur", [one["parameter"] for one in wrong["problems"]])
+        self.assertEqual(self.posts(), [])
+
+    def test_a_budget_stops_what_is_dearer_and_a_dear_post_warns(self) -> None:
+        with xpost.Client(self.oauth2(), budget="0.05") as client:
+            text = "see https://example.com"
+            problems = client.check_tweet(text)["problems"]
+            self.assertEqual([one["code"] for one in problems], ["budget_exceeded"])
+            with self.assertRaises(xpost.XPostError) as caught:
+                client.create_text_tweet(text)
+            self.assertEqual(
+                (caught.exception.code, caught.exception.outcome),
+                ("budget_exceeded", "not_applied"),
+            )
+            self.assertEqual(self.posts(), [])
+            self.assertNotIn("warnings", client.envelope("CreateTextTweet", text="cheap"))
+            client.configure(budget=None)
+            paid = client.envelope("CreateTextTweet", text=text)
+            self.assertEqual([one["code"] for one in paid["warnings"]], ["link_price"])
+        self.assertEqual(len(self.posts()), 2)
+
     def test_a_dry_run_sends_nothing(self) -> None:
         with xpost.Client(self.oauth2()) as client:
             self.assertTrue(client.create_text_tweet("dry", dry_run=True)["dry_run"])

@@ -1070,3 +1070,97 @@ class Client:
             "CancelQueued", idempotency_key=idempotency_key, auth=auth
         )
         return result
+
+    def check_tweet(
+        self,
+        text: Optional[str] = None,
+        media: Optional[Union[str, Sequence[str], Mapping[str, Any]]] = None,
+        options: Optional[Sequence[str]] = None,
+        dur: Optional[int] = None,
+        *,
+        auth: Optional[Auth] = None,
+        reply: Optional[Mapping[str, Any]] = None,
+        in_reply_to_tweet_id: Optional[str] = None,
+        quote_tweet_id: Optional[str] = None,
+        reply_settings: Optional[str] = None,
+        tagged_user_ids: Optional[Union[str, Sequence[str]]] = None,
+        poll: Optional[Mapping[str, Any]] = None,
+        geo: Optional[Mapping[str, Any]] = None,
+        community_id: Optional[str] = None,
+        share_with_followers: Optional[bool] = None,
+        for_super_followers_only: Optional[bool] = None,
+        direct_message_deep_link: Optional[str] = None,
+        card_uri: Optional[str] = None,
+        nullcast: Optional[bool] = None,
+        made_with_ai: Optional[bool] = None,
+        paid_partnership: Optional[bool] = None,
+        edit_options: Optional[Mapping[str, Any]] = None,
+        idempotency_key: Optional[str] = None,
+        pictures: Optional[Media] = None,
+        gifs: Optional[Media] = None,
+        videos: Optional[Media] = None,
+    ) -> Dict[str, Any]:
+        """Tells what X would refuse of a post, how long it is, who would post it, and its price.
+
+        Sends nothing. What is wrong with the post raises nothing: it is in ``problems`` of the
+        result, and ``ok`` is false. ``price["total"]`` is text, in US dollars.
+
+        text: Text of the post.
+        media: Ready media ids, or X's ``media`` object.
+        options: 2 to 4 poll options of 1 to 25 characters.
+        dur: Poll duration in minutes, 5 to 10080.
+        auth: Standard parameters: an object, JSON text, or the path of a .json file. They override
+            the defaults by key.
+        reply: X's ``reply`` object: in_reply_to_tweet_id, exclude_reply_user_ids,
+            auto_populate_reply_metadata.
+        in_reply_to_tweet_id: The post that this one answers.
+        quote_tweet_id: The post to quote (X: Enterprise only).
+        reply_settings: Who may reply; leave out for everyone.
+        tagged_user_ids: Up to 10 users tagged in the media.
+        poll: X's ``poll`` object, instead of ``options`` and ``dur``.
+        geo: X's ``geo`` object: place_id.
+        community_id: Posts into a community.
+        share_with_followers: With ``community_id``: also shown to followers.
+        for_super_followers_only: Shown to super followers only.
+        direct_message_deep_link: Link that opens direct messages.
+        card_uri: A card's address.
+        nullcast: Promoted-only post.
+        made_with_ai: Discloses media made with AI.
+        paid_partnership: Discloses a paid partnership.
+        edit_options: X's ``edit_options``: previous_post_id edits that post.
+        idempotency_key: Your own key of this post, up to 255 characters: a document's UUID. With a
+            ``store``, the same key publishes once however often it is called.
+        pictures: Up to 4 pictures, as in ``create_image_tweet``. What is behind a URL is not
+            fetched.
+        gifs: One GIF, as in ``create_gif_tweet``.
+        videos: One video, as in ``create_video_tweet``.
+        """
+        result: Dict[str, Any] = self.call(
+            "CheckTweet",
+            text=text,
+            media=media,
+            options=options,
+            dur=dur,
+            auth=auth,
+            reply=reply,
+            in_reply_to_tweet_id=in_reply_to_tweet_id,
+            quote_tweet_id=quote_tweet_id,
+            reply_settings=reply_settings,
+            tagged_user_ids=tagged_user_ids,
+            poll=poll,
+            geo=geo,
+            community_id=community_id,
+            share_with_followers=share_with_followers,
+            for_super_followers_only=for_super_followers_only,
+            direct_message_deep_link=direct_message_deep_link,
+            card_uri=card_uri,
+            nullcast=nullcast,
+            made_with_ai=made_with_ai,
+            paid_partnership=paid_partnership,
+            edit_options=edit_options,
+            idempotency_key=idempotency_key,
+            pictures=pictures,
+            gifs=gifs,
+            videos=videos,
+        )
+        return result
