@@ -57,6 +57,7 @@ pub(crate) fn handle(shared: &Shared, method: &str, path: &str, body: &Value) ->
         ("POST", ["revoke"]) => revoke(shared, body),
         ("POST", ["apps"]) => apps(shared, body),
         ("POST", ["posts"]) => post(shared, body),
+        ("POST", ["users"]) => users(shared, body),
         _ => Err((404, format!("there is no {method} {PREFIX}{path}"))),
     };
     match reply {
@@ -339,6 +340,15 @@ fn apps(shared: &Shared, body: &Value) -> Reply {
         }
     }
     Ok(json!(known.app))
+}
+
+/// Opens another account.
+fn users(shared: &Shared, body: &Value) -> Reply {
+    only(body, &["username"])?;
+    let username = body["username"]
+        .as_str()
+        .ok_or_else(|| bad("username is missing"))?;
+    Ok(json!(shared.state().new_user(username)))
 }
 
 /// Puts a post into an account's timeline from outside, to be replied to, quoted or hidden.

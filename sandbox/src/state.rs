@@ -256,6 +256,13 @@ impl State {
         self.next_id
     }
 
+    /// Opens an account.
+    pub(crate) fn new_user(&mut self, username: &str) -> User {
+        let id = 1_000_000_001 + self.users.len();
+        self.users.push(user(&id.to_string(), username, username));
+        self.users[self.users.len() - 1].clone()
+    }
+
     pub(crate) fn user(&self, id: &str) -> Option<&User> {
         self.users.iter().find(|user| user.id == id)
     }

@@ -398,3 +398,19 @@ fn bodies_are_compressed_for_whoever_accepts_that() {
     let answer = String::from_utf8_lossy(&raw(&client.sandbox, &request)).into_owned();
     assert!(answer.contains("content-encoding: gzip"));
 }
+
+#[test]
+fn another_account_can_be_opened() {
+    let mut client = Client::new();
+    let user = client.control("POST", "/users", json!({"username": "third_account"}));
+    let grant = client.control("POST", "/grant", json!({"user": user["id"]}));
+    client.auth = format!("Bearer {}", grant["access_token"].as_str().unwrap());
+    assert_eq!(
+        client.get("/2/users/me").json()["data"]["username"],
+        "third_account"
+    );
+    assert_eq!(client.post("from the third").status, 201);
+    assert_eq!(client.state()["posts"][0]["user"], user["id"]);
+    let nameless = client.sandbox.control("POST", "/users", json!({}));
+    assert!(nameless["error"].is_string());
+}

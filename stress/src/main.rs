@@ -1,11 +1,11 @@
-//! A stress program for the store: it proves that a refresh is made once and that its outcome is never lost, and that an
-//! upload goes on where a kill has cut it off.
+//! A stress program for the store: it proves that a refresh is made once and that its outcome is never lost, that an upload
+//! goes on where a kill has cut it off, and that a post is published once.
 //!
 //! The driver runs a simulated X and starts itself again as worker processes, which use the library as any host would. What
 //! the simulation holds valid is compared with what the store holds, after every expiry, kill and fault.
 //!
 //! `place` is a simulated X with a store and a profile in it; `crew` starts, synchronizes and kills workers, and `worker`
-//! is what they do; `expiry`, `kill` and `faults` are the scenarios; `report` counts and prints. `uploads` stands alone.
+//! is what they do; `expiry`, `kill` and `faults` are the scenarios; `report` counts and prints. `uploads` and `publish` stand alone.
 
 mod crew;
 mod expiry;
@@ -15,6 +15,7 @@ mod place;
 #[cfg(all(feature = "postgres", unix))]
 #[path = "../../tests/support/postgres.rs"]
 mod postgres;
+mod publish;
 mod report;
 mod uploads;
 mod worker;
@@ -32,7 +33,7 @@ use report::Report;
 /// Whatever ends a run before its time.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Proves under load, kills and faults that the library never loses a refreshed token.
+/// Proves under load, kills and faults that the library never loses a refreshed token or an upload, and publishes no post twice.
 #[derive(Debug, Parser)]
 #[command(name = "xpost-stress")]
 struct Program {
@@ -46,12 +47,17 @@ enum Command {
     Tokens(Tokens),
     /// Uploads that are cut off by kills.
     Uploads(uploads::Uploads),
+    /// Posts with a key and posts of an outbox, under kills and faults.
+    Publish(publish::Options),
     /// A process of the driver's; it is told what to do on its standard input.
     #[command(hide = true)]
     Worker,
     /// A process that uploads.
     #[command(hide = true)]
     Uploader,
+    /// A process that publishes.
+    #[command(hide = true)]
+    Publisher,
 }
 
 /// How much of everything.
@@ -107,8 +113,10 @@ fn main() -> ExitCode {
     let outcome = match Program::parse().command {
         Command::Tokens(options) => tokens(&options),
         Command::Uploads(options) => uploads::run(&options),
+        Command::Publish(options) => publish::run(&options),
         Command::Worker => worker::run().map(|()| true),
         Command::Uploader => uploads::work().map(|()| true),
+        Command::Publisher => publish::work().map(|()| true),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

@@ -128,6 +128,25 @@ impl Bases {
         }
     }
 
+    /// How many transactions a database has seen, where that can be asked: those of all connections that have ended.
+    #[cfg(all(feature = "postgres", unix))]
+    pub fn transactions(&self, store: &str) -> Option<u64> {
+        let Some(Database::Own(server)) = &self.database else {
+            return None;
+        };
+        let name = store.rsplit('/').next()?.split('?').next()?;
+        let query = format!(
+            "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = '{name}'"
+        );
+        server.sql("postgres", &query).parse().ok()
+    }
+
+    /// Nobody can be asked.
+    #[cfg(not(all(feature = "postgres", unix)))]
+    pub fn transactions(&self, _: &str) -> Option<u64> {
+        None
+    }
+
     /// A store that does not exist yet.
     fn store(&self, kind: Kind, folder: &Path) -> Result<String, Failure> {
         match kind {
@@ -241,16 +260,27 @@ impl Place {
 
     /// Grants access anew and keeps it in a profile.
     pub fn sign_in(&self, profile: &str) -> Result<Profile, Failure> {
+        let user = self.sandbox.user().id;
+        self.sign_in_user(profile, &user)
+    }
+
+    /// The same for an account of its own.
+    pub fn sign_in_new(&self, profile: &str) -> Result<Profile, Failure> {
+        let user = self.control("POST", "/users", json!({"username": profile}))?;
+        self.sign_in_user(profile, user["id"].as_str().unwrap_or_default())
+    }
+
+    fn sign_in_user(&self, profile: &str, user: &str) -> Result<Profile, Failure> {
         let app = self.sandbox.confidential_app();
         let grants = self.state()?["grants"].as_array().map_or(0, Vec::len);
-        let grant = self.sandbox.grant(&app, SCOPES);
+        let grant = self.control("POST", "/grant", json!({"user": user, "scope": SCOPES}))?;
         let auth = json!({
             "profile": profile,
             "client_id": app.client_id,
             "client_secret": app.client_secret,
             "redirect_uri": app.redirect_uris.first(),
-            "access_token": grant.access_token,
-            "refresh_token": grant.refresh_token,
+            "access_token": grant["access_token"],
+            "refresh_token": grant["refresh_token"],
         });
         self.must("SaveCredentials", json!({"auth": auth}))?;
         Ok(Profile {

@@ -20,6 +20,7 @@ pub struct Section {
     name: String,
     bar: ProgressBar,
     counts: Vec<(&'static str, u64)>,
+    ratios: Vec<(&'static str, f64)>,
     times: Vec<u64>,
     /// Microseconds in which the calls of `times` were made.
     span: u64,
@@ -49,6 +50,7 @@ impl Report {
             name,
             bar: self.bar.clone(),
             counts: Vec::new(),
+            ratios: Vec::new(),
             times: Vec::new(),
             span: 0,
             violations: Vec::new(),
@@ -123,6 +125,11 @@ impl Section {
         }
     }
 
+    /// Takes note of a number that is no count.
+    pub fn ratio(&mut self, what: &'static str, of: f64, to: f64) {
+        self.ratios.push((what, of / to));
+    }
+
     /// Takes note of calls: beginning and end of each, in microseconds.
     pub fn time(&mut self, calls: &[(u64, u64)]) {
         let begin = calls.iter().map(|(begin, _)| *begin).min().unwrap_or(0);
@@ -165,6 +172,8 @@ impl Section {
             .iter()
             .map(|(what, count)| (*what, count.to_string()))
             .collect();
+        let ratios = self.ratios.iter();
+        rows.extend(ratios.map(|(what, ratio)| (*what, format!("{ratio:.1}"))));
         if !self.times.is_empty() {
             let mut sorted = self.times.clone();
             sorted.sort_unstable();

@@ -46,3 +46,27 @@ fn an_upload_goes_on_where_a_kill_has_cut_it_off() {
     assert_eq!(sections.len(), 2, "{summary:#}");
     assert_eq!(sections[0]["figures"]["uploads"], 5, "{summary:#}");
 }
+
+/// Processes are killed at every step of a text, and at one of so many of all else.
+fn published(store: &str, stride: &str) {
+    let summary = run(&[
+        "publish", "--store", store, "--stride", stride, "--rounds", "40", "--posts", "200",
+    ]);
+    let sections = summary["sections"].as_array().expect("sections");
+    let figure = |section: usize, what: &str| sections[section]["figures"][what].as_u64();
+    let linux = usize::from(cfg!(target_os = "linux"));
+    assert_eq!(sections.len(), 2 + linux, "{summary:#}");
+    assert_eq!(figure(linux, "keys"), Some(40), "{summary:#}");
+    assert_eq!(figure(linux + 1, "posts"), Some(200), "{summary:#}");
+}
+
+#[test]
+fn posts_of_killed_processes_are_published_once_from_a_file() {
+    published("sqlite", "7");
+}
+
+#[cfg(all(feature = "postgres", unix))]
+#[test]
+fn posts_of_killed_processes_are_published_once_from_two_machines() {
+    published("postgres", "20");
+}

@@ -28,7 +28,7 @@ fn main() -> ExitCode {
         ["bench"] => tools::cargo("the benchmarks", &["bench", "--package", "xpost"]),
         ["bench", "peers", rest @ ..] => peers::run(rest),
         _ => Err(
-            "usage: cargo xtask test | docs [--check] | bench [peers [--quick] [--write]] | stress tokens|uploads [--rounds N] | addin [--plain] [OS/ARCH=PATH ...]"
+            "usage: cargo xtask test | docs [--check] | bench [peers [--quick] [--write]] | stress tokens|uploads|publish [--rounds N] | addin [--plain] [OS/ARCH=PATH ...]"
                 .to_owned(),
         ),
     };
