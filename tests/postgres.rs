@@ -16,7 +16,7 @@ use xpost::cancel::Cancel;
 use xpost::clock;
 use xpost::error::Code;
 use xpost::parameters::Standard;
-use xpost::store::{Grant, Pause, Publication, QueueState, Queued, Store, Upload, Wanted};
+use xpost::store::{Grant, Pause, Publication, QueueState, Queued, Stage, Store, Upload, Wanted};
 
 const KEY: &str = "0123456789abcdef0123456789abcdef";
 
@@ -569,6 +569,34 @@ fn two_machines_drain_one_outbox_each_post_once() {
     let queue = result(&clients[0], "GetQueue", json!({"limit": 1000}));
     assert_eq!(queue["counts"]["sent"], 60);
     assert_eq!(queue["next_at"], Value::Null);
+}
+
+#[test]
+fn an_open_line_of_the_same_content_is_seen_from_every_machine() {
+    let database = SHARED.database();
+    let (here, there) = (
+        open(&SHARED.address(&database)),
+        open(&SHARED.address(&database)),
+    );
+    let line = |key: &str, stage: Stage, digest: u8| {
+        let mut line = Publication::new("account", key);
+        line.stage = stage;
+        line.digest = vec![digest];
+        line
+    };
+    for mut other in [
+        line("other content", Stage::Sent, 2),
+        line("not sent", Stage::Prepared, 1),
+        line("over", Stage::Published, 1),
+        line("itself", Stage::Sent, 1),
+    ] {
+        here.keep_publication(&mut other).unwrap();
+    }
+    let own = line("itself", Stage::Sent, 1);
+    assert_eq!(there.rival(&own).unwrap(), None);
+    let mut rival = line("rival", Stage::Unknown, 1);
+    here.keep_publication(&mut rival).unwrap();
+    assert_eq!(there.rival(&own).unwrap(), Some(rival.updated_at));
 }
 
 #[test]

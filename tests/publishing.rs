@@ -491,6 +491,77 @@ fn another_keys_post_is_not_taken_for_ones_own() {
 }
 
 #[test]
+fn a_post_that_may_still_be_another_keys_is_not_taken() {
+    let (world, auth) = journaled();
+    world.settings(json!({"duplicates": false}));
+    let patient = client(&auth);
+    result(&patient, "CreateTextTweet", json!({"text": "warm"}));
+    world.fault(json!({"match": {"method": "POST", "path": CREATE}, "action": "delay_ms", "ms": 1500, "commit": true}));
+    lost(&world, "drop_before");
+    let keyed = |key: &str| json!({"text": "same words", "idempotency_key": key});
+    let (first, second) = std::thread::scope(|scope| {
+        let first = scope.spawn(|| call(&client(&auth), "CreateTextTweet", keyed("a")));
+        // X has the first one's post, and its answer is on its way.
+        while posts(&world) < 2 {
+            std::thread::yield_now();
+        }
+        let second = call(&client(&auth), "CreateTextTweet", keyed("b"));
+        (first.join().unwrap(), second)
+    });
+    assert_eq!(first["ok"], true, "{first}");
+    assert_eq!(second["error"]["outcome"], "unknown", "{second}");
+    let again = call(&patient, "CreateTextTweet", keyed("b"));
+    assert_eq!(again["ok"], true, "{again}");
+    assert_ne!(again["result"]["data"]["id"], first["result"]["data"]["id"]);
+    assert_eq!(posts(&world), 3);
+    let stolen = json!({"idempotency_key": "b", "decision": "published", "id": first["result"]["data"]["id"]});
+    let refused = error(&patient, "ResolvePost", stolen);
+    assert_eq!(refused["code"], "idempotency_conflict");
+}
+
+#[test]
+fn of_two_open_keys_with_one_content_each_gets_a_post_of_its_own() {
+    let (world, auth) = journaled();
+    world.settings(json!({"duplicates": false}));
+    let client = client(&auth);
+    let mut blind = auth.clone();
+    blind["reconcile"] = json!(false);
+    let keyed = |key: &str, auth: &Value| json!({"text": "same words", "idempotency_key": key, "auth": auth});
+    for (key, action) in [("a", "drop_after"), ("b", "drop_before")] {
+        lost(&world, action);
+        call(&client, "CreateTextTweet", keyed(key, &blind));
+    }
+    let early = error(&client, "CreateTextTweet", keyed("a", &json!({})));
+    assert_eq!(early["code"], "outcome_unknown");
+    assert!(early["retry_at"].as_u64().unwrap() > clock::unix_seconds());
+    // When the time of both answers is over, each takes one, or sends its own.
+    let database = rusqlite::Connection::open(auth["store"].as_str().unwrap()).unwrap();
+    database
+        .execute("UPDATE publications SET updated_at = updated_at - 60", [])
+        .unwrap();
+    let ids: Vec<Value> = std::thread::scope(|scope| {
+        let calls: Vec<_> = ["a", "b"]
+            .into_iter()
+            .map(|key| {
+                let (client, auth) = (&client, &auth);
+                scope.spawn(move || {
+                    loop {
+                        let answer = call(client, "CreateTextTweet", keyed(key, auth));
+                        if answer["ok"] == true {
+                            return answer["result"]["data"]["id"].clone();
+                        }
+                        assert_eq!(answer["error"]["retryable"], true, "{answer}");
+                    }
+                })
+            })
+            .collect();
+        calls.into_iter().map(|call| call.join().unwrap()).collect()
+    });
+    assert_ne!(ids[0], ids[1]);
+    assert_eq!(posts(&world), 2);
+}
+
+#[test]
 fn a_key_needs_a_store_and_is_short_and_plain() {
     let world = World::new();
     let client = client(&world.oauth2());

@@ -312,9 +312,10 @@ impl Once<'_> {
         // A time-out has used the call's time up, and a cancelled call is over: the next one looks.
         let ask = self.transport.standard().reconcile
             && (duplicate || lost && !matches!(error.code(), Code::Timeout | Code::Cancelled));
-        if ask && let Ok(Found::Post(post)) = reader.find(line) {
-            let post = answer(&post);
-            self.published(line, &post);
+        if ask
+            && let Ok(Found::Post(post)) = reader.find(line)
+            && let Ok(Some(post)) = self.take(line, &post)
+        {
             return Ok(post);
         }
         line.stage = if lost || repeated {
@@ -352,9 +353,13 @@ impl Once<'_> {
         })?;
         match found {
             Found::Post(post) => {
-                let post = answer(&post);
-                self.published(line, &post);
-                return Ok(Some(post));
+                return match self.take(line, &post)? {
+                    Some(post) => Ok(Some(post)),
+                    None => Err(still_unknown(None).retryable(true)),
+                };
+            }
+            Found::Later(at) => {
+                return Err(still_unknown(None).retryable(true).retry_at(Some(at)));
             }
             Found::Unclear => return Err(still_unknown(None)),
             Found::Nothing => {}
@@ -364,6 +369,28 @@ impl Once<'_> {
             return Err(still_unknown(None).retryable(true).retry_at(Some(settled)));
         }
         Ok(None)
+    }
+
+    /// Claims a post that X shows for the line. `None`: another key was faster.
+    fn take(&self, line: &mut Publication, post: &Value) -> Result<Option<Value>, Error> {
+        let Journal { store, account, .. } = self.journal;
+        let post = answer(post);
+        let id = post.pointer("/data/id").and_then(Value::as_str);
+        let name = format!("{account}\n{}", id.unwrap_or_default());
+        let lock = format!("\u{1}found {}", number(&name));
+        let _held = store.hold(&lock, self.transport.cancel())?;
+        let taken = match id {
+            Some(id) => store.key_of_post(account, id)?,
+            None => None,
+        };
+        if taken.is_some_and(|key| key != line.key) {
+            return Ok(None);
+        }
+        let mut settled = line.clone();
+        settle(&mut settled, &post);
+        self.keep(&mut settled)?;
+        *line = settled;
+        Ok(Some(post))
     }
 
     fn published(&self, line: &mut Publication, post: &Value) {
@@ -399,9 +426,14 @@ fn hold<'a>(
     key: &str,
     transport: &Transport<'_>,
 ) -> Result<Held<'a>, Error> {
-    let hash: [u8; 32] = Sha256::digest(format!("{account}\n{key}")).into();
-    let number = u64::from(u16::from_be_bytes([hash[0], hash[1]])) % LOCKS;
-    store.hold(&format!("\u{1}post {number}"), transport.cancel())
+    let lock = format!("\u{1}post {}", number(&format!("{account}\n{key}")));
+    store.hold(&lock, transport.cancel())
+}
+
+/// Which of the shared locks a name has.
+fn number(name: &str) -> u64 {
+    let hash: [u8; 32] = Sha256::digest(name).into();
+    u64::from(u16::from_be_bytes([hash[0], hash[1]])) % LOCKS
 }
 
 fn is_same(line: &Publication, content: &Content) -> bool {

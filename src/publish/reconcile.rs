@@ -24,6 +24,8 @@ pub enum Found {
     Post(Value),
     /// It is not, although the list shows all posts of its time.
     Nothing,
+    /// One fits that another key may still claim, until that moment.
+    Later(u64),
     /// The list does not show all of them.
     Unclear,
 }
@@ -97,7 +99,7 @@ impl<'a> Reader<'a> {
                     continue;
                 };
                 if is_same(&sent, post, details) && self.is_free(line, id)? {
-                    return Ok(Found::Post(post.clone()));
+                    return self.whose(line, post, now);
                 }
             }
             pages += 1;
@@ -131,6 +133,16 @@ impl<'a> Reader<'a> {
     fn read(&self, window: &Window<'_>) -> Result<Value, Error> {
         let user = &self.journal.user;
         users::newest_posts(self.transport, self.credentials, user, window)
+    }
+
+    /// A post that fits may be another key's, whose answer is only on its way: one waits until that would have come.
+    fn whose(&self, line: &Publication, post: &Value, now: u64) -> Result<Found, Error> {
+        let standard = self.transport.standard();
+        let wait = (standard.timeout + standard.reconcile_after).as_secs();
+        Ok(match self.journal.store.rival(line)? {
+            Some(changed) if changed + wait > now => Found::Later(changed + wait),
+            _ => Found::Post(post.clone()),
+        })
     }
 
     fn is_free(&self, line: &Publication, id: &str) -> Result<bool, Error> {

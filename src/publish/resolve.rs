@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Found, Journal, Once, Reader, answer, settle, shown};
+use super::{Found, Journal, Once, Reader, settle, shown};
 use crate::error::{Code, Error};
 use crate::language::text;
 use crate::store::Stage;
@@ -52,6 +52,17 @@ pub fn resolve(
                     "X сам назвал для этого ключа другой твит"
                 )));
             }
+            let owner = journal.store.key_of_post(&journal.account, id)?;
+            if owner.is_some_and(|key| key != journal.key) {
+                return Err(Error::new(
+                    Code::IdempotencyConflict,
+                    text!(
+                        "parameter `id`: the journal knows this post as that of another key",
+                        "параметр `id`: в журнале этот твит записан за другим ключом"
+                    ),
+                )
+                .parameter("id"));
+            }
             if line.stage != Stage::Published {
                 let text = line.content.pointer("/body/text").cloned();
                 settle(
@@ -77,7 +88,7 @@ pub fn resolve(
         Decision::Ask if open => {
             let reader = Reader::new(transport, credentials, journal);
             if let Found::Post(post) = reader.find(&line)? {
-                once.published(&mut line, &answer(&post));
+                once.take(&mut line, &post)?;
             }
         }
         Decision::Ask => {}

@@ -376,6 +376,8 @@ pub(crate) trait Backend: outbox::Outbox + Send {
     fn write_publication(&mut self, row: &PublicationRow) -> Result<bool, Error>;
     /// The key whose line holds that post of the account.
     fn key_of_post(&mut self, account: &str, post_id: &str) -> Result<Option<String>, Error>;
+    /// When another key's line with that digest was last changed whose post is still looked for: `sent` or `unknown`.
+    fn rival(&mut self, account: &str, key: &str, digest: &[u8]) -> Result<Option<i64>, Error>;
     /// The id of the user whose token has that hash.
     fn read_user(&mut self, token: &[u8]) -> Result<Option<String>, Error>;
     /// Notes whose a token with that hash is, and forgets what was noted before `before`.

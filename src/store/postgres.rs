@@ -102,6 +102,7 @@ const TABLES: &[&str] = &[
         PRIMARY KEY (account, key)
     );
     CREATE INDEX xpost_publications_by_post ON xpost_publications (account, post_id) WHERE post_id IS NOT NULL;
+    CREATE INDEX xpost_publications_open ON xpost_publications (account, digest) WHERE stage IN ('sent', 'unknown');
     CREATE TABLE xpost_users (token BYTEA PRIMARY KEY, id TEXT NOT NULL, noted_at BIGINT NOT NULL);
     CREATE TABLE xpost_outbox (
         seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -489,6 +490,20 @@ impl Backend for Postgres {
         let (found, _) = self.run(true, async |client| {
             let row = client.query_typed_opt(query, values).await?;
             row.map(|row| row.try_get(0)).transpose()
+        })?;
+        Ok(found)
+    }
+
+    fn rival(&mut self, account: &str, key: &str, digest: &[u8]) -> Result<Option<i64>, Error> {
+        let query = "SELECT max(updated_at) FROM xpost_publications
+                     WHERE account = $1 AND digest = $3 AND stage IN ('sent', 'unknown') AND key <> $2";
+        let values: &[Value<'_>] = &[
+            (&account, Type::TEXT),
+            (&key, Type::TEXT),
+            (&digest, Type::BYTEA),
+        ];
+        let (found, _) = self.run(true, async |client| {
+            client.query_typed_one(query, values).await?.try_get(0)
         })?;
         Ok(found)
     }

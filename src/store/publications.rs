@@ -143,6 +143,19 @@ impl Store {
         self.patiently(|backend| backend.key_of_post(account, post_id))
     }
 
+    /// Unix seconds of the last change of another key's line of the same content whose post may be X's as well: one that was sent
+    /// and has no answer yet.
+    pub fn rival(&self, publication: &Publication) -> Result<Option<u64>, Error> {
+        let Publication {
+            account,
+            key,
+            digest,
+            ..
+        } = publication;
+        let changed = self.patiently(|backend| backend.rival(account, key, digest))?;
+        Ok(changed.map(unsigned))
+    }
+
     fn opened(&self, row: PublicationRow) -> Result<Publication, Error> {
         let content = match &self.seal {
             Some(seal) => seal.open(&label(&row.account, &row.key), &row.content)?,

@@ -73,6 +73,7 @@ const TABLES: &[&str] = &[
         PRIMARY KEY (account, key)
     ) WITHOUT ROWID;
     CREATE INDEX publications_by_post ON publications (account, post_id) WHERE post_id IS NOT NULL;
+    CREATE INDEX publications_open ON publications (account, digest) WHERE stage IN ('sent', 'unknown');
     CREATE TABLE users (token BLOB PRIMARY KEY, id TEXT NOT NULL, noted_at INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE outbox (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -481,6 +482,14 @@ impl Backend for Sqlite {
         self.connection
             .query_row(query, [account, post_id], |row| row.get(0))
             .optional()
+            .map_err(|e| problem(&e))
+    }
+
+    fn rival(&mut self, account: &str, key: &str, digest: &[u8]) -> Result<Option<i64>, Error> {
+        let query = "SELECT max(updated_at) FROM publications
+                     WHERE account = ?1 AND digest = ?3 AND stage IN ('sent', 'unknown') AND key <> ?2";
+        self.connection
+            .query_row(query, params![account, key, digest], |row| row.get(0))
             .map_err(|e| problem(&e))
     }
 
