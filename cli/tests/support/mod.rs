@@ -242,12 +242,10 @@ impl Running {
     pub fn line(&mut self) -> String {
         let stdout = self.child.stdout.as_mut().expect("a pipe");
         let mut line = Vec::new();
+        let mut byte = [0];
         // Byte by byte: what comes behind the line is somebody else's to read.
-        for byte in stdout.by_ref().bytes() {
-            match byte.expect("a byte") {
-                b'\n' => break,
-                byte => line.push(byte),
-            }
+        while stdout.read(&mut byte).expect("a byte") == 1 && byte != *b"\n" {
+            line.push(byte[0]);
         }
         String::from_utf8(line).expect("utf-8")
     }
