@@ -107,6 +107,8 @@ pub(super) struct Sqlite {
 impl Sqlite {
     /// Opens the file, or makes it with its folder.
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
+        #[cfg(windows)]
+        let path = &verbatim(path);
         create(path).map_err(|error| problems::unavailable(&reason(&error)))?;
         let mut connection = attach(path).map_err(|e| problem(&e))?;
         migrate(&mut connection)?;
@@ -135,7 +137,7 @@ impl Sqlite {
 
 fn attach(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = connect(path, flags)?;
     connection.busy_timeout(BUSY)?;
     match look(&connection) {
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => {
@@ -149,6 +151,39 @@ fn attach(path: &Path) -> rusqlite::Result<Connection> {
         }
         outcome => outcome.map(|()| connection),
     }
+}
+
+/// Windows takes paths of 260 units or more only with a mark in front, and SQLite, unlike Rust's own functions, does not
+/// set it. Shorter paths stay as they are, with room for what SQLite appends to them.
+#[cfg(windows)]
+fn verbatim(path: &Path) -> PathBuf {
+    use std::path::{Component, Prefix};
+    let Ok(absolute) = std::path::absolute(path) else {
+        return path.to_owned();
+    };
+    let (Some(text), Some(Component::Prefix(prefix))) =
+        (absolute.to_str(), absolute.components().next())
+    else {
+        return path.to_owned();
+    };
+    match prefix.kind() {
+        _ if text.encode_utf16().count() < 240 => path.to_owned(),
+        Prefix::Disk(_) => format!(r"\\?\{text}").into(),
+        // `\\server\share`
+        Prefix::UNC(..) => format!(r"\\?\UNC{}", &text[1..]).into(),
+        _ => path.to_owned(),
+    }
+}
+
+#[cfg(not(windows))]
+fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    Connection::open_with_flags(path, flags)
+}
+
+/// Through the functions that do not end a path after 1040 bytes.
+#[cfg(windows)]
+fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    Connection::open_with_flags_and_vfs(path, flags, "win32-longpath")
 }
 
 /// SQLite looks at the file and its journal when it is first asked.

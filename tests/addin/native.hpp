@@ -1,7 +1,10 @@
 // The Native API as a host's compiler sees it: interfaces by their order of virtual functions, values by their layout.
 //
-// Declared here in our own words from the published description, for 64-bit Linux and macOS. None of it may move into an
-// unnamed namespace: the compiler would then know that nobody implements `IComponentBase` and drop every call of it.
+// Declared here in our own words from the published description. None of it may move into an unnamed namespace: the
+// compiler would then know that nobody implements `IComponentBase` and drop every call of it.
+//
+// On Windows hosts are built with Microsoft's compiler: methods are called with stdcall, and a virtual table has one
+// destructor, which takes flags. MinGW has two, so for it that slot is declared as the function it is.
 
 #ifndef NATIVE_HPP
 #define NATIVE_HPP
@@ -11,6 +14,21 @@
 #include <ctime>
 
 using Unit = char16_t;
+
+#ifdef _WIN32
+#define NATIVE_CALL __stdcall
+#else
+#define NATIVE_CALL
+#endif
+
+#if defined(_WIN32) && !defined(_MSC_VER)
+#define NATIVE_DESTRUCTOR(name) \
+    virtual void *scalar_deleting_destructor(unsigned) { return this; }
+template <typename Base> void destroy(Base *object) { object->scalar_deleting_destructor(1); }
+#else
+#define NATIVE_DESTRUCTOR(name) virtual ~name() = default;
+template <typename Base> void destroy(Base *object) { delete object; }
+#endif
 
 /// Kinds of value, the `vt` of a `tVariant`.
 enum Kind : std::uint16_t {
@@ -63,86 +81,95 @@ struct tVariant {
     std::uint16_t vt;
 };
 
-static_assert(sizeof(std::tm) == 56 && sizeof(void *) == 8, "the layouts below are those of 64-bit Unix");
+#if defined(_WIN32)
+static_assert(sizeof(tVariant) == 48, "tVariant");
+static_assert(offsetof(tVariant, cbElements) == 40, "tVariant::cbElements");
+static_assert(offsetof(tVariant, vt) == 44, "tVariant::vt");
+#elif defined(__i386__)
+static_assert(sizeof(tVariant) == 52, "tVariant");
+static_assert(offsetof(tVariant, cbElements) == 44, "tVariant::cbElements");
+static_assert(offsetof(tVariant, vt) == 48, "tVariant::vt");
+#else
 static_assert(sizeof(tVariant) == 64, "tVariant");
 static_assert(offsetof(tVariant, cbElements) == 56, "tVariant::cbElements");
 static_assert(offsetof(tVariant, vt) == 60, "tVariant::vt");
-static_assert(offsetof(tVariant::Wide, length) == 8, "wstrLen");
+#endif
+static_assert(offsetof(tVariant::Wide, length) == sizeof(void *), "wstrLen");
 static_assert(sizeof(Unit) == 2, "WCHAR_T");
 
 // What the host gives.
 
 class IMemoryManager {
   public:
-    virtual ~IMemoryManager() = default;
-    virtual bool AllocMemory(void **memory, unsigned long bytes) = 0;
-    virtual void FreeMemory(void **memory) = 0;
+    NATIVE_DESTRUCTOR(IMemoryManager)
+    virtual bool NATIVE_CALL AllocMemory(void **memory, unsigned long bytes) = 0;
+    virtual void NATIVE_CALL FreeMemory(void **memory) = 0;
 };
 
 class IAddInDefBase {
   public:
-    virtual ~IAddInDefBase() = default;
-    virtual bool AddError(unsigned short code, const Unit *source, const Unit *description, long exception) = 0;
-    virtual bool Read(Unit *property, tVariant *value, long *code, Unit **description) = 0;
-    virtual bool Write(Unit *property, tVariant *value) = 0;
-    virtual bool RegisterProfileAs(Unit *profile) = 0;
-    virtual bool SetEventBufferDepth(long depth) = 0;
-    virtual long GetEventBufferDepth() = 0;
-    virtual bool ExternalEvent(Unit *source, Unit *message, Unit *data) = 0;
-    virtual void CleanEventBuffer() = 0;
-    virtual bool SetStatusLine(Unit *text) = 0;
-    virtual void ResetStatusLine() = 0;
+    NATIVE_DESTRUCTOR(IAddInDefBase)
+    virtual bool NATIVE_CALL AddError(unsigned short code, const Unit *source, const Unit *description, long exception) = 0;
+    virtual bool NATIVE_CALL Read(Unit *property, tVariant *value, long *code, Unit **description) = 0;
+    virtual bool NATIVE_CALL Write(Unit *property, tVariant *value) = 0;
+    virtual bool NATIVE_CALL RegisterProfileAs(Unit *profile) = 0;
+    virtual bool NATIVE_CALL SetEventBufferDepth(long depth) = 0;
+    virtual long NATIVE_CALL GetEventBufferDepth() = 0;
+    virtual bool NATIVE_CALL ExternalEvent(Unit *source, Unit *message, Unit *data) = 0;
+    virtual void NATIVE_CALL CleanEventBuffer() = 0;
+    virtual bool NATIVE_CALL SetStatusLine(Unit *text) = 0;
+    virtual void NATIVE_CALL ResetStatusLine() = 0;
 };
 
 class IInterface {};
 
 class IAddInDefBaseEx : public IAddInDefBase {
   public:
-    virtual IInterface *GetInterface(int interface) = 0;
+    virtual IInterface *NATIVE_CALL GetInterface(int number) = 0;
 };
 
 // What the add-in gives.
 
 class IInitDoneBase {
   public:
-    virtual ~IInitDoneBase() = default;
-    virtual bool Init(void *base) = 0;
-    virtual bool setMemManager(void *memory) = 0;
-    virtual long GetInfo() = 0;
-    virtual void Done() = 0;
+    NATIVE_DESTRUCTOR(IInitDoneBase)
+    virtual bool NATIVE_CALL Init(void *base) = 0;
+    virtual bool NATIVE_CALL setMemManager(void *memory) = 0;
+    virtual long NATIVE_CALL GetInfo() = 0;
+    virtual void NATIVE_CALL Done() = 0;
 };
 
 class ILanguageExtenderBase {
   public:
-    virtual ~ILanguageExtenderBase() = default;
-    virtual bool RegisterExtensionAs(Unit **name) = 0;
-    virtual long GetNProps() = 0;
-    virtual long FindProp(const Unit *name) = 0;
-    virtual const Unit *GetPropName(long property, long alias) = 0;
-    virtual bool GetPropVal(long property, tVariant *value) = 0;
-    virtual bool SetPropVal(long property, tVariant *value) = 0;
-    virtual bool IsPropReadable(long property) = 0;
-    virtual bool IsPropWritable(long property) = 0;
-    virtual long GetNMethods() = 0;
-    virtual long FindMethod(const Unit *name) = 0;
-    virtual const Unit *GetMethodName(long method, long alias) = 0;
-    virtual long GetNParams(long method) = 0;
-    virtual bool GetParamDefValue(long method, long parameter, tVariant *value) = 0;
-    virtual bool HasRetVal(long method) = 0;
-    virtual bool CallAsProc(long method, tVariant *parameters, long count) = 0;
-    virtual bool CallAsFunc(long method, tVariant *result, tVariant *parameters, long count) = 0;
+    NATIVE_DESTRUCTOR(ILanguageExtenderBase)
+    virtual bool NATIVE_CALL RegisterExtensionAs(Unit **name) = 0;
+    virtual long NATIVE_CALL GetNProps() = 0;
+    virtual long NATIVE_CALL FindProp(const Unit *name) = 0;
+    virtual const Unit *NATIVE_CALL GetPropName(long property, long alias) = 0;
+    virtual bool NATIVE_CALL GetPropVal(long property, tVariant *value) = 0;
+    virtual bool NATIVE_CALL SetPropVal(long property, tVariant *value) = 0;
+    virtual bool NATIVE_CALL IsPropReadable(long property) = 0;
+    virtual bool NATIVE_CALL IsPropWritable(long property) = 0;
+    virtual long NATIVE_CALL GetNMethods() = 0;
+    virtual long NATIVE_CALL FindMethod(const Unit *name) = 0;
+    virtual const Unit *NATIVE_CALL GetMethodName(long method, long alias) = 0;
+    virtual long NATIVE_CALL GetNParams(long method) = 0;
+    virtual bool NATIVE_CALL GetParamDefValue(long method, long parameter, tVariant *value) = 0;
+    virtual bool NATIVE_CALL HasRetVal(long method) = 0;
+    virtual bool NATIVE_CALL CallAsProc(long method, tVariant *parameters, long count) = 0;
+    virtual bool NATIVE_CALL CallAsFunc(long method, tVariant *result, tVariant *parameters, long count) = 0;
 };
 
 class LocaleBase {
   public:
-    virtual ~LocaleBase() = default;
-    virtual void SetLocale(const Unit *locale) = 0;
+    NATIVE_DESTRUCTOR(LocaleBase)
+    virtual void NATIVE_CALL SetLocale(const Unit *locale) = 0;
 };
 
 class UserLanguageBase {
   public:
-    virtual ~UserLanguageBase() = default;
-    virtual void SetUserInterfaceLanguageCode(const Unit *language) = 0;
+    NATIVE_DESTRUCTOR(UserLanguageBase)
+    virtual void NATIVE_CALL SetUserInterfaceLanguageCode(const Unit *language) = 0;
 };
 
 class IComponentBase : public IInitDoneBase,
@@ -150,8 +177,14 @@ class IComponentBase : public IInitDoneBase,
                        public LocaleBase,
                        public UserLanguageBase {
   public:
+#if !defined(_WIN32) || defined(_MSC_VER)
     ~IComponentBase() override = default;
+#endif
 };
+
+#if defined(_WIN32) && !defined(_MSC_VER)
+inline void destroy(IComponentBase *object) { destroy(static_cast<IInitDoneBase *>(object)); }
+#endif
 
 static_assert(sizeof(IComponentBase) == 4 * sizeof(void *), "four bases, four virtual tables");
 

@@ -4,10 +4,16 @@
 #ifndef SUPPORT_HPP
 #define SUPPORT_HPP
 
+#ifdef _WIN32
+#include "../c/windows_api.h"
+#else
 #include <arpa/inet.h>
+#include <dlfcn.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#endif
 
 #include <chrono>
 #include <cstdio>
@@ -45,14 +51,6 @@ inline void silently(bool kept, const std::string &name, const std::string &seen
     if (!kept) {
         promise(false, name, seen);
     }
-}
-
-inline std::string need(const char *name) {
-    const char *value = std::getenv(name);
-    if (value == nullptr || *value == '\0') {
-        throw std::runtime_error(std::string("the environment variable ") + name + " is missing");
-    }
-    return value;
 }
 
 // ── text ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -163,8 +161,30 @@ inline std::string base64(const std::vector<std::uint8_t> &bytes) {
     return text;
 }
 
+// ── the system ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+// A name or a path may hold any letter, and Windows' narrow functions know only those of one alphabet.
+
+inline std::string need(const char *name) {
+#ifdef _WIN32
+    const wchar_t *given = _wgetenv(reinterpret_cast<const wchar_t *>(wide(name).c_str()));
+    const std::string value = given == nullptr ? "" : narrow(reinterpret_cast<const Unit *>(given));
+#else
+    const char *given = std::getenv(name);
+    const std::string value = given == nullptr ? "" : given;
+#endif
+    if (value.empty()) {
+        throw std::runtime_error(std::string("the environment variable ") + name + " is missing");
+    }
+    return value;
+}
+
 inline std::vector<std::uint8_t> content(const std::string &path) {
+#ifdef _WIN32
+    std::FILE *file = _wfopen(reinterpret_cast<const wchar_t *>(wide(path).c_str()), L"rb");
+#else
     std::FILE *file = std::fopen(path.c_str(), "rb");
+#endif
     if (file == nullptr) {
         throw std::runtime_error("cannot open " + path);
     }
@@ -176,6 +196,41 @@ inline std::vector<std::uint8_t> content(const std::string &path) {
     std::fclose(file);
     return bytes;
 }
+
+#ifdef _WIN32
+using Module = void *;
+inline Module load(const char *path) { return LoadLibraryW(reinterpret_cast<const wchar_t *>(wide(path).c_str())); }
+inline void *symbol(Module module, const char *name) {
+    return GetProcAddress(module, name);
+}
+inline bool let_go(Module module) { return FreeLibrary(module) != 0; }
+inline std::string load_problem() { return "LoadLibrary: error " + std::to_string(GetLastError()); }
+inline void hang_up(int socket_) { closesocket(static_cast<SOCKET>(socket_)); }
+inline void start_sockets() {
+    WSADATA data;
+    WSAStartup(MAKEWORD(2, 2), &data);
+}
+/// Wine wakes a reader of a socket that is shut down only when bytes come; Windows does at once.
+inline bool under_wine() { return GetProcAddress(load("ntdll.dll"), "wine_get_version") != nullptr; }
+/// Whole pages only, which come and go for other reasons as well.
+constexpr std::size_t memory_noise = 1024 * 1024;
+inline std::size_t memory_in_use() {
+    PROCESS_MEMORY_COUNTERS counters{};
+    K32GetProcessMemoryInfo(GetCurrentProcess(), &counters, sizeof counters);
+    return counters.PagefileUsage;
+}
+#else
+using Module = void *;
+inline Module load(const char *path) { return dlopen(path, RTLD_LAZY | RTLD_LOCAL); }
+inline void *symbol(Module module, const char *name) { return dlsym(module, name); }
+inline bool let_go(Module module) { return dlclose(module) == 0; }
+inline std::string load_problem() { return dlerror(); }
+inline void hang_up(int socket_) { close(socket_); }
+inline void start_sockets() {}
+inline bool under_wine() { return false; }
+constexpr std::size_t memory_noise = 16 * 1024;
+inline std::size_t memory_in_use() { return mallinfo2().uordblks; }
+#endif
 
 // ── JSON ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -330,7 +385,7 @@ inline std::string browse(const std::string &link) {
     }
     const std::size_t slash = link.find('/', scheme.size());
     const int port = std::stoi(link.substr(scheme.size(), slash - scheme.size()));
-    const int socket_ = socket(AF_INET, SOCK_STREAM, 0);
+    const int socket_ = static_cast<int>(socket(AF_INET, SOCK_STREAM, 0));
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(port));
@@ -340,14 +395,20 @@ inline std::string browse(const std::string &link) {
     const std::string request = "GET " + link.substr(slash) +
                                 "&sandbox_decision=approve HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
     std::string answer;
-    if (connected && send(socket_, request.data(), request.size(), MSG_NOSIGNAL) > 0) {
+#ifdef _WIN32
+    const int quietly = 0, length = static_cast<int>(request.size());
+#else
+    const int quietly = MSG_NOSIGNAL;
+    const std::size_t length = request.size();
+#endif
+    if (connected && send(socket_, request.data(), length, quietly) > 0) {
         char buffer[4096];
-        for (ssize_t got; (got = recv(socket_, buffer, sizeof buffer, 0)) > 0;) {
+        for (long got; (got = static_cast<long>(recv(socket_, buffer, sizeof buffer, 0))) > 0;) {
             answer.append(buffer, static_cast<std::size_t>(got));
         }
     }
     if (socket_ >= 0) {
-        close(socket_);
+        hang_up(socket_);
     }
     for (const char *name : {"\r\nlocation: ", "\r\nLocation: "}) {
         const std::size_t found = answer.find(name);
@@ -376,7 +437,7 @@ inline std::string query(const std::string &url, const std::string &name) {
 /// Memory whose every block is known: what is not freed, freed twice or freed by a stranger shows.
 class Memory final : public IMemoryManager {
   public:
-    bool AllocMemory(void **memory, unsigned long bytes) override {
+    bool NATIVE_CALL AllocMemory(void **memory, unsigned long bytes) override {
         std::lock_guard<std::mutex> lock(mutex);
         asked += 1;
         nothing_asked |= bytes == 0;
@@ -391,7 +452,7 @@ class Memory final : public IMemoryManager {
         return *memory != nullptr;
     }
 
-    void FreeMemory(void **memory) override {
+    void NATIVE_CALL FreeMemory(void **memory) override {
         std::lock_guard<std::mutex> lock(mutex);
         if (memory == nullptr || blocks.erase(*memory) == 0) {
             foreign += 1;
@@ -459,36 +520,36 @@ class Platform final : public IAddInDefBaseEx {
         std::string data;
     };
 
-    bool AddError(unsigned short code, const Unit *source, const Unit *text, long exception) override {
+    bool NATIVE_CALL AddError(unsigned short code, const Unit *source, const Unit *text, long exception) override {
         std::lock_guard<std::mutex> lock(mutex);
         calls += 1;
         errors.push_back({code, narrow(source), narrow(text), exception});
         return true;
     }
-    bool Read(Unit *, tVariant *, long *, Unit **) override { return other(); }
-    bool Write(Unit *, tVariant *) override { return other(); }
-    bool RegisterProfileAs(Unit *) override { return other(); }
-    bool SetEventBufferDepth(long wanted) override {
+    bool NATIVE_CALL Read(Unit *, tVariant *, long *, Unit **) override { return other(); }
+    bool NATIVE_CALL Write(Unit *, tVariant *) override { return other(); }
+    bool NATIVE_CALL RegisterProfileAs(Unit *) override { return other(); }
+    bool NATIVE_CALL SetEventBufferDepth(long wanted) override {
         std::lock_guard<std::mutex> lock(mutex);
         calls += 1;
         depth = wanted;
         return true;
     }
-    long GetEventBufferDepth() override {
+    long NATIVE_CALL GetEventBufferDepth() override {
         std::lock_guard<std::mutex> lock(mutex);
         calls += 1;
         return depth;
     }
-    bool ExternalEvent(Unit *source, Unit *message, Unit *data) override {
+    bool NATIVE_CALL ExternalEvent(Unit *source, Unit *message, Unit *data) override {
         std::lock_guard<std::mutex> lock(mutex);
         calls += 1;
         events.push_back({depth, narrow(source), narrow(message), narrow(data)});
         return true;
     }
-    void CleanEventBuffer() override { other(); }
-    bool SetStatusLine(Unit *) override { return other(); }
-    void ResetStatusLine() override { other(); }
-    IInterface *GetInterface(int) override {
+    void NATIVE_CALL CleanEventBuffer() override { other(); }
+    bool NATIVE_CALL SetStatusLine(Unit *) override { return other(); }
+    void NATIVE_CALL ResetStatusLine() override { other(); }
+    IInterface *NATIVE_CALL GetInterface(int) override {
         other();
         return nullptr;
     }

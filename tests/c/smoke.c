@@ -291,7 +291,7 @@ static void *sign_in_elsewhere(void *data) {
         pause_ms(10);
         connection = reach(redirect);
     }
-    close(connection);
+    hang_up(connection);
     browser->page = browse(redirect, "approve");
     free(redirect);
     return NULL;
@@ -423,8 +423,14 @@ static void keep_profiles(uint32_t client, uint32_t stranger) {
 
 /* Parameters that lead to the sandbox and to the profiles, and to no account. The caller frees them. */
 static char *nobody(const char *auth) {
-    char *api = text_of(auth, "api_url"), *params = room(strlen(api) + 64);
-    sprintf(params, "{\"api_url\":\"%s\",\"proxy\":\"none\",\"store\":\"profiles.db\"}", api);
+    char *api = text_of(auth, "api_url"), *ca = NULL, *params;
+    if (strstr(auth, "\"ca_file\":") != NULL) {
+        ca = text_of(auth, "ca_file");
+    }
+    params = room(strlen(api) + (ca == NULL ? 0 : strlen(ca)) + 128);
+    sprintf(params, "{\"api_url\":\"%s\",\"ca_file\":\"%s\",\"proxy\":\"none\",\"store\":\"profiles.db\"}", api,
+            ca == NULL ? "" : ca);
+    free(ca);
     free(api);
     return params;
 }

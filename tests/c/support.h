@@ -1,16 +1,20 @@
 /* What the C tests share: a promise that ends the program when it is broken, and just enough of JSON and HTTP to play
-   the user's browser. Answers are looked at as text, as a C program without a JSON library would. POSIX only. */
+   the user's browser. Answers are looked at as text, as a C program without a JSON library would. */
 
 #ifndef SUPPORT_H
 #define SUPPORT_H
 
+#ifdef _WIN32
+#include "windows_api.h"
+#else
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
+#endif
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -107,6 +111,7 @@ UNUSED static void pause_ms(long ms) {
     nanosleep(&wait, NULL);
 }
 
+#ifndef _WIN32
 /* The memory of this process that is in use, in kilobytes. */
 UNUSED static long resident(void) {
     long pages = 0, all = 0;
@@ -116,19 +121,38 @@ UNUSED static long resident(void) {
     fclose(file);
     return pages * (sysconf(_SC_PAGESIZE) / 1024);
 }
+#endif
 
-/* A connection to the server of http://127.0.0.1:PORT/..., or -1 while nobody listens there. */
+UNUSED static void hang_up(int connection) {
+#ifdef _WIN32
+    closesocket((SOCKET)connection);
+#else
+    close(connection);
+#endif
+}
+
+/* A connection to the server of http://127.0.0.1:PORT/..., or -1 while nobody listens there. This browser knows no TLS;
+   the pages of a sandbox are the same at the address without it. */
 UNUSED static int reach(const char *link) {
     struct sockaddr_in address;
     int port = 0, connection;
+    if (strncmp(link, "https://127.0.0.1:", 18) == 0) {
+        link = need("XPOST_SANDBOX_URL");
+    }
     promise(sscanf(link, "http://127.0.0.1:%d", &port) == 1, "the link leads to loopback", link);
+#ifdef _WIN32
+    {
+        static WSADATA data;
+        promise(data.wVersion != 0 || WSAStartup(MAKEWORD(2, 2), &data) == 0, "there are sockets", "none");
+    }
+#endif
     memset(&address, 0, sizeof address);
     address.sin_family = AF_INET;
     address.sin_port = htons((unsigned short)port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    connection = socket(AF_INET, SOCK_STREAM, 0);
+    connection = (int)socket(AF_INET, SOCK_STREAM, 0);
     if (connect(connection, (struct sockaddr *)&address, sizeof address) != 0) {
-        close(connection);
+        hang_up(connection);
         return -1;
     }
     return connection;
@@ -137,12 +161,12 @@ UNUSED static int reach(const char *link) {
 /* Opens http://127.0.0.1:PORT/... as the user's browser would, and returns the whole answer; the caller frees it. */
 UNUSED static char *browse(const char *link, const char *decision) {
     size_t length = 0, size = 65536;
-    ssize_t got;
+    long got;
     char *request, *answer;
     const char *path;
     int connection;
 
-    path = strchr(link + 7, '/');
+    path = strchr(link + 8, '/');
     promise(path != NULL, "the link has a path", link);
     request = room(strlen(path) + 256);
     sprintf(request, "GET %s&sandbox_decision=%s HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n", path,
@@ -150,15 +174,15 @@ UNUSED static char *browse(const char *link, const char *decision) {
 
     connection = reach(link);
     promise(connection >= 0, "the page can be reached", link);
-    promise(write(connection, request, strlen(request)) == (ssize_t)strlen(request), "the request is sent", link);
+    promise(send(connection, request, (int)strlen(request), 0) == (int)strlen(request), "the request is sent", link);
     free(request);
 
     answer = room(size);
-    while (length + 1 < size && (got = read(connection, answer + length, size - length - 1)) > 0) {
+    while (length + 1 < size && (got = (long)recv(connection, answer + length, (int)(size - length - 1), 0)) > 0) {
         length += (size_t)got;
     }
     answer[length] = '\0';
-    close(connection);
+    hang_up(connection);
     return answer;
 }
 

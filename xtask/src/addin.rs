@@ -8,10 +8,8 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::cross::target::GLIBC;
 use crate::tools;
-
-/// The glibc that Linux libraries are linked against.
-const GLIBC: &str = "2.17";
 
 /// `os` and `arch` of 1C's manifest with the ending of a library there.
 const PLATFORMS: [(&str, &str, &str); 7] = [
@@ -24,7 +22,8 @@ const PLATFORMS: [(&str, &str, &str); 7] = [
     ("MacOS", "ARM64", "dylib"),
 ];
 
-struct Library {
+/// A library and what the manifest says of it.
+pub struct Library {
     os: &'static str,
     arch: &'static str,
     name: String,
@@ -89,7 +88,8 @@ fn host_arch() -> &'static str {
     }
 }
 
-fn library(platform: &str, path: &Path) -> Result<Library, String> {
+/// A library for `OS/ARCH`.
+pub fn library(platform: &str, path: &Path) -> Result<Library, String> {
     let (os, arch) = platform.split_once('/').ok_or("expected OS/ARCH=PATH")?;
     let &(os, arch, ending) = PLATFORMS
         .iter()
@@ -141,22 +141,8 @@ fn build(plain: bool) -> Result<PathBuf, String> {
 
 fn zigbuild(target: &str) -> Result<(), String> {
     let zig = tools::root().join("target/zig");
+    crate::cross::toolchain::zig_in(&zig)?;
     let program = zig.join("bin/cargo-zigbuild");
-    if !program.exists() {
-        tools::run(
-            "a folder for zig",
-            Command::new("python3").args(["-m", "venv"]).arg(&zig),
-        )?;
-        tools::run(
-            "zig",
-            Command::new(zig.join("bin/pip")).args([
-                "install",
-                "--quiet",
-                "ziglang",
-                "cargo-zigbuild",
-            ]),
-        )?;
-    }
     let path = std::env::var("PATH").unwrap_or_default();
     tools::run(
         &format!("the library for glibc {GLIBC}"),
@@ -182,7 +168,8 @@ fn manifest(libraries: &[Library]) -> String {
     out
 }
 
-fn pack(zip: &Path, libraries: &[Library]) -> Result<(), String> {
+/// Packs them with their manifest.
+pub fn pack(zip: &Path, libraries: &[Library]) -> Result<(), String> {
     let explain = |error: &dyn std::fmt::Display| format!("{}: {error}", zip.display());
     let file = std::fs::File::create(zip).map_err(|error| explain(&error))?;
     let mut writer = zip::ZipWriter::new(file);
@@ -207,7 +194,7 @@ fn pack(zip: &Path, libraries: &[Library]) -> Result<(), String> {
 }
 
 /// Loads the add-in out of the zip as a host would, where the zip holds one for this machine.
-fn check(zip: &Path) -> Result<(), String> {
+pub fn check(zip: &Path) -> Result<(), String> {
     let explain = |error: &dyn std::fmt::Display| format!("checking {}: {error}", zip.display());
     let file = std::fs::File::open(zip).map_err(|error| explain(&error))?;
     let mut archive = zip::ZipArchive::new(file).map_err(|error| explain(&error))?;
@@ -256,7 +243,7 @@ fn check(zip: &Path) -> Result<(), String> {
 }
 
 /// The highest `GLIBC_` version that a library asks for.
-fn glibc_floor(library: &Path) -> Option<String> {
+pub fn glibc_floor(library: &Path) -> Option<String> {
     let output = Command::new("objdump")
         .arg("-T")
         .arg(library)

@@ -1,11 +1,14 @@
-//! The project's own chores: `cargo xtask test | docs | bench [peers [--quick] [--write]] | stress | addin`.
+//! The project's own chores: `cargo xtask test | docs | bench [peers [--quick] [--write]] | stress | addin | dist | prove`.
 //!
 //! `test` is the README's second command and all that CI runs. It installs what it needs where it can (Debian, as root)
 //! and otherwise names it; no check is ever skipped in silence.
 
 mod addin;
+mod cross;
+mod dist;
 mod docs;
 mod peers;
+mod prove;
 mod stress;
 mod test;
 mod tools;
@@ -24,11 +27,13 @@ fn main() -> ExitCode {
         ["docs"] => docs::write(),
         ["docs", "--check"] => docs::check(),
         ["addin", rest @ ..] => addin::run(rest),
+        ["dist", rest @ ..] => dist::run(rest),
+        ["prove", rest @ ..] => prove::run(rest),
         ["stress", rest @ ..] => stress::run(rest),
         ["bench"] => tools::cargo("the benchmarks", &["bench", "--package", "xpost"]),
         ["bench", "peers", rest @ ..] => peers::run(rest),
         _ => Err(
-            "usage: cargo xtask test | docs [--check] | bench [peers [--quick] [--write]] | stress tokens|uploads|publish [--rounds N] | addin [--plain] [OS/ARCH=PATH ...]"
+            "usage: cargo xtask test | docs [--check] | bench [peers [--quick] [--write]] | stress tokens|uploads|publish [--rounds N] | addin [--plain] [OS/ARCH=PATH ...] | dist [--target NAME ...] [--check] | prove [NAME ...] [--debug]"
                 .to_owned(),
         ),
     };

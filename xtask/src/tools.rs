@@ -11,6 +11,12 @@ pub fn root() -> PathBuf {
         .to_owned()
 }
 
+/// Where everything is built: `$CARGO_TARGET_DIR`, or `target` in the root.
+pub fn target_folder() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root().join("target"), |folder| root().join(folder))
+}
+
 /// Runs a command in the root; `what` names the step in the error.
 pub fn run(what: &str, command: &mut Command) -> Result<(), String> {
     eprintln!("\n── {what}");
@@ -51,39 +57,73 @@ fn works(program: &str) -> bool {
 
 /// Makes sure that every program is there: `(program, Debian package)`.
 pub fn require(programs: &[(&str, &str)]) -> Result<(), String> {
-    let missing: Vec<&(&str, &str)> = programs
-        .iter()
-        .filter(|(program, _)| !works(program))
-        .collect();
-    if missing.is_empty() {
+    let missing = |programs: &[(&str, &str)]| -> Vec<(String, String)> {
+        programs
+            .iter()
+            .filter(|(program, _)| !works(program))
+            .map(|(program, package)| ((*program).to_owned(), (*package).to_owned()))
+            .collect()
+    };
+    let lacking = missing(programs);
+    if lacking.is_empty() {
         return Ok(());
     }
-    let packages: Vec<&str> = missing.iter().map(|(_, package)| *package).collect();
-    if works("apt-get") {
-        let apt = |arguments: &[&str]| {
-            let mut command = Command::new("apt-get");
-            command
-                .args(["-o", "DPkg::Lock::Timeout=600", "-qq"])
-                .args(arguments)
-                .env("DEBIAN_FRONTEND", "noninteractive");
-            command
-        };
-        let update = run("refresh Debian's package lists", &mut apt(&["update"]));
-        let mut install = apt(&["install", "-y", "--no-install-recommends"]);
-        install.args(&packages);
-        let _ = update.and_then(|()| run("install what the tests call", &mut install));
-    }
-    let still: Vec<&str> = programs
-        .iter()
-        .filter(|(program, _)| !works(program))
-        .map(|(program, _)| *program)
+    let packages: Vec<&str> = lacking.iter().map(|(_, package)| &**package).collect();
+    let _ = install(&packages);
+    let still: Vec<String> = missing(programs)
+        .into_iter()
+        .map(|(program, _)| program)
         .collect();
     if still.is_empty() {
         return Ok(());
     }
     Err(format!(
-        "the tests need {}; on Debian: apt-get install {}",
+        "missing: {}; on Debian: apt-get install {}",
         still.join(", "),
         packages.join(" ")
     ))
+}
+
+/// Installs packages of Debian, where that can be done.
+pub fn install(packages: &[&str]) -> Result<(), String> {
+    if !works("apt-get") {
+        return Err(format!("missing: {}", packages.join(" ")));
+    }
+    refresh_package_lists();
+    run(
+        "install what is missing",
+        apt()
+            .args(["install", "-y", "--no-install-recommends"])
+            .args(packages),
+    )
+}
+
+/// Brings Debian's lists of packages up to date. Without the rights or the network to do so the lists stay as they are.
+pub fn refresh_package_lists() {
+    let _ = run("refresh Debian's package lists", apt().arg("update"));
+}
+
+fn apt() -> Command {
+    let mut command = Command::new("apt-get");
+    command
+        .args(["-o", "DPkg::Lock::Timeout=600", "-qq"])
+        .env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+/// What a command prints; its complaint when it fails.
+pub fn output(what: &str, command: &mut Command) -> Result<String, String> {
+    let output = command
+        .output()
+        .map_err(|error| format!("{what}: {error}"))?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(format!(
+            "{what} failed ({})\n{}{}",
+            output.status,
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        ))
+    }
 }

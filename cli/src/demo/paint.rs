@@ -5,7 +5,9 @@ use std::io::IsTerminal as _;
 fn wanted() -> bool {
     let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
-    !refused && !dumb && std::io::stdout().is_terminal()
+    // Windows' consoles take colours when they are asked to, those before Windows 10 never.
+    let understood = || anstyle_query::windows::enable_ansi_colors().unwrap_or(true);
+    !refused && !dumb && std::io::stdout().is_terminal() && understood()
 }
 
 fn paint(code: &str, text: &str) -> String {

@@ -1,0 +1,149 @@
+//! The library and the program for one target.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use super::target::{GLIBC, System, Target};
+use super::toolchain::Toolchain;
+use crate::tools;
+
+/// How a build is optimised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// As it is given to users.
+    Release,
+    /// Built in a fraction of the time, for tests. It holds the hooks of the tests, too.
+    Debug,
+}
+
+/// What was built.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// The shared library.
+    pub library: PathBuf,
+    /// The program.
+    pub program: PathBuf,
+    /// What MinGW links with; on Windows.
+    pub import: Option<PathBuf>,
+}
+
+/// Where it is built: apart from the builds of the installed Rust, which would throw each other's results away.
+pub fn folder() -> PathBuf {
+    tools::target_folder().join("cross")
+}
+
+/// Builds both.
+pub fn build(toolchain: &Toolchain, target: &Target, profile: Profile) -> Result<Built, String> {
+    let folder = folder();
+    let zig = target.system == System::Linux;
+    let mut command = if zig {
+        let mut command = toolchain.command(toolchain.zig_programs().join("cargo-zigbuild"));
+        command
+            .arg("zigbuild")
+            .arg("--target")
+            .arg(format!("{}.{GLIBC}", target.triple));
+        command
+    } else {
+        let mut command = toolchain.cargo();
+        command.args(["build", "--target", target.triple]);
+        command
+    };
+    if profile == Profile::Release {
+        command.arg("--release");
+    }
+    command
+        .args(["--locked", "--package", "xpost", "--package", "xpost-cli"])
+        .args(["--lib", "--bin", "xpost"])
+        .arg("--target-dir")
+        .arg(&folder)
+        .env("RUSTFLAGS", toolchain.rust_flags(target))
+        .env(format!("CFLAGS_{}", target.variable()), toolchain.c_flags())
+        .env("ZERO_AR_DATE", "1");
+    if target.system == System::Windows {
+        command
+            .env(
+                format!("CC_{}", target.variable()),
+                target.tool("gcc-win32"),
+            )
+            .env(format!("AR_{}", target.variable()), target.tool("ar"));
+    }
+    tools::run(
+        &format!("the library and the program for {}", target.name),
+        &mut command,
+    )?;
+    let made = folder.join(target.triple).join(match profile {
+        Profile::Release => "release",
+        Profile::Debug => "debug",
+    });
+    let built = Built {
+        library: made.join(target.library()),
+        program: made.join(target.program()),
+        import: (target.system == System::Windows).then(|| made.join("libxpost.dll.a")),
+    };
+    for file in [&built.library, &built.program]
+        .into_iter()
+        .chain(&built.import)
+    {
+        if !file.is_file() {
+            return Err(format!("the build did not make {}", file.display()));
+        }
+    }
+    Ok(built)
+}
+
+/// The import library for Microsoft's linker, in its own short form. It is made out of the header, whose functions the
+/// library exports.
+pub fn msvc_import(toolchain: &Toolchain, target: &Target) -> Result<Vec<u8>, String> {
+    toolchain.zig()?;
+    let header = std::fs::read_to_string(tools::root().join("include/xpost.h"))
+        .map_err(|error| format!("include/xpost.h: {error}"))?;
+    let mut definition = format!("LIBRARY {}\nEXPORTS\n", target.library());
+    for name in declared(&header) {
+        definition.push_str(&format!("    {name}\n"));
+    }
+    let folder = folder().join(target.triple);
+    let (from, to) = (folder.join("xpost.def"), folder.join("xpost.lib"));
+    std::fs::write(&from, definition).map_err(|error| error.to_string())?;
+    tools::output(
+        "the import library",
+        Command::new(toolchain.zig_programs().join("python3"))
+            .args(["-m", "ziglang", "dlltool", "-m", target.machine, "-d"])
+            .arg(&from)
+            .arg("-l")
+            .arg(&to),
+    )?;
+    std::fs::read(&to).map_err(|error| format!("xpost.lib: {error}"))
+}
+
+/// The functions that a C header declares.
+fn declared(header: &str) -> Vec<String> {
+    let mut code = String::new();
+    let mut rest = header;
+    while let Some((before, comment)) = rest.split_once("/*") {
+        code.push_str(before);
+        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+    }
+    code.push_str(rest);
+    let mut names: Vec<String> = code
+        .match_indices("xpost_")
+        .filter_map(|(at, _)| {
+            let name = code[at..].split('(').next()?;
+            let whole = name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            (whole && code.len() > at + name.len()).then(|| name.to_owned())
+        })
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn functions_are_read_out_of_the_header_and_types_are_not() {
+        let header = "/* xpost_old(void) */\nuint32_t xpost_abi(void);\nxpost_log_fn keep;\nvoid xpost_free(char *string);";
+        assert_eq!(super::declared(header), ["xpost_abi", "xpost_free"]);
+    }
+}

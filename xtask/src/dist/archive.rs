@@ -1,0 +1,191 @@
+//! Archives whose bytes follow from what is in them: entries in order, one time for all, no owner.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::Path;
+
+/// The files of an archive by their path in it, with forward slashes.
+#[derive(Default)]
+pub struct Files(BTreeMap<String, File>);
+
+struct File {
+    bytes: Vec<u8>,
+    executable: bool,
+}
+
+impl Files {
+    /// Adds what is in memory.
+    pub fn add(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) {
+        let file = File {
+            bytes: bytes.into(),
+            executable: false,
+        };
+        self.0.insert(path.into(), file);
+    }
+
+    /// Adds a file of the disk.
+    pub fn copy(&mut self, path: impl Into<String>, from: &Path) -> Result<(), String> {
+        let bytes = std::fs::read(from).map_err(|error| format!("{}: {error}", from.display()))?;
+        self.add(path, bytes);
+        Ok(())
+    }
+
+    /// Adds a program of the disk.
+    pub fn program(&mut self, path: impl Into<String>, from: &Path) -> Result<(), String> {
+        let path = path.into();
+        self.copy(path.clone(), from)?;
+        if let Some(file) = self.0.get_mut(&path) {
+            file.executable = true;
+        }
+        Ok(())
+    }
+
+    /// Adds every file below a folder.
+    pub fn folder(&mut self, path: &str, from: &Path) -> Result<(), String> {
+        for entry in crate::cross::toolchain::entries(from) {
+            let name = entry.file_name().unwrap_or_default().to_string_lossy();
+            let inner = format!("{path}/{name}");
+            if entry.is_dir() {
+                self.folder(&inner, &entry)?;
+            } else {
+                self.copy(inner, &entry)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The paths and bytes, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.0
+            .iter()
+            .map(|(path, file)| (path.as_str(), file.bytes.as_slice()))
+    }
+
+    /// A zip file with all of them, in the given order where one is given first.
+    pub fn zip(&self, time: u64, first: &[&str]) -> Result<Vec<u8>, String> {
+        let explain = |error: zip::result::ZipError| error.to_string();
+        let time = zip_time(time)?;
+        let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        let rest = self
+            .0
+            .keys()
+            .map(String::as_str)
+            .filter(|path| !first.contains(path));
+        for path in first.iter().copied().chain(rest) {
+            let Some(file) = self.0.get(path) else {
+                continue;
+            };
+            let options = zip::write::SimpleFileOptions::default()
+                .compression_method(zip::CompressionMethod::Deflated)
+                .last_modified_time(time)
+                .unix_permissions(file.mode());
+            writer.start_file(path, options).map_err(explain)?;
+            writer
+                .write_all(&file.bytes)
+                .map_err(|error| error.to_string())?;
+        }
+        Ok(writer.finish().map_err(explain)?.into_inner())
+    }
+
+    /// A compressed tar file with all of them.
+    pub fn tar_gz(&self, time: u64) -> Result<Vec<u8>, String> {
+        let explain = |error: std::io::Error| error.to_string();
+        // The head of a gzip file holds a time as well; this one holds none.
+        let gzip = flate2::GzBuilder::new().write(Vec::new(), flate2::Compression::best());
+        let mut builder = tar::Builder::new(gzip);
+        for (path, file) in &self.0 {
+            let mut header = tar::Header::new_ustar();
+            header.set_size(file.bytes.len() as u64);
+            header.set_mode(file.mode());
+            header.set_mtime(time);
+            header.set_uid(0);
+            header.set_gid(0);
+            header.set_entry_type(tar::EntryType::Regular);
+            builder
+                .append_data(&mut header, path, file.bytes.as_slice())
+                .map_err(explain)?;
+        }
+        builder
+            .into_inner()
+            .and_then(flate2::write::GzEncoder::finish)
+            .map_err(explain)
+    }
+}
+
+impl File {
+    fn mode(&self) -> u32 {
+        if self.executable { 0o755 } else { 0o644 }
+    }
+}
+
+/// A time as zip files hold it: no zone (UTC is meant), even seconds, not before 1980.
+fn zip_time(seconds: u64) -> Result<zip::DateTime, String> {
+    let date = civil(seconds);
+    let second = (seconds % 60) as u8 & !1;
+    zip::DateTime::from_date_and_time(
+        date.0,
+        date.1,
+        date.2,
+        (seconds / 3600 % 24) as u8,
+        (seconds / 60 % 60) as u8,
+        second,
+    )
+    .map_err(|error| format!("the time of the commit: {error}"))
+}
+
+/// Year, month and day of a Unix time, after the days-from-civil algorithm of the proleptic Gregorian calendar.
+pub fn civil(seconds: u64) -> (u16, u8, u8) {
+    let days = seconds / 86_400 + 719_468;
+    let era = days / 146_097;
+    let of_era = days % 146_097;
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
+    let year = year + era * 400 + u64::from(month <= 2);
+    (year as u16, month as u8, day as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files() -> Files {
+        let mut files = Files::default();
+        files.add("b/second.txt", "two");
+        files.add("a/first.txt", "one");
+        files
+    }
+
+    #[test]
+    fn the_same_files_give_the_same_bytes() {
+        let time = 1_795_528_011;
+        assert_eq!(files().zip(time, &[]), files().zip(time, &[]));
+        assert_eq!(files().tar_gz(time), files().tar_gz(time));
+    }
+
+    #[test]
+    fn entries_stand_in_order_with_the_time_of_the_commit() {
+        let bytes = files()
+            .zip(1_795_528_011, &["b/second.txt"])
+            .expect("a zip");
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a zip");
+        assert_eq!(archive.index_for_name("b/second.txt"), Some(0));
+        assert_eq!(archive.index_for_name("a/first.txt"), Some(1));
+        let entry = archive.by_index(0).expect("an entry");
+        let time = entry.last_modified().expect("a time");
+        assert_eq!((time.year(), time.month(), time.day()), (2026, 11, 24));
+    }
+
+    #[test]
+    fn days_are_counted_as_the_calendar_has_them() {
+        assert_eq!(civil(0), (1970, 1, 1));
+        assert_eq!(civil(951_782_400), (2000, 2, 29));
+        assert_eq!(civil(1_795_528_011), (2026, 11, 24));
+    }
+}

@@ -1,0 +1,61 @@
+//! The package for OneScript as its package manager `opm` builds it: a zip file with `opm-metadata.xml` and another zip
+//! file, `content.zip`, of what is installed. The add-in for every platform is inside.
+
+use super::archive::Files;
+use crate::tools;
+
+/// The file's name and bytes.
+pub fn package(addin: &[u8], time: u64) -> Result<(String, Vec<u8>), String> {
+    let folder = tools::root().join("bindings/onescript");
+    let manifest = std::fs::read_to_string(folder.join("packagedef"))
+        .map_err(|error| format!("packagedef: {error}"))?;
+    let mut content = Files::default();
+    content.add("addin/xpost.zip", addin);
+    for included in all_said(&manifest, "ВключитьФайл") {
+        let path = folder.join(included);
+        if included == "addin" {
+            continue;
+        } else if path.is_dir() {
+            content.folder(included, &path)?;
+        } else {
+            content.copy(included, &path)?;
+        }
+    }
+    let (name, version) = (said(&manifest, "Имя")?, said(&manifest, "Версия")?);
+    if version != super::VERSION {
+        return Err(format!(
+            "bindings/onescript/packagedef is of version {version}, the project of {}",
+            super::VERSION
+        ));
+    }
+    let metadata = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
+         <opm-metadata xmlns=\"http://oscript.io/schemas/opm-metadata/1.0\">\
+         <name>{name}</name><version>{version}</version><description>{}</description>\
+         <engine-version>{}</engine-version></opm-metadata>",
+        said(&manifest, "Описание")?,
+        said(&manifest, "ВерсияСреды")?,
+    );
+    let mut package = Files::default();
+    package.add("opm-metadata.xml", metadata);
+    package.add("content.zip", content.zip(time, &[])?);
+    Ok((
+        format!("{name}-{version}.ospx"),
+        package.zip(time, &["opm-metadata.xml"])?,
+    ))
+}
+
+/// The texts that a method of the package's description is called with.
+fn all_said<'a>(manifest: &'a str, method: &'a str) -> impl Iterator<Item = &'a str> {
+    manifest.lines().filter_map(move |line| {
+        let (_, call) = line.split_once(method)?;
+        call.strip_prefix("(\"")?.split('"').next()
+    })
+}
+
+fn said<'a>(manifest: &'a str, method: &'a str) -> Result<&'a str, String> {
+    // `.Описание(` and not the `Описание.` that the whole begins with.
+    all_said(manifest, method)
+        .next()
+        .ok_or_else(|| format!("packagedef does not say `{method}`"))
+}

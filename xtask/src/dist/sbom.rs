@@ -1,0 +1,182 @@
+//! The bill of materials: every crate that is linked into a library or a program, in CycloneDX's form, out of
+//! `cargo metadata` for each target and the checksums of `Cargo.lock`.
+//!
+//! What only builds or tests the project is not in it, and neither is Rust's standard library.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use super::archive::civil;
+use crate::cross::target::Target;
+use crate::tools;
+
+/// The packages that are given to users.
+const ROOTS: [&str; 2] = ["xpost", "xpost-cli"];
+
+/// The document.
+pub fn sbom(targets: &[&Target], time: u64) -> Result<String, String> {
+    let lock = std::fs::read_to_string(tools::root().join("Cargo.lock"))
+        .map_err(|error| format!("Cargo.lock: {error}"))?;
+    let checksums = checksums(&lock);
+    let mut components = BTreeMap::new();
+    let mut dependencies: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for target in targets {
+        let metadata = metadata(target)?;
+        let packages: BTreeMap<&str, &Value> = metadata["packages"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|package| Some((package["id"].as_str()?, package)))
+            .collect();
+        let linked = linked(&metadata, &packages);
+        for (id, needs) in &linked {
+            let Some(package) = packages.get(id) else {
+                continue;
+            };
+            components
+                .entry(reference(package))
+                .or_insert_with(|| component(package, &checksums));
+            dependencies.entry(reference(package)).or_default().extend(
+                needs
+                    .iter()
+                    .filter_map(|id| Some(reference(packages.get(id)?))),
+            );
+        }
+    }
+    let subject = components
+        .remove(&format!("pkg:cargo/xpost@{}", super::VERSION))
+        .ok_or("cargo metadata does not know xpost")?;
+    let (year, month, day) = civil(time);
+    let clock = time % 86_400;
+    let document = json!({
+        "$schema": "http://cyclonedx.org/schema/bom-1.5.schema.json",
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.5",
+        "version": 1,
+        "metadata": {
+            "timestamp": format!(
+                "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
+                clock / 3600, clock / 60 % 60, clock % 60
+            ),
+            "component": subject,
+        },
+        "components": components.into_values().collect::<Vec<_>>(),
+        "dependencies": dependencies
+            .into_iter()
+            .map(|(from, to)| json!({"ref": from, "dependsOn": to}))
+            .collect::<Vec<_>>(),
+    });
+    Ok(format!("{document:#}\n"))
+}
+
+fn metadata(target: &Target) -> Result<Value, String> {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+    // The `win7` targets have the dependencies of their `pc` kin, which older cargos know.
+    let platform = target.triple.replace("-win7-", "-pc-");
+    let text = tools::output(
+        "the list of what is linked",
+        Command::new(cargo)
+            .args(["metadata", "--format-version", "1", "--locked"])
+            .args(["--filter-platform", &platform])
+            .current_dir(tools::root()),
+    )?;
+    serde_json::from_str(&text).map_err(|error| error.to_string())
+}
+
+/// What is linked, by what needs it: from the roots along the dependencies that are neither for tests nor for builds.
+fn linked<'a>(
+    metadata: &'a Value,
+    packages: &BTreeMap<&'a str, &'a Value>,
+) -> BTreeMap<&'a str, Vec<&'a str>> {
+    let nodes: BTreeMap<&str, &Value> = metadata["resolve"]["nodes"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|node| Some((node["id"].as_str()?, node)))
+        .collect();
+    let mut open: Vec<&str> = packages
+        .iter()
+        .filter(|(_, package)| ROOTS.iter().any(|name| package["name"] == *name))
+        .map(|(id, _)| *id)
+        .collect();
+    let mut linked = BTreeMap::new();
+    while let Some(id) = open.pop() {
+        if linked.contains_key(id) {
+            continue;
+        }
+        let needs: Vec<&str> = nodes
+            .get(id)
+            .and_then(|node| node["deps"].as_array())
+            .into_iter()
+            .flatten()
+            .filter(|needed| {
+                needed["dep_kinds"]
+                    .as_array()
+                    .is_some_and(|kinds| kinds.iter().any(|kind| kind["kind"].is_null()))
+            })
+            .filter_map(|needed| needed["pkg"].as_str())
+            // A macro runs in the compiler and is not linked.
+            .filter(|id| packages.get(id).is_some_and(|package| !is_macro(package)))
+            .collect();
+        open.extend(&needs);
+        linked.insert(id, needs);
+    }
+    linked
+}
+
+fn is_macro(package: &Value) -> bool {
+    package["targets"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .any(|target| target["kind"] == json!(["proc-macro"]))
+}
+
+fn reference(package: &Value) -> String {
+    format!(
+        "pkg:cargo/{}@{}",
+        package["name"].as_str().unwrap_or_default(),
+        package["version"].as_str().unwrap_or_default()
+    )
+}
+
+fn component(package: &Value, checksums: &BTreeMap<(String, String), String>) -> Value {
+    let text = |key: &str| package[key].as_str().unwrap_or_default().to_owned();
+    let reference = reference(package);
+    let mut component = json!({
+        "type": "library",
+        "bom-ref": reference,
+        "name": text("name"),
+        "version": text("version"),
+        "purl": reference,
+        "scope": "required",
+    });
+    // Old manifests part licences by a slash, which means a choice.
+    let license = text("license").replace('/', " OR ");
+    if !license.is_empty() {
+        component["licenses"] =
+            json!([{"expression": license.split_whitespace().collect::<Vec<_>>().join(" ")}]);
+    }
+    if let Some(hash) = checksums.get(&(text("name"), text("version"))) {
+        component["hashes"] = json!([{"alg": "SHA-256", "content": hash}]);
+    }
+    component
+}
+
+/// The checksums of `Cargo.lock`, by name and version.
+fn checksums(lock: &str) -> BTreeMap<(String, String), String> {
+    lock.split("[[package]]")
+        .filter_map(|entry| {
+            let said = |key: &str| {
+                entry
+                    .lines()
+                    .find_map(|line| line.strip_prefix(key)?.strip_prefix(" = \""))
+                    .and_then(|rest| rest.strip_suffix('"'))
+                    .map(str::to_owned)
+            };
+            Some(((said("name")?, said("version")?), said("checksum")?))
+        })
+        .collect()
+}

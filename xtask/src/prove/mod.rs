@@ -1,0 +1,178 @@
+//! What users take, tried as they would: `cargo xtask prove [TARGET ...] [--debug] [--only WORD]`.
+//!
+//! The archive of a target is unpacked into an empty folder whose name is in Cyrillic, for a user whose name is too. C and
+//! C++ programs are compiled against it as its README says and run, with the program, by the system, an emulator or wine;
+//! a simulated X on this machine says what arrived. Every promise is a line, and what cannot be tried here is said.
+//!
+//! The archives are those of `cargo xtask dist`. With `--debug` one is built without optimisation, for the tests of every
+//! day. `--only` tries the promises whose name holds that word.
+
+mod promises;
+mod runner;
+mod world;
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use crate::cross::build::Profile;
+use crate::cross::target::{self, System, Target};
+use crate::cross::toolchain::Toolchain;
+use crate::{dist, tools};
+use runner::Runner;
+
+/// Where a target is tried.
+struct Place<'a> {
+    target: &'a Target,
+    runner: Runner,
+    /// The folder that all of it lies in.
+    folder: PathBuf,
+    /// The unpacked archive.
+    package: PathBuf,
+}
+
+/// A promise: what it says, and how it is tried.
+type Promise = (&'static str, fn(&Place<'_>) -> Result<(), String>);
+
+/// How it is tried.
+#[derive(Default)]
+struct Manner<'a> {
+    debug: bool,
+    only: Option<&'a str>,
+}
+
+/// `cargo xtask prove [TARGET ...] [--debug] [--only WORD]`.
+pub fn run(arguments: &[&str]) -> Result<(), String> {
+    let mut manner = Manner::default();
+    let mut names = Vec::new();
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        match *word {
+            "--debug" => manner.debug = true,
+            "--only" => manner.only = Some(words.next().ok_or("--only needs a word")?),
+            name => names.push(name),
+        }
+    }
+    let targets = target::named(&names)?;
+    let (mut kept, mut broken) = (0, 0);
+    for target in targets {
+        let (fine, failed) = prove(target, &manner)?;
+        kept += fine;
+        broken += failed;
+    }
+    println!("{kept} passed, {broken} failed");
+    if broken == 0 {
+        Ok(())
+    } else {
+        Err(format!("{broken} promises were broken"))
+    }
+}
+
+/// Tries one target: how many promises were kept, and how many broken.
+fn prove(target: &Target, manner: &Manner<'_>) -> Result<(usize, usize), String> {
+    let folder = tools::target_folder().join("prove").join(target.name);
+    let _ = std::fs::remove_dir_all(&folder);
+    let empty = folder.join("Проба xpost");
+    std::fs::create_dir_all(&empty).map_err(|error| error.to_string())?;
+    let toolchain = Toolchain::ready(&[target])?;
+    let archive = if manner.debug {
+        dist::archive(&toolchain, target, Profile::Debug, &folder)?
+    } else {
+        let archive = dist::folder().join(dist::archive_name(target));
+        if !archive.is_file() {
+            return Err(format!(
+                "{} is not there: run `cargo xtask dist --target {}`",
+                archive.display(),
+                target.name
+            ));
+        }
+        archive
+    };
+    let runner = Runner::ready(&toolchain, target, &folder)?;
+    runner.forget()?;
+    promises::compilers(target)?;
+    let package = dist::unpack(&archive, &empty)?;
+    println!(
+        "\n{}: {}, {}",
+        target.name,
+        archive.file_name().unwrap_or_default().to_string_lossy(),
+        runner.describe()
+    );
+    let place = Place {
+        target,
+        runner,
+        folder,
+        package,
+    };
+    let (mut kept, mut broken) = (0, 0);
+    for (name, promise) in promises::of(target, !manner.debug) {
+        if manner.only.is_some_and(|word| !name.contains(word)) {
+            continue;
+        }
+        let begun = Instant::now();
+        let outcome = promise(&place);
+        let took = begun.elapsed().as_secs_f64();
+        match outcome {
+            Ok(()) => {
+                kept += 1;
+                println!("ok - {name} ({took:.1} s)");
+            }
+            Err(reason) => {
+                broken += 1;
+                println!("not ok - {name} ({took:.1} s)\n{reason}");
+            }
+        }
+    }
+    for untried in promises::untried(target) {
+        println!("not tried here - {untried}");
+    }
+    Ok((kept, broken))
+}
+
+impl Place<'_> {
+    /// An empty folder for one promise.
+    fn work(&self, name: &str) -> Result<PathBuf, String> {
+        let folder = self.folder.join("Работа").join(name);
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+        Ok(folder)
+    }
+
+    /// The program of the archive.
+    fn program(&self) -> PathBuf {
+        self.package.join("bin").join(self.target.program())
+    }
+
+    /// The library of the archive.
+    fn library(&self) -> PathBuf {
+        self.package
+            .join(self.target.library_folder())
+            .join(self.target.library())
+    }
+
+    /// Puts the library where a program in that folder finds it: on Windows beside it; elsewhere the program knows.
+    fn beside(&self, folder: &Path) -> Result<(), String> {
+        if self.target.system == System::Windows {
+            std::fs::copy(self.library(), folder.join(self.target.library()))
+                .map_err(|error| error.to_string())?;
+        }
+        Ok(())
+    }
+
+    /// Runs a program and returns what it prints; anything but success is an error with all that it said.
+    fn run(
+        &self,
+        program: &Path,
+        place: &Path,
+        variables: &[(&str, String)],
+        arguments: &[&str],
+    ) -> Result<String, String> {
+        tools::output(
+            &format!(
+                "{} {}",
+                program.file_name().unwrap_or_default().to_string_lossy(),
+                arguments.join(" ")
+            ),
+            &mut self.runner.command(program, place, variables, arguments),
+        )
+    }
+}
