@@ -8,6 +8,8 @@ mod cross;
 mod dist;
 mod docs;
 mod peers;
+#[cfg(test)]
+mod portable;
 mod prove;
 mod stress;
 mod test;

@@ -1,7 +1,7 @@
 //! Every check of the project, in the order in which failures are cheapest to find. The test runners come last, so that
 //! their closing lines close the output.
 
-use crate::{docs, tools};
+use crate::{docs, prove, tools};
 
 /// The store that a plain build leaves out is always checked.
 const POSTGRES: &str = "xpost/postgres";
@@ -55,6 +55,7 @@ pub fn run() -> Result<(), String> {
         "examples in the documentation",
         &["test", "--quiet", "--workspace", "--doc"],
     )?;
+    windows()?;
     tools::cargo(
         "tests",
         &[
@@ -67,6 +68,17 @@ pub fn run() -> Result<(), String> {
             "--tests",
         ],
     )
+}
+
+/// The library and the program for 64-bit Windows, built without optimisation and tried under wine. The other targets, and
+/// releases, are tried by `cargo xtask prove`.
+fn windows() -> Result<(), String> {
+    if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        eprintln!("\n── Windows is not tried: that takes Linux on x86-64");
+        return Ok(());
+    }
+    eprintln!("\n── Windows, under wine");
+    prove::run(&["windows-x86_64", "--debug"])
 }
 
 /// The build writes the header; a header that changes by building was not committed as built.

@@ -69,7 +69,8 @@ impl Toolchain {
         let mut command = Command::new(program);
         for (name, _) in std::env::vars_os() {
             let Some(text) = name.to_str() else { continue };
-            let of_cargo = text.starts_with("CARGO") && text != "CARGO_HOME";
+            let of_cargo =
+                text.starts_with("CARGO") && !["CARGO_HOME", "CARGO_BUILD_JOBS"].contains(&text);
             if of_cargo || text.starts_with("RUST") || text == "LD_LIBRARY_PATH" {
                 command.env_remove(&name);
             }
