@@ -1315,6 +1315,7 @@ int main(int count, char **arguments) {
         promise(!memory.was_asked_for_nothing(), "the host is never asked for no bytes at all");
         promise(kinds == std::set<std::uint16_t>{VT_PWSTR}, "only strings come back: no dates, no numbers that are none");
         promise(let_go(library.handle), "the library may be let go");
+        promise(is_loaded(arguments[1]), "a library that was used stays in memory when it is let go");
     } catch (const std::exception &problem) {
         promise(false, "the host runs", problem.what());
     }

@@ -204,6 +204,9 @@ inline void *symbol(Module module, const char *name) {
     return GetProcAddress(module, name);
 }
 inline bool let_go(Module module) { return FreeLibrary(module) != 0; }
+inline bool is_loaded(const char *path) {
+    return GetModuleHandleW(reinterpret_cast<const wchar_t *>(wide(path).c_str())) != nullptr;
+}
 inline std::string load_problem() { return "LoadLibrary: error " + std::to_string(GetLastError()); }
 inline void hang_up(int socket_) { closesocket(static_cast<SOCKET>(socket_)); }
 inline void start_sockets() {
@@ -224,6 +227,7 @@ using Module = void *;
 inline Module load(const char *path) { return dlopen(path, RTLD_LAZY | RTLD_LOCAL); }
 inline void *symbol(Module module, const char *name) { return dlsym(module, name); }
 inline bool let_go(Module module) { return dlclose(module) == 0; }
+inline bool is_loaded(const char *path) { return dlopen(path, RTLD_LAZY | RTLD_NOLOAD) != nullptr; }
 inline std::string load_problem() { return dlerror(); }
 inline void hang_up(int socket_) { close(socket_); }
 inline void start_sockets() {}

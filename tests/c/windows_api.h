@@ -57,6 +57,7 @@ typedef struct {
 } PROCESS_MEMORY_COUNTERS;
 
 void *__stdcall LoadLibraryW(const wchar_t *path);
+void *__stdcall GetModuleHandleW(const wchar_t *path);
 void *__stdcall GetProcAddress(void *module, const char *name);
 int __stdcall FreeLibrary(void *module);
 uint32_t __stdcall GetLastError(void);

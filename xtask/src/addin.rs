@@ -54,8 +54,9 @@ pub fn run(arguments: &[&str]) -> Result<(), String> {
     check(&zip)?;
     for library in &libraries {
         let size = std::fs::metadata(&library.path).map_or(0, |metadata| metadata.len());
-        let floor = glibc_floor(&library.path)
-            .map_or(String::new(), |version| format!(", needs glibc {version}"));
+        let floor = glibc_floor(&library.path).map_or(String::new(), |(major, minor)| {
+            format!(", needs glibc {major}.{minor}")
+        });
         println!(
             "{} {}: {} ({:.2} MB{floor})",
             library.os,
@@ -242,29 +243,21 @@ pub fn check(zip: &Path) -> Result<(), String> {
     }
 }
 
-/// The highest `GLIBC_` version that a library asks for.
-pub fn glibc_floor(library: &Path) -> Option<String> {
-    let output = Command::new("objdump")
-        .arg("-T")
-        .arg(library)
-        .output()
-        .ok()?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let mut versions: Vec<(u32, u32)> = text
-        .split("GLIBC_")
-        .skip(1)
-        .filter_map(|rest| {
-            let version = rest
-                .split(|letter: char| !letter.is_ascii_digit() && letter != '.')
-                .next()?;
-            let mut parts = version.split('.');
-            Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+/// The highest `GLIBC_` version that a library asks for: the names of versions lie in it as text.
+pub fn glibc_floor(library: &Path) -> Option<(u32, u32)> {
+    const NAME: &[u8] = b"GLIBC_";
+    let bytes = std::fs::read(library).ok()?;
+    bytes
+        .windows(NAME.len())
+        .enumerate()
+        .filter(|(_, window)| *window == NAME)
+        .filter_map(|(at, _)| {
+            let version = bytes[at + NAME.len()..].split(|byte| *byte == 0).next()?;
+            let (major, minor) = std::str::from_utf8(version).ok()?.split_once('.')?;
+            let minor = minor.split('.').next()?;
+            Some((major.parse().ok()?, minor.parse().ok()?))
         })
-        .collect();
-    versions.sort_unstable();
-    versions
-        .last()
-        .map(|(major, minor)| format!("{major}.{minor}"))
+        .max()
 }
 
 #[cfg(test)]

@@ -116,7 +116,7 @@ pub fn msvc_import(toolchain: &Toolchain, target: &Target) -> Result<Vec<u8>, St
 }
 
 /// The functions that a C header declares.
-fn declared(header: &str) -> Vec<String> {
+pub fn declared(header: &str) -> Vec<String> {
     let mut code = String::new();
     let mut rest = header;
     while let Some((before, comment)) = rest.split_once("/*") {

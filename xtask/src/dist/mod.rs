@@ -167,8 +167,9 @@ fn compressed(target: &Target, files: &archive::Files, time: u64) -> Result<Vec<
 /// Sizes and what the system must bring.
 fn describe(target: &Target, built: &Built, begun: Instant) {
     let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len()) as f64 / 1e6;
-    let needs = addin::glibc_floor(&built.library)
-        .map_or(String::new(), |version| format!(", needs glibc {version}"));
+    let needs = addin::glibc_floor(&built.library).map_or(String::new(), |(major, minor)| {
+        format!(", needs glibc {major}.{minor}")
+    });
     println!(
         "{}: library {:.2} MB{needs}, program {:.2} MB, built in {:.0} s",
         target.name,

@@ -7,7 +7,8 @@ use serde_json::json;
 
 use super::world::{GIF, PNG, World, mp4};
 use super::{Place, Promise};
-use crate::cross::target::{System, Target};
+use crate::cross::build;
+use crate::cross::target::{GLIBC, System, Target};
 use crate::tools;
 
 const C: [&str; 6] = [
@@ -30,6 +31,10 @@ const CPP: [&str; 6] = [
 /// Those of a target, in the order in which they are tried; with those of what only a release holds.
 pub fn of(target: &Target, released: bool) -> Vec<Promise> {
     let mut all: Vec<Promise> = vec![
+        (
+            "the library exports its header and the Native API, and needs nothing but the system",
+            file,
+        ),
         ("the demo of the program, in Russian", demo),
         ("the demo of the program, over TLS", demo_over_tls),
         ("a C program calls every function, over http", smoke),
@@ -233,6 +238,127 @@ fn tls(folder: &Path) -> Result<World, String> {
     })
 }
 
+// ── the file ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/// What a library may need, in small letters: DLLs that Windows 7 has, and what belongs to glibc and its loader.
+const SYSTEM: [&str; 20] = [
+    "advapi32.dll",
+    "bcrypt.dll",
+    "crypt32.dll",
+    "kernel32.dll",
+    "msvcrt.dll",
+    "ncrypt.dll",
+    "ntdll.dll",
+    "secur32.dll",
+    "userenv.dll",
+    "ws2_32.dll",
+    "ld-linux-aarch64.so.1",
+    "ld-linux-x86-64.so.2",
+    "ld-linux.so.2",
+    "libc.so.6",
+    "libdl.so.2",
+    "libgcc_s.so.1",
+    "libm.so.6",
+    "libpthread.so.0",
+    "librt.so.1",
+    "libutil.so.1",
+];
+
+const NATIVE_API: [&str; 5] = [
+    "DestroyObject",
+    "GetAttachType",
+    "GetClassNames",
+    "GetClassObject",
+    "SetPlatformCapabilities",
+];
+
+fn file(place: &Place<'_>) -> Result<(), String> {
+    let header = std::fs::read_to_string(place.package.join("include/xpost.h"))
+        .map_err(|error| error.to_string())?;
+    let mut declared = build::declared(&header);
+    declared.extend(NATIVE_API.map(str::to_owned));
+    declared.sort();
+    let (exported, needed) = if place.target.system == System::Windows {
+        dll(place)?
+    } else {
+        elf(place)?
+    };
+    expect(
+        exported == declared,
+        "it exports what the header declares",
+        &exported,
+    )?;
+    let foreign: Vec<&String> = needed
+        .iter()
+        .filter(|name| !SYSTEM.contains(&name.to_lowercase().as_str()))
+        .collect();
+    expect(
+        foreign.is_empty() && !needed.is_empty(),
+        "it needs the system only",
+        &needed,
+    )
+}
+
+/// The names that a DLL exports, and the DLLs that it needs.
+fn dll(place: &Place<'_>) -> Result<(Vec<String>, Vec<String>), String> {
+    let told = tools::output(
+        "objdump",
+        Command::new(place.target.tool("objdump"))
+            .arg("-p")
+            .arg(place.library()),
+    )?;
+    let needed = told
+        .lines()
+        .filter_map(|line| Some(line.trim().strip_prefix("DLL Name: ")?.to_owned()))
+        .collect();
+    let mut exported: Vec<String> = told
+        .split("[Ordinal/Name Pointer] Table")
+        .nth(1)
+        .unwrap_or_default()
+        .lines()
+        .skip(1)
+        .map_while(|line| line.rsplit_once(' ').filter(|_| line.contains('[')))
+        .map(|(_, name)| name.to_owned())
+        .collect();
+    exported.sort();
+    Ok((exported, needed))
+}
+
+/// The names that a shared object exports, and the libraries that it needs; of glibc nothing newer than promised.
+fn elf(place: &Place<'_>) -> Result<(Vec<String>, Vec<String>), String> {
+    let told = tools::output(
+        "readelf",
+        Command::new(place.target.tool("readelf"))
+            .args(["--dynamic", "--dyn-syms", "--wide"])
+            .arg(place.library()),
+    )?;
+    expect(
+        told.contains("NODELETE"),
+        "it stays once it is loaded",
+        &"no NODELETE",
+    )?;
+    let newest = crate::addin::glibc_floor(&place.library());
+    expect(
+        newest.is_some_and(|(major, minor)| format!("{major}.{minor}") == GLIBC),
+        "it needs no newer glibc",
+        &newest,
+    )?;
+    let needed = told
+        .lines()
+        .filter(|line| line.contains("(NEEDED)"))
+        .filter_map(|line| Some(line.split_once('[')?.1.trim_end_matches(']').to_owned()))
+        .collect();
+    let mut exported: Vec<String> = told
+        .lines()
+        .filter(|line| {
+            line.contains(" FUNC ") && line.contains(" GLOBAL ") && !line.contains(" UND ")
+        })
+        .filter_map(|line| line.split_whitespace().last().map(str::to_owned))
+        .collect();
+    exported.sort();
+    Ok((exported, needed))
+}
+
 // ── the program ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 fn demo(place: &Place<'_>) -> Result<(), String> {
@@ -323,8 +449,10 @@ fn long_path(place: &Place<'_>) -> Result<(), String> {
     let world = World::plain()?;
     let mut folder = place.work("long")?;
     let top = folder.clone();
-    for _ in 0..4 {
-        folder = folder.join("очень длинное имя папки, которое должно поместиться целиком и ещё немного далее, чем обычно".chars().take(100).collect::<String>());
+    for _ in 0..5 {
+        folder = folder.join(
+            "очень длинное имя папки, которое должно поместиться целиком и ещё немного далее",
+        );
     }
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
     let picture = folder.join("picture.png");
