@@ -1,0 +1,128 @@
+//! What the library itself says: which names it exports and what it needs of the system.
+
+use std::process::Command;
+
+use super::expect;
+use crate::cross::build;
+use crate::cross::target::{GLIBC, System};
+use crate::prove::Place;
+use crate::tools;
+
+/// What a library may need, in small letters: DLLs that Windows 7 has, and what belongs to glibc and its loader.
+const SYSTEM: [&str; 20] = [
+    "advapi32.dll",
+    "bcrypt.dll",
+    "crypt32.dll",
+    "kernel32.dll",
+    "msvcrt.dll",
+    "ncrypt.dll",
+    "ntdll.dll",
+    "secur32.dll",
+    "userenv.dll",
+    "ws2_32.dll",
+    "ld-linux-aarch64.so.1",
+    "ld-linux-x86-64.so.2",
+    "ld-linux.so.2",
+    "libc.so.6",
+    "libdl.so.2",
+    "libgcc_s.so.1",
+    "libm.so.6",
+    "libpthread.so.0",
+    "librt.so.1",
+    "libutil.so.1",
+];
+
+const NATIVE_API: [&str; 5] = [
+    "DestroyObject",
+    "GetAttachType",
+    "GetClassNames",
+    "GetClassObject",
+    "SetPlatformCapabilities",
+];
+
+pub fn file(place: &Place<'_>) -> Result<(), String> {
+    let header = std::fs::read_to_string(place.package.join("include/xpost.h"))
+        .map_err(|error| error.to_string())?;
+    let mut declared = build::declared(&header);
+    declared.extend(NATIVE_API.map(str::to_owned));
+    declared.sort();
+    let (exported, needed) = if place.target.system == System::Windows {
+        dll(place)?
+    } else {
+        elf(place)?
+    };
+    expect(
+        exported == declared,
+        "it exports what the header declares",
+        &exported,
+    )?;
+    let foreign: Vec<&String> = needed
+        .iter()
+        .filter(|name| !SYSTEM.contains(&name.to_lowercase().as_str()))
+        .collect();
+    expect(
+        foreign.is_empty() && !needed.is_empty(),
+        "it needs the system only",
+        &needed,
+    )
+}
+
+/// The names that a DLL exports, and the DLLs that it needs.
+fn dll(place: &Place<'_>) -> Result<(Vec<String>, Vec<String>), String> {
+    let told = tools::output(
+        "objdump",
+        Command::new(place.target.tool("objdump"))
+            .arg("-p")
+            .arg(place.library()),
+    )?;
+    let needed = told
+        .lines()
+        .filter_map(|line| Some(line.trim().strip_prefix("DLL Name: ")?.to_owned()))
+        .collect();
+    let mut exported: Vec<String> = told
+        .split("[Ordinal/Name Pointer] Table")
+        .nth(1)
+        .unwrap_or_default()
+        .lines()
+        .skip(1)
+        .map_while(|line| line.rsplit_once(' ').filter(|_| line.contains('[')))
+        .map(|(_, name)| name.to_owned())
+        .collect();
+    exported.sort();
+    Ok((exported, needed))
+}
+
+/// The names that a shared object exports, and the libraries that it needs; of glibc nothing newer than promised.
+fn elf(place: &Place<'_>) -> Result<(Vec<String>, Vec<String>), String> {
+    let told = tools::output(
+        "readelf",
+        Command::new(place.target.tool("readelf"))
+            .args(["--dynamic", "--dyn-syms", "--wide"])
+            .arg(place.library()),
+    )?;
+    expect(
+        told.contains("NODELETE"),
+        "it stays once it is loaded",
+        &"no NODELETE",
+    )?;
+    let newest = crate::addin::glibc_floor(&place.library());
+    expect(
+        newest.is_some_and(|(major, minor)| format!("{major}.{minor}") == GLIBC),
+        "it needs no newer glibc",
+        &newest,
+    )?;
+    let needed = told
+        .lines()
+        .filter(|line| line.contains("(NEEDED)"))
+        .filter_map(|line| Some(line.split_once('[')?.1.trim_end_matches(']').to_owned()))
+        .collect();
+    let mut exported: Vec<String> = told
+        .lines()
+        .filter(|line| {
+            line.contains(" FUNC ") && line.contains(" GLOBAL ") && !line.contains(" UND ")
+        })
+        .filter_map(|line| line.split_whitespace().last().map(str::to_owned))
+        .collect();
+    exported.sort();
+    Ok((exported, needed))
+}
