@@ -85,6 +85,31 @@ fn of_operation(operation: &'static Operation, language: Language) -> Command {
     )
 }
 
+/// A command that is nothing but its own commands, each with the standard parameters.
+pub fn group(
+    name: &'static str,
+    after: &'static str,
+    commands: impl IntoIterator<Item = Command>,
+    language: Language,
+) -> Command {
+    let mut group = Command::new(name)
+        .about(help::about(name, language))
+        .after_help(after)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .subcommand_help_heading(pick(language, "Commands", "Команды"));
+    for command in commands {
+        let usage = format!(
+            "xpost {name} {}{}",
+            command.get_name(),
+            pick(language, " [options]", " [параметры]")
+        );
+        group = group.subcommand(finish(command.arg(auth_option(language)), &usage, language));
+    }
+    finish(group, &help::usage(name), language)
+}
+
 /// What every subcommand has.
 pub fn finish(command: Command, usage: &str, language: Language) -> Command {
     command
@@ -396,7 +421,7 @@ pub fn json(language: Language) -> Arg {
 }
 
 /// The standard parameters, as every operation takes them.
-pub fn auth_option(language: Language) -> Arg {
+fn auth_option(language: Language) -> Arg {
     Arg::new("auth")
         .long("auth")
         .short('a')

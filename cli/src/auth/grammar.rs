@@ -2,34 +2,19 @@
 
 use clap::{Arg, Command, ValueHint};
 
-use crate::command::{auth_option, finish, flag, heading, json};
-use crate::help;
+use crate::command::{flag, group, heading, json};
 use crate::language::{Language, pick};
 
 /// `xpost auth` with all its commands.
 pub fn command(language: Language) -> Command {
-    let mut auth = Command::new("auth")
-        .about(help::about("auth", language))
-        .after_help(after(language))
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .disable_help_subcommand(true)
-        .subcommand_help_heading(pick(language, "Commands", "Команды"));
-    for command in [
+    let commands = [
         login(language),
         list(language),
         show(language),
         remove(language),
         export(language),
-    ] {
-        let usage = format!(
-            "xpost auth {}{}",
-            command.get_name(),
-            pick(language, " [options]", " [параметры]")
-        );
-        auth = auth.subcommand(finish(command.arg(auth_option(language)), &usage, language));
-    }
-    finish(auth, &help::usage("auth"), language)
+    ];
+    group("auth", after(language), commands, language)
 }
 
 fn after(language: Language) -> &'static str {

@@ -4,34 +4,19 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command};
 use xpost::store::QueueState;
 
-use crate::command::{auth_option, finish, flag, heading, json};
-use crate::help;
+use crate::command::{flag, group, heading, json};
 use crate::language::{Language, pick};
 
 /// `xpost queue` with all its commands.
 pub fn command(language: Language) -> Command {
-    let mut queue = Command::new("queue")
-        .about(help::about("queue", language))
-        .after_help(after(language))
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .disable_help_subcommand(true)
-        .subcommand_help_heading(pick(language, "Commands", "Команды"));
-    for command in [
+    let commands = [
         list(language),
         send(language),
         watch(language),
         retry(language),
         cancel(language),
-    ] {
-        let usage = format!(
-            "xpost queue {}{}",
-            command.get_name(),
-            pick(language, " [options]", " [параметры]")
-        );
-        queue = queue.subcommand(finish(command.arg(auth_option(language)), &usage, language));
-    }
-    finish(queue, &help::usage("queue"), language)
+    ];
+    group("queue", after(language), commands, language)
 }
 
 fn after(language: Language) -> &'static str {
