@@ -1,4 +1,4 @@
-//! The bill of materials: every crate that is linked into a library or a program, in CycloneDX's form, out of
+//! The bill of materials: every crate that is linked into a library or a program, in CycloneDX's form, out of `cargo tree` and
 //! `cargo metadata` for each target and the checksums of `Cargo.lock`.
 //!
 //! What only builds or tests the project is not in it, and neither is Rust's standard library.
@@ -30,7 +30,7 @@ pub fn sbom(targets: &[&Target], time: u64) -> Result<String, String> {
             .flatten()
             .filter_map(|package| Some((package["id"].as_str()?, package)))
             .collect();
-        let linked = linked(&metadata, &packages);
+        let linked = linked(&metadata, &packages, &tree(target)?);
         for (id, needs) in &linked {
             let Some(package) = packages.get(id) else {
                 continue;
@@ -71,67 +71,80 @@ pub fn sbom(targets: &[&Target], time: u64) -> Result<String, String> {
     Ok(format!("{document:#}\n"))
 }
 
-fn metadata(target: &Target) -> Result<Value, String> {
+/// Cargo's name for a target: the `win7` ones have the dependencies of their `pc` kin, which older cargos know.
+fn platform(target: &Target) -> String {
+    target.triple.replace("-win7-", "-pc-")
+}
+
+fn cargo(arguments: &[&str]) -> Result<String, String> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    // The `win7` targets have the dependencies of their `pc` kin, which older cargos know.
-    let platform = target.triple.replace("-win7-", "-pc-");
-    let text = tools::output(
+    tools::output(
         "the list of what is linked",
         Command::new(cargo)
-            .args(["metadata", "--format-version", "1", "--locked"])
-            .args(["--filter-platform", &platform])
+            .args(arguments)
             .current_dir(tools::root()),
-    )?;
+    )
+}
+
+fn metadata(target: &Target) -> Result<Value, String> {
+    let text = cargo(&[
+        "metadata",
+        "--format-version",
+        "1",
+        "--locked",
+        "--filter-platform",
+        &platform(target),
+    ])?;
     serde_json::from_str(&text).map_err(|error| error.to_string())
 }
 
-/// What is linked, by what needs it: from the roots along the dependencies that are neither for tests nor for builds.
+/// `name version` of all that is linked. `cargo metadata` alone would add what other packages of the workspace, those for
+/// tests, ask for.
+fn tree(target: &Target) -> Result<BTreeSet<String>, String> {
+    let platform = platform(target);
+    let mut arguments = vec!["tree", "--locked", "--target", &platform];
+    arguments.extend(["--edges", "normal,no-proc-macro", "--prefix", "none"]);
+    arguments.extend(["--format", "{p}"]);
+    for package in ROOTS {
+        arguments.extend(["--package", package]);
+    }
+    Ok(cargo(&arguments)?
+        .lines()
+        .filter_map(|line| {
+            let (name, rest) = line.split_once(" v")?;
+            Some(format!("{name} {}", rest.split(' ').next()?))
+        })
+        .collect())
+}
+
+/// What is linked, each with what it needs.
 fn linked<'a>(
     metadata: &'a Value,
     packages: &BTreeMap<&'a str, &'a Value>,
+    tree: &BTreeSet<String>,
 ) -> BTreeMap<&'a str, Vec<&'a str>> {
-    let nodes: BTreeMap<&str, &Value> = metadata["resolve"]["nodes"]
+    let is_linked = |id: &str| {
+        packages.get(id).is_some_and(|package| {
+            let text = |key: &str| package[key].as_str().unwrap_or_default();
+            tree.contains(&format!("{} {}", text("name"), text("version")))
+        })
+    };
+    metadata["resolve"]["nodes"]
         .as_array()
         .into_iter()
         .flatten()
-        .filter_map(|node| Some((node["id"].as_str()?, node)))
-        .collect();
-    let mut open: Vec<&str> = packages
-        .iter()
-        .filter(|(_, package)| ROOTS.iter().any(|name| package["name"] == *name))
-        .map(|(id, _)| *id)
-        .collect();
-    let mut linked = BTreeMap::new();
-    while let Some(id) = open.pop() {
-        if linked.contains_key(id) {
-            continue;
-        }
-        let needs: Vec<&str> = nodes
-            .get(id)
-            .and_then(|node| node["deps"].as_array())
-            .into_iter()
-            .flatten()
-            .filter(|needed| {
-                needed["dep_kinds"]
-                    .as_array()
-                    .is_some_and(|kinds| kinds.iter().any(|kind| kind["kind"].is_null()))
-            })
-            .filter_map(|needed| needed["pkg"].as_str())
-            // A macro runs in the compiler and is not linked.
-            .filter(|id| packages.get(id).is_some_and(|package| !is_macro(package)))
-            .collect();
-        open.extend(&needs);
-        linked.insert(id, needs);
-    }
-    linked
-}
-
-fn is_macro(package: &Value) -> bool {
-    package["targets"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .any(|target| target["kind"] == json!(["proc-macro"]))
+        .filter_map(|node| {
+            let id = node["id"].as_str().filter(|id| is_linked(id))?;
+            let needs = node["deps"].as_array().into_iter().flatten();
+            // Those for tests and for builds are not linked.
+            let needs = needs.filter(|needed| {
+                let mut kinds = needed["dep_kinds"].as_array().into_iter().flatten();
+                kinds.any(|kind| kind["kind"].is_null())
+            });
+            let needs = needs.filter_map(|needed| needed["pkg"].as_str());
+            Some((id, needs.filter(|id| is_linked(id)).collect()))
+        })
+        .collect()
 }
 
 fn reference(package: &Value) -> String {
