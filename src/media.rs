@@ -121,7 +121,7 @@ pub fn open(
     Ok(opened)
 }
 
-/// Checks the items of `parameter` as [`open`] does, as far as that needs no network, and returns those that are on this
+/// Checks the items of `parameter` as [`open()`] does, as far as that needs no network, and returns those that are on this
 /// machine.
 pub fn check_local(
     standard: &Standard,
