@@ -406,7 +406,16 @@ fn a_relative_path_is_that_of_whoever_put_the_post_in() {
     let queued = office.store().queued("main", "1").unwrap().unwrap();
     let kept = queued.post["pictures"][0]["file"].as_str().unwrap();
     assert!(std::path::Path::new(kept).is_absolute(), "{kept}");
-    assert_eq!(office.send()["sent"], 1);
+    // Hosts without objects pass JSON text.
+    let text = json!({"text": "[1]", "pictures": format!("['{relative}']")}).to_string();
+    office.put("2", json!(text));
+    office.put("3", json!(["[1, 2]", text.replace("[1]", "second")]));
+    let kept = office.store().queued("main", "2").unwrap().unwrap().post;
+    assert!(std::path::Path::new(kept["pictures"][0].as_str().unwrap()).is_absolute());
+    let kept = office.store().queued("main", "3").unwrap().unwrap().post;
+    assert_eq!(kept[0], "[1, 2]");
+    assert!(std::path::Path::new(kept[1]["pictures"][0].as_str().unwrap()).is_absolute());
+    assert_eq!(office.send()["sent"], 3);
 }
 
 #[test]

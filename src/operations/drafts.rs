@@ -3,6 +3,7 @@
 //! Each is a text, or an object with the parameters of `CreateCustomTweet` and with files to upload: `pictures`, `gifs` or
 //! `videos`. An array of them is a thread.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
@@ -61,30 +62,18 @@ pub fn read_thread(call: &Call<'_>, place: &str, values: &[Value]) -> Result<Vec
 
 /// An array, also as JSON text.
 pub fn array(value: &Value) -> Option<Vec<Value>> {
-    match value {
-        Value::Array(values) => Some(values.clone()),
-        Value::String(text) if text.trim_start().starts_with('[') => {
-            match parameters::lenient(text)? {
-                Value::Array(values) => Some(values),
-                _ => None,
-            }
-        }
+    match unpacked(value).into_owned() {
+        Value::Array(values) => Some(values),
         _ => None,
     }
 }
 
 /// The members of a post that is given as an object, as JSON text of one, or as its text.
 fn understood(value: &Value) -> Result<Map<String, Value>, Error> {
-    let members = match value {
-        Value::Object(members) => Some(members.clone()),
-        Value::String(text) if text.trim_start().starts_with('{') => {
-            match parameters::lenient(text) {
-                Some(Value::Object(members)) => Some(members),
-                // A text may well begin with a brace.
-                _ => Some(Map::from_iter([("text".to_owned(), value.clone())])),
-            }
-        }
-        Value::String(_) => Some(Map::from_iter([("text".to_owned(), value.clone())])),
+    let members = match (unpacked(value).into_owned(), value) {
+        (Value::Object(members), _) => Some(members),
+        // A text may well begin with a brace.
+        (_, Value::String(_)) => Some(Map::from_iter([("text".to_owned(), value.clone())])),
         _ => None,
     };
     members.ok_or_else(|| {
@@ -123,9 +112,15 @@ fn draft(call: &Call<'_>, place: &str, members: Map<String, Value>) -> Result<Dr
     Ok(Draft { body, files: first })
 }
 
-/// The same post with the paths of its files made absolute: whoever sends it later may stand in another folder.
+/// The same post with the paths of its files made absolute: whoever sends it later may stand in another folder. JSON text
+/// becomes what it says, as it does when the post is read.
 pub fn anchored(value: &Value) -> Value {
-    match value {
+    // A post's text may look like an array; only a whole thread is one.
+    let post = match unpacked(value) {
+        Cow::Owned(Value::Array(_)) => Cow::Borrowed(value),
+        post => post,
+    };
+    match &*post {
         Value::Array(values) => values.iter().map(anchored).collect(),
         Value::Object(members) => members
             .iter()
@@ -145,12 +140,24 @@ pub fn anchored(value: &Value) -> Value {
     }
 }
 
+/// What JSON text of an object or array says; any other text stays.
+fn unpacked(value: &Value) -> Cow<'_, Value> {
+    let said = match value {
+        Value::String(text) if text.trim_start().starts_with(['[', '{']) => {
+            parameters::lenient(text).filter(|said| said.is_array() || said.is_object())
+        }
+        _ => None,
+    };
+    said.map_or(Cow::Borrowed(value), Cow::Owned)
+}
+
 fn absolute(files: &Value) -> Value {
     let path = |text: &str| match std::path::absolute(text) {
         Ok(path) if path.is_file() => json!(path),
         _ => json!(text),
     };
-    match files {
+    let files = unpacked(files);
+    match &*files {
         Value::Array(values) => values.iter().map(absolute).collect(),
         Value::Object(members) => members
             .iter()
@@ -163,9 +170,7 @@ fn absolute(files: &Value) -> Value {
                 (key.clone(), value)
             })
             .collect(),
-        Value::String(text) if text.len() < 4096 && !text.trim_start().starts_with(['[', '{']) => {
-            path(text)
-        }
+        Value::String(text) if text.len() < 4096 => path(text),
         other => other.clone(),
     }
 }
