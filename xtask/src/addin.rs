@@ -194,9 +194,10 @@ pub fn pack(zip: &Path, libraries: &[Library]) -> Result<(), String> {
     Ok(())
 }
 
-/// Loads the add-in out of the zip as a host would, where the zip holds one for this machine.
-pub fn check(zip: &Path) -> Result<(), String> {
-    let explain = |error: &dyn std::fmt::Display| format!("checking {}: {error}", zip.display());
+/// The name and bytes of the library that the manifest in a zip names for `OS/ARCH`.
+pub fn packed(zip: &Path, platform: &str) -> Result<Option<(String, Vec<u8>)>, String> {
+    let explain = |error: &dyn std::fmt::Display| format!("{}: {error}", zip.display());
+    let (os, arch) = platform.split_once('/').ok_or("expected OS/ARCH")?;
     let file = std::fs::File::open(zip).map_err(|error| explain(&error))?;
     let mut archive = zip::ZipArchive::new(file).map_err(|error| explain(&error))?;
     let mut text = String::new();
@@ -205,16 +206,14 @@ pub fn check(zip: &Path) -> Result<(), String> {
         .map_err(|error| explain(&error))?
         .read_to_string(&mut text)
         .map_err(|error| explain(&error))?;
-    let wanted = format!("os=\"{}\"", host_os());
-    let arch = format!("arch=\"{}\"", host_arch());
+    let (os, arch) = (format!("os=\"{os}\""), format!("arch=\"{arch}\""));
     let Some(name) = text
         .lines()
-        .find(|line| line.contains(&wanted) && line.contains(&arch))
+        .find(|line| line.contains(&os) && line.contains(&arch))
         .and_then(|line| line.split("path=\"").nth(1)?.split('"').next())
         .map(str::to_owned)
     else {
-        println!("no library for this machine in the zip: nothing was loaded");
-        return Ok(());
+        return Ok(None);
     };
     let mut bytes = Vec::new();
     archive
@@ -222,6 +221,16 @@ pub fn check(zip: &Path) -> Result<(), String> {
         .map_err(|error| explain(&error))?
         .read_to_end(&mut bytes)
         .map_err(|error| explain(&error))?;
+    Ok(Some((name, bytes)))
+}
+
+/// Loads the add-in out of the zip as a host would, where the zip holds one for this machine.
+pub fn check(zip: &Path) -> Result<(), String> {
+    let explain = |error: &dyn std::fmt::Display| format!("checking {}: {error}", zip.display());
+    let Some((name, bytes)) = packed(zip, &format!("{}/{}", host_os(), host_arch()))? else {
+        println!("no library for this machine in the zip: nothing was loaded");
+        return Ok(());
+    };
     let unpacked = zip.with_file_name(format!("check-{name}"));
     std::fs::write(&unpacked, bytes).map_err(|error| explain(&error))?;
     // SAFETY: the library is ours; `GetClassNames` takes nothing and returns static NUL-terminated UTF-16.

@@ -78,7 +78,10 @@ fn windows() -> Result<(), String> {
         return Ok(());
     }
     eprintln!("\n── Windows, under wine");
-    prove::run(&["windows-x86_64", "--debug"])
+    let begun = std::time::Instant::now();
+    prove::run(&["windows-x86_64", "--debug"])?;
+    println!("built and tried in {} s", begun.elapsed().as_secs());
+    Ok(())
 }
 
 /// The build writes the header; a header that changes by building was not committed as built.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::target::{GLIBC, System, Target};
-use super::toolchain::Toolchain;
+use super::toolchain::{STANDARD_LIBRARY, Toolchain};
 use crate::tools;
 
 /// How a build is optimised.
@@ -89,6 +89,27 @@ pub fn build(toolchain: &Toolchain, target: &Target, profile: Profile) -> Result
         }
     }
     Ok(built)
+}
+
+/// Compiles the sources for a machine whose system libraries are not at hand, with the standard library and the C code in them,
+/// as far as that goes without linking: every type, name and `cfg` has been looked at then.
+pub fn check(toolchain: &Toolchain, target: &Target) -> Result<(), String> {
+    let folder = folder().join("check");
+    // zig brings the headers; a folder stands for Apple's SDK, which its tools would be asked for otherwise.
+    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    tools::run(
+        &format!("the sources for {}", target.name),
+        toolchain
+            .command(toolchain.zig_programs().join("cargo-zigbuild"))
+            .args(["check", "--quiet", "--target", target.triple])
+            .args(["-Z", STANDARD_LIBRARY])
+            .args(["--locked", "--package", "xpost", "--package", "xpost-cli"])
+            .args(["--lib", "--bin", "xpost"])
+            .arg("--target-dir")
+            .arg(&folder)
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("SDKROOT", &folder),
+    )
 }
 
 /// The import library for Microsoft's linker, in its own short form. It is made out of the header, whose functions the

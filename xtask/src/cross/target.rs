@@ -100,28 +100,38 @@ pub const MAC_TARGETS: [Target; 2] = [
     },
 ];
 
-/// The targets of the machine that this runs on.
-pub fn all() -> &'static [Target] {
+/// The targets that are built on the machine that this runs on.
+pub fn built() -> Vec<&'static Target> {
     if cfg!(target_os = "macos") {
-        &MAC_TARGETS
+        MAC_TARGETS.iter().collect()
     } else {
-        &TARGETS
+        TARGETS.iter().collect()
     }
 }
 
-/// The targets of those names; all of them for no name.
-pub fn named(names: &[&str]) -> Result<Vec<&'static Target>, String> {
+/// Those that something can be said of here: on Linux that the sources compile for a Mac.
+pub fn tried() -> Vec<&'static Target> {
+    let mut all = built();
+    if !cfg!(target_os = "macos") {
+        all.extend(&MAC_TARGETS);
+    }
+    all
+}
+
+/// Those among `known` that have these names; all of them for no name.
+pub fn named(known: &[&'static Target], names: &[&str]) -> Result<Vec<&'static Target>, String> {
     if names.is_empty() {
-        return Ok(all().iter().collect());
+        return Ok(known.to_vec());
     }
     names
         .iter()
         .map(|name| {
-            all()
+            known
                 .iter()
                 .find(|target| target.name == *name || target.triple == *name)
+                .copied()
                 .ok_or_else(|| {
-                    let known: Vec<_> = all().iter().map(|target| target.name).collect();
+                    let known: Vec<_> = known.iter().map(|target| target.name).collect();
                     format!("{name} is no target here; known are {}", known.join(", "))
                 })
         })
@@ -129,6 +139,11 @@ pub fn named(names: &[&str]) -> Result<Vec<&'static Target>, String> {
 }
 
 impl Target {
+    /// Whether it is linked on the machine that this runs on: for a Mac that takes Apple's own system libraries.
+    pub fn is_linked_here(&self) -> bool {
+        (self.system == System::MacOs) == cfg!(target_os = "macos")
+    }
+
     /// The shared library.
     pub fn library(&self) -> &'static str {
         match self.system {

@@ -19,6 +19,9 @@ const ZIG: [&str; 2] = ["ziglang==0.15.2", "cargo-zigbuild==0.22.3"];
 /// Debian's packages that hold a Rust of its own, with all that they need.
 const RUST: [&str; 3] = ["rustc-web", "cargo-web", "rust-web-src"];
 
+/// What cargo compiles of the standard library.
+pub const STANDARD_LIBRARY: &str = "build-std=std,panic_unwind,panic_abort";
+
 /// A toolchain in its cache.
 pub struct Toolchain {
     home: PathBuf,
@@ -37,7 +40,7 @@ impl Toolchain {
         tools::require(&compilers(targets))?;
         std::fs::create_dir_all(&toolchain.home).map_err(|error| error.to_string())?;
         toolchain.rust()?;
-        for target in targets {
+        for target in targets.iter().filter(|target| target.is_linked_here()) {
             toolchain.standard_library(target)?;
         }
         if targets
@@ -203,7 +206,7 @@ impl Toolchain {
         let mut build = self.cargo();
         build
             .args(["build", "--quiet", "--release", "--target", target.triple])
-            .args(["-Z", "build-std=std,panic_unwind,panic_abort"])
+            .args(["-Z", STANDARD_LIBRARY])
             .arg("--manifest-path")
             .arg(place.join("Cargo.toml"))
             .arg("--target-dir")

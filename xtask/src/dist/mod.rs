@@ -8,10 +8,10 @@
 //! of this machine are not in what is compiled. `--check` proves it, with another build in another folder.
 
 mod archive;
-mod onescript;
+pub mod onescript;
 mod package;
 mod sbom;
-mod wheel;
+pub mod wheel;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -40,7 +40,7 @@ pub fn run(arguments: &[&str]) -> Result<(), String> {
         }
     }
     let begun = Instant::now();
-    let targets = target::named(&names)?;
+    let targets = target::named(&target::built(), &names)?;
     let toolchain = Toolchain::ready(&targets)?;
     let ready = begun.elapsed();
     let folder = folder();
@@ -76,6 +76,11 @@ pub fn archive_name(target: &Target) -> String {
         _ => "tar.gz",
     };
     format!("{}.{ending}", package::name(target))
+}
+
+/// The name of the add-in for all platforms.
+pub fn addin_name() -> String {
+    format!("xpost-{VERSION}-addin.zip")
 }
 
 /// Builds and packs the archive of one target alone, for tests.
@@ -123,16 +128,16 @@ fn make(toolchain: &Toolchain, targets: &[&Target], folder: &Path) -> Result<(),
         describe(target, &built, begun);
         let archive = packed(toolchain, target, &built, time)?;
         write(&folder.join(archive_name(target)), &archive)?;
-        let (name, wheel) = wheel::wheel(target, &built, time)?;
-        write(&folder.join(name), &wheel)?;
+        let wheel = wheel::wheel(target, &built, time)?;
+        write(&folder.join(wheel::name(target)), &wheel)?;
         libraries.push(addin::library(target.addin, &built.library)?);
     }
-    let zip = folder.join(format!("xpost-{VERSION}-addin.zip"));
+    let zip = folder.join(addin_name());
     addin::pack(&zip, &libraries)?;
     addin::check(&zip)?;
     let bytes = std::fs::read(&zip).map_err(|error| error.to_string())?;
-    let (name, package) = onescript::package(&bytes, time)?;
-    write(&folder.join(name), &package)?;
+    let package = onescript::package(&bytes, time)?;
+    write(&folder.join(onescript::name()), &package)?;
     let bill = sbom::sbom(targets, time)?;
     write(
         &folder.join(format!("xpost-{VERSION}.cdx.json")),
@@ -247,13 +252,18 @@ fn checksums(folder: &Path) -> Result<String, String> {
     for path in crate::cross::toolchain::entries(folder) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let bytes = std::fs::read(&path).map_err(|error| error.to_string())?;
-        let hash: String = sha2::Sha256::digest(&bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        text.push_str(&format!("{hash}  {name}\n"));
+        text.push_str(&checksum(&name, &bytes));
     }
     Ok(text)
+}
+
+/// The line of one file, as `sha256sum` reads it.
+pub fn checksum(name: &str, bytes: &[u8]) -> String {
+    let hash: String = sha2::Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("{hash}  {name}\n")
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {

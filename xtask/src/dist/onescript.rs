@@ -4,8 +4,13 @@
 use super::archive::Files;
 use crate::tools;
 
-/// The file's name and bytes.
-pub fn package(addin: &[u8], time: u64) -> Result<(String, Vec<u8>), String> {
+/// The name of the package.
+pub fn name() -> String {
+    format!("xpost-{}.ospx", super::VERSION)
+}
+
+/// The file's bytes.
+pub fn package(addin: &[u8], time: u64) -> Result<Vec<u8>, String> {
     let folder = tools::root().join("bindings/onescript");
     let manifest = std::fs::read_to_string(folder.join("packagedef"))
         .map_err(|error| format!("packagedef: {error}"))?;
@@ -39,10 +44,7 @@ pub fn package(addin: &[u8], time: u64) -> Result<(String, Vec<u8>), String> {
     let mut package = Files::default();
     package.add("opm-metadata.xml", metadata);
     package.add("content.zip", content.zip(time, &[])?);
-    Ok((
-        format!("{name}-{version}.ospx"),
-        package.zip(time, &["opm-metadata.xml"])?,
-    ))
+    package.zip(time, &["opm-metadata.xml"])
 }
 
 /// The texts that a method of the package's description is called with.

@@ -12,8 +12,13 @@ use crate::cross::build::Built;
 use crate::cross::target::Target;
 use crate::tools;
 
-/// The file's name and bytes.
-pub fn wheel(target: &Target, built: &Built, time: u64) -> Result<(String, Vec<u8>), String> {
+/// The name of the wheel of a platform.
+pub fn name(target: &Target) -> String {
+    format!("xpost-{}-py3-none-{}.whl", super::VERSION, target.wheel)
+}
+
+/// The file's bytes.
+pub fn wheel(target: &Target, built: &Built, time: u64) -> Result<Vec<u8>, String> {
     let package = tools::root().join("bindings/python");
     let version = super::VERSION;
     let info = format!("xpost-{version}.dist-info");
@@ -40,8 +45,7 @@ pub fn wheel(target: &Target, built: &Built, time: u64) -> Result<(String, Vec<u
     }
     listing.push_str(&format!("{record},,\n"));
     files.add(record, listing);
-    let name = format!("xpost-{version}-py3-none-{}.whl", target.wheel);
-    Ok((name, files.zip(time, &[])?))
+    files.zip(time, &[])
 }
 
 /// `WHEEL`: a tag for each name of the platform.

@@ -32,6 +32,20 @@ const SYSTEM: [&str; 20] = [
     "libutil.so.1",
 ];
 
+/// Functions that Windows 7 lacks in DLLs that it has, and that Rust's own library or a crate asks for where it may.
+const NEWER_THAN_WINDOWS_7: [&str; 10] = [
+    "CompareObjectHandles",
+    "CreateFile2",
+    "GetCurrentThreadStackLimits",
+    "GetHostNameW",
+    "GetOverlappedResultEx",
+    "GetSystemTimePreciseAsFileTime",
+    "GetTempPath2W",
+    "SetThreadDescription",
+    "WaitOnAddress",
+    "WakeByAddressSingle",
+];
+
 const NATIVE_API: [&str; 5] = [
     "DestroyObject",
     "GetAttachType",
@@ -69,12 +83,23 @@ pub fn file(place: &Place<'_>) -> Result<(), String> {
 
 /// The names that a DLL exports, and the DLLs that it needs.
 fn dll(place: &Place<'_>) -> Result<(Vec<String>, Vec<String>), String> {
-    let told = tools::output(
-        "objdump",
-        Command::new(place.target.tool("objdump"))
-            .arg("-p")
-            .arg(place.library()),
-    )?;
+    let objdump = |file| {
+        tools::output(
+            "objdump",
+            Command::new(place.target.tool("objdump"))
+                .arg("-p")
+                .arg(file),
+        )
+    };
+    let told = objdump(place.library())?;
+    for told in [&told, &objdump(place.program())?] {
+        let newer: Vec<&str> = told
+            .lines()
+            .filter_map(|line| line.split_whitespace().last())
+            .filter(|name| NEWER_THAN_WINDOWS_7.contains(name))
+            .collect();
+        expect(newer.is_empty(), "it asks for what Windows 7 has", &newer)?;
+    }
     let needed = told
         .lines()
         .filter_map(|line| Some(line.trim().strip_prefix("DLL Name: ")?.to_owned()))
@@ -105,12 +130,14 @@ fn elf(place: &Place<'_>) -> Result<(Vec<String>, Vec<String>), String> {
         "it stays once it is loaded",
         &"no NODELETE",
     )?;
-    let newest = crate::addin::glibc_floor(&place.library());
-    expect(
-        newest.is_some_and(|(major, minor)| format!("{major}.{minor}") == GLIBC),
-        "it needs no newer glibc",
-        &newest,
-    )?;
+    for file in [place.library(), place.program()] {
+        let newest = crate::addin::glibc_floor(&file);
+        expect(
+            newest.is_some_and(|(major, minor)| format!("{major}.{minor}") == GLIBC),
+            "it needs no newer glibc",
+            &(file, newest),
+        )?;
+    }
     let needed = told
         .lines()
         .filter(|line| line.contains("(NEEDED)"))

@@ -3,6 +3,7 @@
 mod file;
 mod microsoft;
 mod native;
+mod packages;
 mod program;
 mod python;
 
@@ -88,34 +89,45 @@ pub fn of(target: &Target, released: bool) -> Vec<Promise> {
             microsoft::import_library,
         ));
     }
-    if target.name == "linux-x86_64" {
-        all.push(("the wheel is installed by pip and posts", python::wheel));
-    } else {
-        all.push((
+    all.push((
+        "the checksums fit, and the add-in, the wheel and the package for OneScript hold this library",
+        packages::packages,
+    ));
+    all.push(if target.name == "windows-i686" {
+        (
             "pip takes the wheel for that platform",
             python::wheel_is_taken,
-        ));
-    }
+        )
+    } else {
+        (
+            "a Python of the platform installs the wheel and posts",
+            python::wheel,
+        )
+    });
     all
 }
+
+/// What this machine has nothing to try with for either Windows.
+const WINDOWS: [&str; 4] = [
+    "Windows itself: wine stands for it",
+    "an authority in Windows' own store: wine takes a certificate without a list of revocations for a revoked one",
+    "how soon a cancelled upload ends: wine does not wake who waits for a socket that is shut down",
+    "Visual C++ and 1C:Enterprise: clang stands for the compiler, hosts of our own for the platform",
+];
 
 /// What this machine has nothing to try with.
 pub fn untried(target: &Target) -> Vec<&'static str> {
     match target.system {
-        System::Windows => vec![
-            "Windows itself: wine stands for it",
-            "an authority in Windows' own store: wine takes a certificate without a list of revocations for a revoked one",
-            "how soon a cancelled upload ends: wine does not wake who waits for a socket that is shut down",
-            "Visual C++ and 1C:Enterprise: clang stands for the compiler, hosts of our own for the platform",
-            "the wheel in a Python for Windows: none comes as a package here",
-        ],
+        System::Windows if target.name == "windows-x86_64" => WINDOWS.to_vec(),
+        System::Windows => [
+            &WINDOWS[..],
+            &["the wheel in a Python for 32-bit Windows: none comes as a package"],
+        ]
+        .concat(),
         System::Linux if target.name == "linux-x86_64" => {
             vec!["a system with glibc 2.17: the symbols that are asked for say so"]
         }
-        _ => vec![
-            "the processor itself: an emulator stands for it",
-            "the wheel in a Python of that processor",
-        ],
+        _ => vec!["the processor itself: an emulator stands for it"],
     }
 }
 

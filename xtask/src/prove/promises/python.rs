@@ -1,58 +1,46 @@
 //! The wheel for Python.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{expect, write};
 use crate::prove::Place;
+use crate::prove::pythons::Python;
 use crate::prove::world::World;
-use crate::tools;
+use crate::{dist, tools};
 
-fn wheel_of(place: &Place<'_>) -> Result<PathBuf, String> {
-    let name = format!(
-        "xpost-{}-py3-none-{}.whl",
-        crate::dist::VERSION,
-        place.target.wheel
-    );
-    let path = crate::dist::folder().join(name);
-    if path.is_file() {
-        Ok(path)
-    } else {
-        Err(format!(
-            "{} is not there: run `cargo xtask dist`",
-            path.display()
-        ))
-    }
+/// Copies the wheel into the folder.
+fn wheel_in(place: &Place<'_>, folder: &Path) -> Result<PathBuf, String> {
+    let name = dist::wheel::name(place.target);
+    let path = dist::folder().join(&name);
+    let copy = folder.join(name);
+    std::fs::copy(&path, &copy)
+        .map_err(|error| format!("{}: {error}: run `cargo xtask dist`", path.display()))?;
+    Ok(copy)
 }
 
+/// A Python of the platform takes the wheel by itself, and posts with it.
 pub fn wheel(place: &Place<'_>) -> Result<(), String> {
     let world = World::plain()?;
     let folder = place.work("Питон")?;
-    let wheel = wheel_of(place)?;
-    let venv = folder.join("venv");
-    tools::output(
-        "venv",
-        Command::new("python3").args(["-m", "venv"]).arg(&venv),
-    )?;
-    tools::output(
-        "pip install",
-        Command::new(venv.join("bin/pip"))
-            .args([
-                "install",
-                "--quiet",
-                "--no-index",
-                "--disable-pip-version-check",
-            ])
-            .arg(&wheel),
-    )?;
+    let wheel = wheel_in(place, &folder)?;
+    let name = wheel
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     write(&folder.join("auth.json"), world.oauth2().to_string())?;
-    tools::output(
-        "a post from Python",
-        Command::new(venv.join("bin/python"))
-            .args(["-c", "import xpost\nwith xpost.Client('auth.json') as x: x.create_text_tweet('из Питона')"])
-            .env_remove("XPOST_LIBRARY")
-            .current_dir(&folder),
+    write(
+        &folder.join("post.py"),
+        "import xpost\nwith xpost.Client('auth.json') as x:\n    x.create_text_tweet('из Питона')\n",
     )?;
+    let python = Python::ready(place, &folder)?.ok_or("no package holds a Python for it")?;
+    python.install(place, &folder, &name, "installed")?;
+    let inside = folder
+        .join("installed/xpost/lib")
+        .join(place.target.library());
+    expect(inside.is_file(), "the library is installed", &inside)?;
+    python.run(place, &folder, "installed", &["post.py"])?;
     expect(
         world.posts() == ["из Питона"],
         "the post arrives",
@@ -60,20 +48,14 @@ pub fn wheel(place: &Place<'_>) -> Result<(), String> {
     )
 }
 
+/// Where there is no Python of the platform, that of this machine is asked to install for it.
 pub fn wheel_is_taken(place: &Place<'_>) -> Result<(), String> {
     let folder = place.work("Питон")?;
-    let wheel = wheel_of(place)?;
+    let wheel = wheel_in(place, &folder)?;
     let mut command = Command::new("python3");
     command
-        .args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--no-index",
-            "--no-deps",
-            "--only-binary=:all:",
-        ])
+        .args(["-m", "pip", "install", "--quiet", "--no-index"])
+        .args(["--no-deps", "--only-binary=:all:"])
         .args(["--disable-pip-version-check", "--root-user-action=ignore"])
         .arg("--target")
         .arg(folder.join("installed"));
