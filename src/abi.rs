@@ -723,7 +723,7 @@ fn quiet_panics() {
     }));
 }
 
-/// Keeps the library in memory for the life of the process, as `-z nodelete` does elsewhere: a resolver thread may
+/// Keeps the library in memory for the life of the process, as `-z nodelete` does on Linux: a resolver thread may
 /// outlive a time-out, and its code must not be unmapped under it.
 #[cfg(windows)]
 fn stay_loaded() {
@@ -740,7 +740,22 @@ fn stay_loaded() {
     }
 }
 
-#[cfg(not(windows))]
+#[cfg(target_os = "macos")]
+fn stay_loaded() {
+    // SAFETY: all zeros are a valid `Dl_info`. It is filled for an address in a loaded image and then names its file, which
+    // is opened once more without being loaded again; that handle is never closed. A refusal changes nothing.
+    unsafe {
+        let mut info: libc::Dl_info = std::mem::zeroed();
+        if libc::dladdr(xpost_abi as *const c_void, &mut info) != 0 && !info.dli_fname.is_null() {
+            libc::dlopen(
+                info.dli_fname,
+                libc::RTLD_NOW | libc::RTLD_NOLOAD | libc::RTLD_NODELETE,
+            );
+        }
+    }
+}
+
+#[cfg(not(any(windows, target_os = "macos")))]
 fn stay_loaded() {}
 
 /// A host's pointer, which only the host looks behind.

@@ -15,9 +15,21 @@ pub fn choose(words: &[OsString]) -> Language {
                 .iter()
                 .filter_map(|name| std::env::var(name).ok())
                 .find(|value| !value.is_empty())
+                .or_else(of_the_system)
                 .and_then(|value| Language::parse(&value))
         })
         .unwrap_or_default()
+}
+
+/// What the user has chosen in the system's settings, where that is kept elsewhere than in variables.
+#[cfg(any(windows, target_os = "macos"))]
+fn of_the_system() -> Option<String> {
+    sys_locale::get_locale()
+}
+
+#[cfg(not(any(windows, target_os = "macos")))]
+fn of_the_system() -> Option<String> {
+    None
 }
 
 /// What `--lang` says, read ahead of the parser.
