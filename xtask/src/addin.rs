@@ -47,7 +47,7 @@ pub fn run(arguments: &[&str]) -> Result<(), String> {
         libraries.push(library(&platform, &path)?);
     }
 
-    let target = tools::root().join("target/addin");
+    let target = tools::target_folder().join("addin");
     std::fs::create_dir_all(&target).map_err(|error| error.to_string())?;
     let zip = target.join("xpost.zip");
     pack(&zip, &libraries)?;
@@ -119,7 +119,7 @@ pub fn library(platform: &str, path: &Path) -> Result<Library, String> {
 }
 
 fn build(plain: bool) -> Result<PathBuf, String> {
-    let release = |folder: &str, name: &str| tools::root().join("target").join(folder).join(name);
+    let release = |folder: &str, name: &str| tools::target_folder().join(folder).join(name);
     match std::env::consts::OS {
         "linux" if !plain => {
             let target = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
@@ -141,7 +141,7 @@ fn build(plain: bool) -> Result<PathBuf, String> {
 }
 
 fn zigbuild(target: &str) -> Result<(), String> {
-    let zig = tools::root().join("target/zig");
+    let zig = tools::target_folder().join("zig");
     crate::cross::toolchain::zig_in(&zig)?;
     let program = zig.join("bin/cargo-zigbuild");
     let path = std::env::var("PATH").unwrap_or_default();
@@ -291,7 +291,7 @@ mod tests {
 
     #[test]
     fn a_host_loads_the_add_in_from_the_zip() {
-        let folder = tools::root().join("target/addin-test");
+        let folder = tools::target_folder().join("addin-test");
         std::fs::create_dir_all(&folder).expect("a folder");
         let platform = format!("{}/{}", host_os(), host_arch());
         let packed = [library(&platform, &built()).expect("a library")];

@@ -30,9 +30,11 @@ impl Finding {
             "std::os::macos" => &["\"macos\""],
             _ => &["\"linux\""],
         };
-        self.behind
-            .iter()
-            .any(|cfg| !cfg.contains("not") && fitting.iter().any(|word| cfg.contains(word)))
+        // A choice of systems or of none is no promise of this one.
+        self.behind.iter().any(|cfg| {
+            let is_plain = !cfg.contains("not(") && !cfg.contains("any(");
+            is_plain && fitting.iter().any(|word| cfg.contains(word))
+        })
     }
 }
 
@@ -62,6 +64,7 @@ fn read(stream: TokenStream, outer: &[String], findings: &mut Vec<Finding>) {
                 if let Some(TokenTree::Group(group)) = tokens.get(at + 1 + usize::from(inner)) {
                     let text = group.stream().to_string();
                     if text.starts_with("cfg") && !text.starts_with("cfg_attr") {
+                        let text = text.split_whitespace().collect();
                         if inner { &mut outer } else { &mut own }.push(text);
                     }
                     at += 1 + usize::from(inner);
@@ -104,7 +107,10 @@ fn unguarded(source: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     read(stream, &[], &mut findings);
     findings.retain(|finding| {
-        let is_tested = finding.behind.iter().any(|cfg| cfg.contains("test"));
+        let is_tested = finding
+            .behind
+            .iter()
+            .any(|cfg| cfg == "cfg(test)" || cfg.starts_with("cfg(all(test,"));
         !is_tested && !finding.is_guarded()
     });
     findings
@@ -160,4 +166,6 @@ fn the_check_sees_what_is_behind_a_cfg_and_what_is_not() {
     );
     assert_eq!(seen("#[cfg(unix)] fn f() { open(\"/proc/self\"); }"), 1);
     assert_eq!(seen("#[cfg(test)] mod tests { use std::os::unix::x; }"), 0);
+    assert_eq!(seen("#[cfg(not(test))] mod x { use std::os::unix::x; }"), 1);
+    assert_eq!(seen("#[cfg(any(unix, windows))] use std::os::unix::x;"), 1);
 }

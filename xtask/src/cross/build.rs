@@ -56,9 +56,13 @@ pub fn build(toolchain: &Toolchain, target: &Target, profile: Profile) -> Result
         .args(["--lib", "--bin", "xpost"])
         .arg("--target-dir")
         .arg(&folder)
-        .env("RUSTFLAGS", toolchain.rust_flags(target))
+        .env("CARGO_ENCODED_RUSTFLAGS", toolchain.rust_flags(target))
         .env(format!("CFLAGS_{}", target.variable()), toolchain.c_flags())
+        .env("CC_SHELL_ESCAPED_FLAGS", "1")
         .env("ZERO_AR_DATE", "1");
+    if target.system == System::MacOs {
+        command.env("MACOSX_DEPLOYMENT_TARGET", target.oldest);
+    }
     if target.system == System::Windows {
         command
             .env(

@@ -24,6 +24,8 @@ pub struct Target {
     pub tools: &'static str,
     /// What `dlltool` calls the machine; for Windows.
     pub machine: &'static str,
+    /// The oldest macOS that is built for; for a Mac. Certificates are asked about in the manner of 10.14.
+    pub oldest: &'static str,
 }
 
 /// The glibc that Linux files are linked against: that of RHEL 7 and of Debian 8.
@@ -39,6 +41,7 @@ pub const TARGETS: [Target; 5] = [
         wheel: "manylinux_2_17_x86_64.manylinux2014_x86_64",
         tools: "x86_64-linux-gnu",
         machine: "",
+        oldest: "",
     },
     Target {
         name: "linux-aarch64",
@@ -48,6 +51,7 @@ pub const TARGETS: [Target; 5] = [
         wheel: "manylinux_2_17_aarch64.manylinux2014_aarch64",
         tools: "aarch64-linux-gnu",
         machine: "",
+        oldest: "",
     },
     Target {
         name: "linux-i686",
@@ -57,6 +61,7 @@ pub const TARGETS: [Target; 5] = [
         wheel: "manylinux_2_17_i686.manylinux2014_i686",
         tools: "i686-linux-gnu",
         machine: "",
+        oldest: "",
     },
     Target {
         name: "windows-x86_64",
@@ -66,6 +71,7 @@ pub const TARGETS: [Target; 5] = [
         wheel: "win_amd64",
         tools: "x86_64-w64-mingw32",
         machine: "i386:x86-64",
+        oldest: "",
     },
     Target {
         name: "windows-i686",
@@ -75,6 +81,7 @@ pub const TARGETS: [Target; 5] = [
         wheel: "win32",
         tools: "i686-w64-mingw32",
         machine: "i386",
+        oldest: "",
     },
 ];
 
@@ -88,15 +95,17 @@ pub const MAC_TARGETS: [Target; 2] = [
         wheel: "macosx_11_0_arm64",
         tools: "",
         machine: "",
+        oldest: "11.0",
     },
     Target {
         name: "macos-x86_64",
         triple: "x86_64-apple-darwin",
         system: System::MacOs,
         addin: "MacOS/x86_64",
-        wheel: "macosx_10_12_x86_64",
+        wheel: "macosx_10_14_x86_64",
         tools: "",
         machine: "",
+        oldest: "10.14",
     },
 ];
 
@@ -109,13 +118,9 @@ pub fn built() -> Vec<&'static Target> {
     }
 }
 
-/// Those that something can be said of here: on Linux that the sources compile for a Mac.
+/// Those that something can be said of on Linux: for a Mac, that the sources compile.
 pub fn tried() -> Vec<&'static Target> {
-    let mut all = built();
-    if !cfg!(target_os = "macos") {
-        all.extend(&MAC_TARGETS);
-    }
-    all
+    TARGETS.iter().chain(&MAC_TARGETS).collect()
 }
 
 /// Those among `known` that have these names; all of them for no name.

@@ -32,6 +32,9 @@ impl Toolchain {
     pub fn ready(targets: &[&Target]) -> Result<Self, String> {
         let toolchain = Self { home: home()? };
         if cfg!(target_os = "macos") {
+            for target in targets {
+                apple(target)?;
+            }
             return Ok(toolchain);
         }
         if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
@@ -74,7 +77,9 @@ impl Toolchain {
             let Some(text) = name.to_str() else { continue };
             let of_cargo =
                 text.starts_with("CARGO") && !["CARGO_HOME", "CARGO_BUILD_JOBS"].contains(&text);
-            if of_cargo || text.starts_with("RUST") || text == "LD_LIBRARY_PATH" {
+            // Where rustup keeps the toolchains is no setting of one of them.
+            let of_rust = text.starts_with("RUST") && text != "RUSTUP_HOME";
+            if of_cargo || of_rust || text == "LD_LIBRARY_PATH" {
                 command.env_remove(&name);
             }
         }
@@ -146,7 +151,13 @@ impl Toolchain {
             Command::new("apt-get")
                 .args(["--simulate", "--no-install-recommends", "install"])
                 .args(RUST),
-        )?;
+        )
+        .map_err(|error| {
+            format!(
+                "{error}\nother machines are built for with Debian's packages: take a Debian 12, or set XPOST_CROSS_HOME to a \
+                 folder that was filled on one"
+            )
+        })?;
         let names: Vec<&str> = plan
             .lines()
             .filter_map(|line| line.strip_prefix("Inst ")?.split(' ').next())
@@ -214,8 +225,8 @@ impl Toolchain {
             .env("RUSTC_BOOTSTRAP", "1")
             // Its code takes part in the optimisation of the whole library.
             .env(
-                "RUSTFLAGS",
-                self.rust_flags(target) + " -Cembed-bitcode=yes",
+                "CARGO_ENCODED_RUSTFLAGS",
+                self.rust_flags(target) + "\u{1f}-Cembed-bitcode=yes",
             );
         tools::run(
             &format!("the standard library for {}", target.name),
@@ -249,7 +260,7 @@ impl Toolchain {
         std::fs::write(installed.join("done"), "").map_err(|error| error.to_string())
     }
 
-    /// What the Rust compiler is told for a target.
+    /// What the Rust compiler is told for a target, as `CARGO_ENCODED_RUSTFLAGS` holds it: a path may hold a space.
     pub fn rust_flags(&self, target: &Target) -> String {
         let mut flags: Vec<String> = self
             .remapped()
@@ -264,23 +275,60 @@ impl Toolchain {
             }
             System::Linux | System::MacOs => {}
         }
-        flags.join(" ")
+        flags.join("\u{1f}")
     }
 
-    /// What C compilers are told for any target.
+    /// What C compilers are told for any target, quoted as for a shell (`CC_SHELL_ESCAPED_FLAGS`).
     pub fn c_flags(&self) -> String {
         let flags: Vec<String> = self
             .remapped()
             .iter()
-            .map(|(from, to)| format!("-ffile-prefix-map={}={to}", from.display()))
+            .map(|(from, to)| format!("'-ffile-prefix-map={}={to}'", from.display()))
             .collect();
         flags.join(" ")
+    }
+
+    /// What decides about the bytes besides the sources: the name and version of each compiler and linker.
+    pub fn versions(&self, targets: &[&Target]) -> Result<Vec<(String, String)>, String> {
+        let rust = tools::output("rustc --version", self.command("rustc").arg("--version"))?;
+        let rust = rust.split(' ').nth(1).unwrap_or_default();
+        let mut all = vec![("rustc".to_owned(), rust.to_owned())];
+        for target in targets {
+            if target.system == System::Windows {
+                let compiler = target.tool("gcc-win32");
+                let version =
+                    tools::output(&compiler, Command::new(&compiler).arg("-dumpfullversion"))?;
+                all.push((compiler, version.trim().to_owned()));
+            }
+        }
+        if targets.iter().any(|target| target.system == System::Linux) {
+            all.extend(ZIG.iter().filter_map(|package| {
+                let (name, version) = package.split_once("==")?;
+                Some((name.to_owned(), version.to_owned()))
+            }));
+        }
+        Ok(all)
     }
 
     /// zig and its driver for cargo.
     pub fn zig(&self) -> Result<(), String> {
         zig_in(&self.home.join("zig"))
     }
+}
+
+/// Brings the standard library for one kind of Mac to the installed Rust, which may be of the other kind.
+fn apple(target: &Target) -> Result<(), String> {
+    let folder = tools::output(
+        "the standard library",
+        Command::new("rustc").args(["--print", "target-libdir", "--target", target.triple]),
+    )?;
+    if Path::new(folder.trim()).is_dir() {
+        return Ok(());
+    }
+    tools::run(
+        &format!("the standard library for {}", target.name),
+        Command::new("rustup").args(["target", "add", target.triple]),
+    )
 }
 
 /// Installs zig and its driver for cargo into a folder of their own.

@@ -44,7 +44,14 @@ pub fn run(arguments: &[&str]) -> Result<(), String> {
     let toolchain = Toolchain::ready(&targets)?;
     let ready = begun.elapsed();
     let folder = folder();
-    make(&toolchain, &targets, &folder)?;
+    // What was made before stays whole until all is made anew.
+    let fresh = folder.with_extension("new");
+    make(&toolchain, &targets, &fresh)?;
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::rename(&fresh, &folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    if targets.len() < target::built().len() {
+        println!("\nnote: not all machines are in it, so this is no release");
+    }
     let checked = if check {
         again(&targets, &folder)?;
         ", and a second time elsewhere: the same bytes"
@@ -81,6 +88,11 @@ pub fn archive_name(target: &Target) -> String {
 /// The name of the add-in for all platforms.
 pub fn addin_name() -> String {
     format!("xpost-{VERSION}-addin.zip")
+}
+
+/// The name of what 1C:Enterprise takes: the add-in and the modules.
+pub fn enterprise_name() -> String {
+    format!("xpost-{VERSION}-1c.zip")
 }
 
 /// Builds and packs the archive of one target alone, for tests.
@@ -136,9 +148,13 @@ fn make(toolchain: &Toolchain, targets: &[&Target], folder: &Path) -> Result<(),
     addin::pack(&zip, &libraries)?;
     addin::check(&zip)?;
     let bytes = std::fs::read(&zip).map_err(|error| error.to_string())?;
+    write(
+        &folder.join(enterprise_name()),
+        &package::enterprise(&bytes)?.zip(time, &[])?,
+    )?;
     let package = onescript::package(&bytes, time)?;
     write(&folder.join(onescript::name()), &package)?;
-    let bill = sbom::sbom(targets, time)?;
+    let bill = sbom::sbom(targets, &toolchain.versions(targets)?, time)?;
     write(
         &folder.join(format!("xpost-{VERSION}.cdx.json")),
         bill.as_bytes(),

@@ -6,19 +6,30 @@ use crate::cross::build::Built;
 use crate::cross::target::{System, Target};
 use crate::tools;
 
-/// Pages and examples, which lie in the archive as they do in the sources, so that links between them hold.
-const PAGES: [&str; 10] = [
+/// Pages, modules and examples, which lie in the archive as they do in the sources, so that links between them hold.
+const PAGES: [&str; 18] = [
     "LICENSE",
     "README.md",
     "README.ru.md",
+    "bindings/1c",
     "bindings/c/README.md",
     "bindings/c/example.c",
     "bindings/cpp/README.md",
     "bindings/cpp/example.cpp",
+    "bindings/onescript/README.md",
+    "bindings/onescript/examples",
+    "bindings/python/README.md",
+    "docs/architecture.md",
+    "docs/figures",
+    "docs/performance.md",
     "docs/platforms.md",
     "docs/reference.md",
     "docs/reference.ru.md",
+    "sandbox/README.md",
 ];
+
+/// The same for 1C:Enterprise.
+const ENTERPRISE: [&str; 3] = ["LICENSE", "bindings/1c", "docs/reference.ru.md"];
 
 /// `xpost-VERSION-PLATFORM`, the name of the archive and of the one folder in it.
 pub fn name(target: &Target) -> String {
@@ -30,9 +41,7 @@ pub fn files(target: &Target, built: &Built, msvc: Option<Vec<u8>>) -> Result<Fi
     let root = tools::root();
     let top = name(target);
     let mut files = Files::default();
-    for page in PAGES {
-        files.copy(format!("{top}/{page}"), &root.join(page))?;
-    }
+    pages(&mut files, &top, &PAGES)?;
     for (path, source) in [
         ("include/xpost.h", "include/xpost.h"),
         ("include/xpost.hpp", "bindings/cpp/xpost.hpp"),
@@ -56,6 +65,28 @@ pub fn files(target: &Target, built: &Built, msvc: Option<Vec<u8>>) -> Result<Fi
         cmake_version(target),
     );
     Ok(files)
+}
+
+/// What a developer of 1C:Enterprise takes: the add-in for all platforms, the modules, and the pages about them.
+pub fn enterprise(addin: &[u8]) -> Result<Files, String> {
+    let top = format!("xpost-{}-1c", super::VERSION);
+    let mut files = Files::default();
+    pages(&mut files, &top, &ENTERPRISE)?;
+    files.add(format!("{top}/{}", super::addin_name()), addin);
+    Ok(files)
+}
+
+/// Files and folders of the sources.
+fn pages(files: &mut Files, top: &str, pages: &[&str]) -> Result<(), String> {
+    for page in pages {
+        let (path, from) = (format!("{top}/{page}"), tools::root().join(page));
+        if from.is_dir() {
+            files.folder(&path, &from)?;
+        } else {
+            files.copy(path, &from)?;
+        }
+    }
+    Ok(())
 }
 
 /// Relative to where it lies, so that the folder may be put anywhere.
@@ -131,4 +162,51 @@ fn cmake_version(target: &Target) -> String {
          \x20 set(PACKAGE_VERSION_UNSUITABLE TRUE)\n\
          endif()\n"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Links of a page that lead to another file.
+    fn links(text: &str) -> Vec<&str> {
+        text.split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split([')', '#']).next())
+            .filter(|link| !link.is_empty() && !link.contains("://"))
+            .collect()
+    }
+
+    /// `a/b/../c` without the steps back.
+    fn resolved(path: &str) -> String {
+        let mut parts: Vec<&str> = Vec::new();
+        for part in path.split('/') {
+            match part {
+                ".." => drop(parts.pop()),
+                "." | "" => {}
+                part => parts.push(part),
+            }
+        }
+        parts.join("/")
+    }
+
+    #[test]
+    fn every_link_of_a_packed_page_leads_to_a_packed_file() {
+        for packed in [&PAGES[..], &ENTERPRISE] {
+            let mut files = Files::default();
+            pages(&mut files, "top", packed).expect("the pages");
+            let all: Vec<&str> = files.iter().map(|(path, _)| path).collect();
+            assert!(all.len() >= packed.len(), "{all:?}");
+            let mut followed = 0;
+            for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".md")) {
+                let text = std::str::from_utf8(bytes).expect("a page");
+                for link in links(text) {
+                    followed += 1;
+                    let target = resolved(&format!("{path}/../{link}"));
+                    assert!(all.contains(&&*target), "{path} leads to {link}: {target}");
+                }
+            }
+            assert!(followed > 0, "{packed:?}");
+        }
+    }
 }

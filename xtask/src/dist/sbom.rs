@@ -1,7 +1,8 @@
 //! The bill of materials: every crate that is linked into a library or a program, in CycloneDX's form, out of `cargo tree` and
 //! `cargo metadata` for each target and the checksums of `Cargo.lock`.
 //!
-//! What only builds or tests the project is not in it, and neither is Rust's standard library.
+//! Rust's standard library and the SQLite that a crate brings along are in it as well, and the tools that decided about the
+//! bytes. What only builds or tests the project is not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
@@ -15,8 +16,8 @@ use crate::tools;
 /// The packages that are given to users.
 const ROOTS: [&str; 2] = ["xpost", "xpost-cli"];
 
-/// The document.
-pub fn sbom(targets: &[&Target], time: u64) -> Result<String, String> {
+/// The document; `tools` are the names and versions of what it is built with.
+pub fn sbom(targets: &[&Target], tools: &[(String, String)], time: u64) -> Result<String, String> {
     let lock = std::fs::read_to_string(tools::root().join("Cargo.lock"))
         .map_err(|error| format!("Cargo.lock: {error}"))?;
     let checksums = checksums(&lock);
@@ -38,13 +39,29 @@ pub fn sbom(targets: &[&Target], time: u64) -> Result<String, String> {
             components
                 .entry(reference(package))
                 .or_insert_with(|| component(package, &checksums));
-            dependencies.entry(reference(package)).or_default().extend(
+            let needed = dependencies.entry(reference(package)).or_default();
+            needed.extend(
                 needs
                     .iter()
                     .filter_map(|id| Some(reference(packages.get(id)?))),
             );
+            if package["name"] == "libsqlite3-sys" {
+                let sqlite = foreign("sqlite", &sqlite_version(package)?);
+                needed.extend(sqlite["bom-ref"].as_str().map(str::to_owned));
+                components.insert("pkg:generic/sqlite".to_owned(), sqlite);
+            }
         }
     }
+    let rust = tools
+        .iter()
+        .find(|(name, _)| name == "rustc")
+        .map(|(_, version)| foreign("rust-std", version))
+        .ok_or("no version of rustc")?;
+    components.insert("pkg:generic/rust-std".to_owned(), rust);
+    let tools: Vec<Value> = tools
+        .iter()
+        .map(|(name, version)| json!({"type": "application", "name": name, "version": version}))
+        .collect();
     let subject = components
         .remove(&format!("pkg:cargo/xpost@{}", super::VERSION))
         .ok_or("cargo metadata does not know xpost")?;
@@ -60,6 +77,7 @@ pub fn sbom(targets: &[&Target], time: u64) -> Result<String, String> {
                 "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
                 clock / 3600, clock / 60 % 60, clock % 60
             ),
+            "tools": {"components": tools},
             "component": subject,
         },
         "components": components.into_values().collect::<Vec<_>>(),
@@ -145,6 +163,31 @@ fn linked<'a>(
             Some((id, needs.filter(|id| is_linked(id)).collect()))
         })
         .collect()
+}
+
+/// What is linked and is no crate of the registry.
+fn foreign(name: &str, version: &str) -> Value {
+    let reference = format!("pkg:generic/{name}@{version}");
+    json!({
+        "type": "library",
+        "bom-ref": reference,
+        "name": name,
+        "version": version,
+        "purl": reference,
+        "scope": "required",
+    })
+}
+
+/// The version of SQLite whose sources a crate holds.
+fn sqlite_version(package: &Value) -> Result<String, String> {
+    let manifest = std::path::Path::new(package["manifest_path"].as_str().unwrap_or_default());
+    let header = manifest.with_file_name("sqlite3").join("sqlite3.h");
+    let text = std::fs::read_to_string(&header)
+        .map_err(|error| format!("{}: {error}", header.display()))?;
+    text.lines()
+        .find_map(|line| line.strip_prefix("#define SQLITE_VERSION "))
+        .map(|version| version.trim().trim_matches('"').to_owned())
+        .ok_or_else(|| format!("{} does not say its version", header.display()))
 }
 
 fn reference(package: &Value) -> String {

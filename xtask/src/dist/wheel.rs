@@ -79,11 +79,11 @@ fn metadata(package: &std::path::Path) -> Result<String, String> {
         ));
     }
     Ok(format!(
-        "Metadata-Version: 2.1\n\
+        "Metadata-Version: 2.4\n\
          Name: {}\n\
          Version: {}\n\
          Summary: {}\n\
-         License: MIT\n\
+         License-Expression: MIT\n\
          Classifier: Typing :: Typed\n\
          Requires-Python: {}\n\
          Description-Content-Type: text/markdown\n\

@@ -112,7 +112,6 @@ impl Python {
         let variables = [
             ("PYTHONPATH", modules.to_owned()),
             ("PYTHONDONTWRITEBYTECODE", "1".to_owned()),
-            ("XPOST_LIBRARY", String::new()),
         ];
         place.run(&self.program, folder, &variables, &all)
     }

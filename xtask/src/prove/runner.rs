@@ -126,11 +126,16 @@ impl Runner {
                 return command;
             }
         };
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("XPOST_") {
+                command.env_remove(&name);
+            }
+        }
         command
             .args(arguments)
             .current_dir(place)
-            .env_remove("XPOST_LANG")
             .env_remove("XDG_STATE_HOME")
+            .env("LC_ALL", "C.UTF-8")
             .env("HOME", self.home.join(USER));
         if let Way::Wine = self.way {
             command
@@ -166,7 +171,7 @@ fn wine() -> impl Iterator<Item = (&'static str, &'static str)> {
     [
         ("USER", USER),
         ("LOGNAME", USER),
-        ("LANG", "C.UTF-8"),
+        ("LC_ALL", "C.UTF-8"),
         ("WINEDEBUG", "-all"),
         ("WINEDLLOVERRIDES", "mscoree,mshtml="),
     ]

@@ -78,10 +78,37 @@ pub fn file(place: &Place<'_>) -> Result<(), String> {
         foreign.is_empty() && !needed.is_empty(),
         "it needs the system only",
         &needed,
-    )
+    )?;
+    names_no_folder(place)
 }
 
-/// The names that a DLL exports, and the DLLs that it needs.
+/// No folder of the machine that built them stands in the library or the program.
+fn names_no_folder(place: &Place<'_>) -> Result<(), String> {
+    let folders: Vec<String> = place
+        .toolchain
+        .remapped()
+        .into_iter()
+        .map(|(folder, _)| folder)
+        .chain([place.toolchain.home().to_owned()])
+        .map(|folder| folder.to_string_lossy().into_owned())
+        .collect();
+    for file in [place.library(), place.program()] {
+        let bytes = std::fs::read(&file).map_err(|error| error.to_string())?;
+        let text = String::from_utf8_lossy(&bytes);
+        let found: Vec<&String> = folders
+            .iter()
+            .filter(|folder| text.contains(&***folder))
+            .collect();
+        expect(
+            found.is_empty(),
+            "it names no folder of its builder",
+            &(file, found),
+        )?;
+    }
+    Ok(())
+}
+
+/// The names that the DLL exports, and the DLLs that it and the program need.
 fn dll(place: &Place<'_>) -> Result<(Vec<String>, Vec<String>), String> {
     let objdump = |file| {
         tools::output(
@@ -91,8 +118,9 @@ fn dll(place: &Place<'_>) -> Result<(Vec<String>, Vec<String>), String> {
                 .arg(file),
         )
     };
-    let told = objdump(place.library())?;
-    for told in [&told, &objdump(place.program())?] {
+    let (library, program) = (objdump(place.library())?, objdump(place.program())?);
+    let both = [library.as_str(), program.as_str()];
+    for told in both {
         let newer: Vec<&str> = told
             .lines()
             .filter_map(|line| line.split_whitespace().last())
@@ -100,11 +128,12 @@ fn dll(place: &Place<'_>) -> Result<(Vec<String>, Vec<String>), String> {
             .collect();
         expect(newer.is_empty(), "it asks for what Windows 7 has", &newer)?;
     }
-    let needed = told
-        .lines()
+    let needed = both
+        .iter()
+        .flat_map(|told| told.lines())
         .filter_map(|line| Some(line.trim().strip_prefix("DLL Name: ")?.to_owned()))
         .collect();
-    let mut exported: Vec<String> = told
+    let mut exported: Vec<String> = library
         .split("[Ordinal/Name Pointer] Table")
         .nth(1)
         .unwrap_or_default()
@@ -117,16 +146,20 @@ fn dll(place: &Place<'_>) -> Result<(Vec<String>, Vec<String>), String> {
     Ok((exported, needed))
 }
 
-/// The names that a shared object exports, and the libraries that it needs; of glibc nothing newer than promised.
+/// The names that the shared object exports, and the libraries that it and the program need; of glibc nothing newer than
+/// promised.
 fn elf(place: &Place<'_>) -> Result<(Vec<String>, Vec<String>), String> {
-    let told = tools::output(
-        "readelf",
-        Command::new(place.target.tool("readelf"))
-            .args(["--dynamic", "--dyn-syms", "--wide"])
-            .arg(place.library()),
-    )?;
+    let readelf = |file| {
+        tools::output(
+            "readelf",
+            Command::new(place.target.tool("readelf"))
+                .args(["--dynamic", "--dyn-syms", "--wide"])
+                .arg(file),
+        )
+    };
+    let (library, program) = (readelf(place.library())?, readelf(place.program())?);
     expect(
-        told.contains("NODELETE"),
+        library.contains("NODELETE"),
         "it stays once it is loaded",
         &"no NODELETE",
     )?;
@@ -138,15 +171,17 @@ fn elf(place: &Place<'_>) -> Result<(Vec<String>, Vec<String>), String> {
             &(file, newest),
         )?;
     }
-    let needed = told
-        .lines()
+    let needed = [library.as_str(), program.as_str()]
+        .iter()
+        .flat_map(|told| told.lines())
         .filter(|line| line.contains("(NEEDED)"))
         .filter_map(|line| Some(line.split_once('[')?.1.trim_end_matches(']').to_owned()))
         .collect();
-    let mut exported: Vec<String> = told
+    let mut exported: Vec<String> = library
         .lines()
         .filter(|line| {
-            line.contains(" FUNC ") && line.contains(" GLOBAL ") && !line.contains(" UND ")
+            let is_visible = line.contains(" GLOBAL ") || line.contains(" WEAK ");
+            is_visible && !line.contains(" UND ")
         })
         .filter_map(|line| line.split_whitespace().last().map(str::to_owned))
         .collect();

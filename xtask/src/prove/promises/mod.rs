@@ -51,6 +51,10 @@ pub fn of(target: &Target, released: bool) -> Vec<Promise> {
             native::host,
         ),
         (
+            "a C++ program calls every method of `xpost.hpp`",
+            native::wrapper,
+        ),
+        (
             "CMake finds the package, and the example posts",
             native::cmake,
         ),
@@ -70,7 +74,7 @@ pub fn of(target: &Target, released: bool) -> Vec<Promise> {
     ];
     if target.system != System::Windows {
         all.push((
-            "an authority of the system is trusted without `ca_file`",
+            "an authority that SSL_CERT_FILE gives the system is trusted without `ca_file`",
             program::authority,
         ));
     }
@@ -167,10 +171,8 @@ fn compiler(target: &Target, cpp: bool) -> String {
     match (target.system, cpp) {
         (System::Windows, false) => target.tool("gcc-posix"),
         (System::Windows, true) => target.tool("g++-posix"),
-        (System::MacOs, false) => "clang".to_owned(),
-        (System::MacOs, true) => "clang++".to_owned(),
-        (System::Linux, false) => target.tool("gcc"),
-        (System::Linux, true) => target.tool("g++"),
+        (_, false) => target.tool("gcc"),
+        (_, true) => target.tool("g++"),
     }
 }
 
@@ -234,11 +236,7 @@ fn compile(
     }
     match place.target.system {
         System::Windows => command.args(["-static", "-lws2_32"]),
-        System::Linux => command.args(["-pthread", "-ldl"]).arg(format!(
-            "-Wl,-rpath,{}",
-            place.package.join("lib").display()
-        )),
-        System::MacOs => command.arg(format!(
+        _ => command.args(["-pthread", "-ldl"]).arg(format!(
             "-Wl,-rpath,{}",
             place.package.join("lib").display()
         )),

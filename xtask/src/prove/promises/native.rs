@@ -44,6 +44,32 @@ fn every_function(place: &Place<'_>, world: &World, folder: &Path) -> Result<(),
     Ok(())
 }
 
+/// The wrapper for C++ out of the archive.
+pub fn wrapper(place: &Place<'_>) -> Result<(), String> {
+    let world = World::plain()?;
+    let folder = place.work("wrapper")?;
+    let program = compile(place, "tests/cpp/smoke.cpp", &folder, true)?;
+    write(&folder.join("picture.png"), PNG)?;
+    let variables = [
+        ("XPOST_TEST_AUTH", world.oauth2().to_string()),
+        ("XPOST_TEST_AUTH1", world.oauth1().to_string()),
+        ("XPOST_TEST_AUTH_PROFILE", world.oauth2().to_string()),
+        ("XPOST_TEST_REDIRECT", world.redirect()?),
+    ];
+    place.run(&program, &folder, &variables, &["picture.png"])?;
+    let posts = world.posts();
+    for once in [
+        "published once",
+        "one of two",
+        "two of two",
+        "from the outbox",
+    ] {
+        let count = posts.iter().filter(|post| *post == once).count();
+        expect(count == 1, once, &posts)?;
+    }
+    Ok(())
+}
+
 pub fn host(place: &Place<'_>) -> Result<(), String> {
     let (world, slow, paced) = (World::plain()?, World::plain()?, World::plain()?);
     let append = json!({"method": "POST", "path": "/2/media/upload/*/append"});
@@ -124,15 +150,10 @@ pub fn cmake(place: &Place<'_>) -> Result<(), String> {
             "-DCMAKE_C_COMPILER={}",
             compiler(place.target, false)
         ));
-    match place.target.system {
-        System::Windows => {
-            configure.arg("-DCMAKE_SYSTEM_NAME=Windows");
-        }
-        System::Linux => {
-            configure.arg("-DCMAKE_SYSTEM_NAME=Linux");
-        }
-        System::MacOs => {}
-    }
+    configure.arg(match place.target.system {
+        System::Windows => "-DCMAKE_SYSTEM_NAME=Windows",
+        _ => "-DCMAKE_SYSTEM_NAME=Linux",
+    });
     tools::output("cmake", configure.current_dir(&folder))?;
     tools::output(
         "cmake --build",

@@ -6,7 +6,8 @@ use super::expect;
 use crate::prove::Place;
 use crate::{addin, dist};
 
-/// The checksums fit, and the add-in, the wheel and the package for OneScript hold the library of the archive.
+/// The checksums fit, the add-in and the wheel hold the library of the archive, and the packages for 1C:Enterprise and
+/// OneScript hold that add-in.
 pub fn packages(place: &Place<'_>) -> Result<(), String> {
     let read = |name: &str| {
         let path = dist::folder().join(name);
@@ -19,6 +20,7 @@ pub fn packages(place: &Place<'_>) -> Result<(), String> {
         dist::archive_name(place.target),
         wheel.clone(),
         dist::addin_name(),
+        dist::enterprise_name(),
         dist::onescript::name(),
     ] {
         let line = dist::checksum(&name, &read(&name)?);
@@ -38,6 +40,12 @@ pub fn packages(place: &Place<'_>) -> Result<(), String> {
     expect(
         entry(&read(&wheel)?, &inside)? == library,
         "the wheel holds the library",
+        &inside,
+    )?;
+    let inside = format!("xpost-{}-1c/{}", dist::VERSION, dist::addin_name());
+    expect(
+        entry(&read(&dist::enterprise_name())?, &inside)? == read(&dist::addin_name())?,
+        "what 1C:Enterprise takes holds the add-in",
         &inside,
     )?;
     let content = entry(&read(&dist::onescript::name())?, "content.zip")?;

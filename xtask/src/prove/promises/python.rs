@@ -52,9 +52,10 @@ pub fn wheel(place: &Place<'_>) -> Result<(), String> {
 pub fn wheel_is_taken(place: &Place<'_>) -> Result<(), String> {
     let folder = place.work("Питон")?;
     let wheel = wheel_in(place, &folder)?;
-    let mut command = Command::new("python3");
+    place.toolchain.zig()?;
+    let mut command = Command::new(place.toolchain.zig_programs().join("pip"));
     command
-        .args(["-m", "pip", "install", "--quiet", "--no-index"])
+        .args(["install", "--quiet", "--no-index"])
         .args(["--no-deps", "--only-binary=:all:"])
         .args(["--disable-pip-version-check", "--root-user-action=ignore"])
         .arg("--target")
