@@ -116,9 +116,10 @@ impl World {
 
     /// Starts the program, to be talked with while it runs.
     pub fn start(&self, words: &[&str], environment: &[(&str, &str)]) -> Running {
-        let mut child = command(self.home.path(), words, environment)
-            .spawn()
-            .expect("the program");
+        let mut command = command(self.home.path(), words, environment);
+        #[cfg(unix)]
+        heeds_interruptions(&mut command);
+        let mut child = command.spawn().expect("the program");
         let stderr = BufReader::new(child.stderr.take().expect("a pipe"));
         Running {
             child,
@@ -312,4 +313,17 @@ fn command(home: &Path, words: &[&str], environment: &[(&str, &str)]) -> Command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     command
+}
+
+/// A shell lets what it starts in the background ignore an interruption, and so do the tests there and all that they start.
+#[cfg(unix)]
+fn heeds_interruptions(command: &mut Command) {
+    use std::os::unix::process::CommandExt as _;
+    // SAFETY: between fork and exec `signal` may be called, and nothing else is.
+    unsafe {
+        command.pre_exec(|| {
+            libc::signal(libc::SIGINT, libc::SIG_DFL);
+            Ok(())
+        });
+    }
 }
