@@ -200,6 +200,12 @@ fn small_debian(toolchain: &Toolchain) -> Result<PathBuf, String> {
         .find_map(|line| line.split_once(' '))
         .ok_or("apt-get names no source of packages")?;
     let _ = std::fs::remove_dir_all(&root);
+    // debootstrap takes no path with a space; what it makes may lie behind one.
+    let made = if root.to_string_lossy().contains(char::is_whitespace) {
+        std::env::temp_dir().join(format!("xpost-debian-{}", std::process::id()))
+    } else {
+        root.clone()
+    };
     tools::run(
         "a small 32-bit Debian with wine",
         Command::new("debootstrap")
@@ -209,10 +215,16 @@ fn small_debian(toolchain: &Toolchain) -> Result<PathBuf, String> {
                 "--include=wine32,wine",
                 release,
             ])
-            .arg(&root)
+            .arg(&made)
             .arg(address)
             .stdout(std::process::Stdio::null()),
     )?;
+    if made != root {
+        tools::output(
+            "move the small Debian",
+            Command::new("mv").arg(&made).arg(&root),
+        )?;
+    }
     let explain = |error: std::io::Error| error.to_string();
     let _ = std::fs::remove_dir_all(root.join("var/cache/apt/archives"));
     // Without it wine finds no `localhost`.
