@@ -315,14 +315,17 @@ fn command(home: &Path, words: &[&str], environment: &[(&str, &str)]) -> Command
     command
 }
 
-/// A shell lets what it starts in the background ignore an interruption, and so do the tests there and all that they start.
+/// A shell lets what it starts in the background ignore an interruption, `nohup` a hang-up, and so do the tests there and all
+/// that they start.
 #[cfg(unix)]
 fn heeds_interruptions(command: &mut Command) {
     use std::os::unix::process::CommandExt as _;
     // SAFETY: between fork and exec `signal` may be called, and nothing else is.
     unsafe {
         command.pre_exec(|| {
-            libc::signal(libc::SIGINT, libc::SIG_DFL);
+            for signal in [libc::SIGINT, libc::SIGTERM, libc::SIGHUP] {
+                libc::signal(signal, libc::SIG_DFL);
+            }
             Ok(())
         });
     }
