@@ -4,11 +4,12 @@
 //! On Linux the library is linked through zig against glibc 2.17, so that elderly servers can load it; zig comes as a
 //! package for Python, into a folder below `target`.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::cross::target::GLIBC;
+use crate::dist::archive::entry;
 use crate::tools;
 
 /// `os` and `arch` of 1C's manifest with the ending of a library there.
@@ -195,39 +196,27 @@ pub fn pack(zip: &Path, libraries: &[Library]) -> Result<(), String> {
 }
 
 /// The name and bytes of the library that the manifest in a zip names for `OS/ARCH`.
-pub fn packed(zip: &Path, platform: &str) -> Result<Option<(String, Vec<u8>)>, String> {
-    let explain = |error: &dyn std::fmt::Display| format!("{}: {error}", zip.display());
+pub fn packed(zip: &[u8], platform: &str) -> Result<Option<(String, Vec<u8>)>, String> {
     let (os, arch) = platform.split_once('/').ok_or("expected OS/ARCH")?;
-    let file = std::fs::File::open(zip).map_err(|error| explain(&error))?;
-    let mut archive = zip::ZipArchive::new(file).map_err(|error| explain(&error))?;
-    let mut text = String::new();
-    archive
-        .by_name("MANIFEST.XML")
-        .map_err(|error| explain(&error))?
-        .read_to_string(&mut text)
-        .map_err(|error| explain(&error))?;
+    let manifest =
+        String::from_utf8(entry(zip, "MANIFEST.XML")?).map_err(|error| error.to_string())?;
     let (os, arch) = (format!("os=\"{os}\""), format!("arch=\"{arch}\""));
-    let Some(name) = text
+    let name = manifest
         .lines()
         .find(|line| line.contains(&os) && line.contains(&arch))
-        .and_then(|line| line.split("path=\"").nth(1)?.split('"').next())
-        .map(str::to_owned)
-    else {
-        return Ok(None);
-    };
-    let mut bytes = Vec::new();
-    archive
-        .by_name(&name)
-        .map_err(|error| explain(&error))?
-        .read_to_end(&mut bytes)
-        .map_err(|error| explain(&error))?;
-    Ok(Some((name, bytes)))
+        .and_then(|line| line.split("path=\"").nth(1)?.split('"').next());
+    name.map(|name| Ok((name.to_owned(), entry(zip, name)?)))
+        .transpose()
 }
 
 /// Loads the add-in out of the zip as a host would, where the zip holds one for this machine.
 pub fn check(zip: &Path) -> Result<(), String> {
     let explain = |error: &dyn std::fmt::Display| format!("checking {}: {error}", zip.display());
-    let Some((name, bytes)) = packed(zip, &format!("{}/{}", host_os(), host_arch()))? else {
+    let packed = std::fs::read(zip)
+        .map_err(|error| error.to_string())
+        .and_then(|bytes| packed(&bytes, &format!("{}/{}", host_os(), host_arch())))
+        .map_err(|error| explain(&error))?;
+    let Some((name, bytes)) = packed else {
         println!("no library for this machine in the zip: nothing was loaded");
         return Ok(());
     };
@@ -299,13 +288,11 @@ mod tests {
         pack(&zip, &packed).expect("a zip");
         check(&zip).expect("a zip that loads");
 
-        let mut archive =
-            zip::ZipArchive::new(std::fs::File::open(&zip).expect("the zip")).expect("a zip");
+        let bytes = std::fs::read(&zip).expect("the zip");
         let unpacked = folder.join(&packed[0].name);
-        let mut entry = archive.by_name(&packed[0].name).expect("the library");
-        std::io::copy(
-            &mut entry,
-            &mut std::fs::File::create(&unpacked).expect("a file"),
+        std::fs::write(
+            &unpacked,
+            entry(&bytes, &packed[0].name).expect("the library"),
         )
         .expect("unpacked");
         #[cfg(unix)]

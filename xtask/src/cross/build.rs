@@ -27,6 +27,18 @@ pub struct Built {
     pub import: Option<PathBuf>,
 }
 
+/// What cargo is told to build: that, and nothing else than is locked.
+const BOTH: [&str; 8] = [
+    "--locked",
+    "--package",
+    "xpost",
+    "--package",
+    "xpost-cli",
+    "--lib",
+    "--bin",
+    "xpost",
+];
+
 /// Where it is built: apart from the builds of the installed Rust, which would throw each other's results away.
 pub fn folder() -> PathBuf {
     tools::target_folder().join("cross")
@@ -52,16 +64,15 @@ pub fn build(toolchain: &Toolchain, target: &Target, profile: Profile) -> Result
         command.arg("--release");
     }
     command
-        .args(["--locked", "--package", "xpost", "--package", "xpost-cli"])
-        .args(["--lib", "--bin", "xpost"])
+        .args(BOTH)
         .arg("--target-dir")
         .arg(&folder)
         .env("CARGO_ENCODED_RUSTFLAGS", toolchain.rust_flags(target))
         .env(format!("CFLAGS_{}", target.variable()), toolchain.c_flags())
         .env("CC_SHELL_ESCAPED_FLAGS", "1")
         .env("ZERO_AR_DATE", "1");
-    if target.system == System::MacOs {
-        command.env("MACOSX_DEPLOYMENT_TARGET", target.oldest);
+    if let Some(oldest) = target.oldest_macos() {
+        command.env("MACOSX_DEPLOYMENT_TARGET", oldest);
     }
     if target.system == System::Windows {
         command
@@ -107,8 +118,7 @@ pub fn check(toolchain: &Toolchain, target: &Target) -> Result<(), String> {
             .command(toolchain.zig_programs().join("cargo-zigbuild"))
             .args(["check", "--quiet", "--target", target.triple])
             .args(["-Z", STANDARD_LIBRARY])
-            .args(["--locked", "--package", "xpost", "--package", "xpost-cli"])
-            .args(["--lib", "--bin", "xpost"])
+            .args(BOTH)
             .arg("--target-dir")
             .arg(&folder)
             .env("RUSTC_BOOTSTRAP", "1")

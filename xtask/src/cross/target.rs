@@ -24,8 +24,6 @@ pub struct Target {
     pub tools: &'static str,
     /// What `dlltool` calls the machine; for Windows.
     pub machine: &'static str,
-    /// The oldest macOS that is built for; for a Mac. Certificates are asked about in the manner of 10.14.
-    pub oldest: &'static str,
 }
 
 /// The glibc that Linux files are linked against: that of RHEL 7 and of Debian 8.
@@ -41,7 +39,6 @@ pub const TARGETS: [Target; 5] = [
         wheel: "manylinux_2_17_x86_64.manylinux2014_x86_64",
         tools: "x86_64-linux-gnu",
         machine: "",
-        oldest: "",
     },
     Target {
         name: "linux-aarch64",
@@ -51,7 +48,6 @@ pub const TARGETS: [Target; 5] = [
         wheel: "manylinux_2_17_aarch64.manylinux2014_aarch64",
         tools: "aarch64-linux-gnu",
         machine: "",
-        oldest: "",
     },
     Target {
         name: "linux-i686",
@@ -61,7 +57,6 @@ pub const TARGETS: [Target; 5] = [
         wheel: "manylinux_2_17_i686.manylinux2014_i686",
         tools: "i686-linux-gnu",
         machine: "",
-        oldest: "",
     },
     Target {
         name: "windows-x86_64",
@@ -71,7 +66,6 @@ pub const TARGETS: [Target; 5] = [
         wheel: "win_amd64",
         tools: "x86_64-w64-mingw32",
         machine: "i386:x86-64",
-        oldest: "",
     },
     Target {
         name: "windows-i686",
@@ -81,11 +75,10 @@ pub const TARGETS: [Target; 5] = [
         wheel: "win32",
         tools: "i686-w64-mingw32",
         machine: "i386",
-        oldest: "",
     },
 ];
 
-/// Everything that is built on a Mac, with Apple's own tools.
+/// Everything that is built on a Mac, with Apple's own tools. Certificates are asked about in the manner of macOS 10.14.
 pub const MAC_TARGETS: [Target; 2] = [
     Target {
         name: "macos-aarch64",
@@ -95,7 +88,6 @@ pub const MAC_TARGETS: [Target; 2] = [
         wheel: "macosx_11_0_arm64",
         tools: "",
         machine: "",
-        oldest: "11.0",
     },
     Target {
         name: "macos-x86_64",
@@ -105,7 +97,6 @@ pub const MAC_TARGETS: [Target; 2] = [
         wheel: "macosx_10_14_x86_64",
         tools: "",
         machine: "",
-        oldest: "10.14",
     },
 ];
 
@@ -149,6 +140,12 @@ impl Target {
         (self.system == System::MacOs) == cfg!(target_os = "macos")
     }
 
+    /// The oldest macOS that is built for, as the tag of the wheel has it.
+    pub fn oldest_macos(&self) -> Option<String> {
+        let mut parts = self.wheel.strip_prefix("macosx_")?.split('_');
+        Some(format!("{}.{}", parts.next()?, parts.next()?))
+    }
+
     /// The shared library.
     pub fn library(&self) -> &'static str {
         match self.system {
@@ -182,5 +179,17 @@ impl Target {
     /// The triple as it stands in the names of variables: of cargo in capitals, of the crate `cc` in small letters.
     pub fn variable(&self) -> String {
         self.triple.replace('-', "_")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_macos_is_that_of_the_wheel() {
+        let oldest = MAC_TARGETS.map(|target| target.oldest_macos());
+        assert_eq!(oldest, [Some("11.0".to_owned()), Some("10.14".to_owned())]);
+        assert!(TARGETS.iter().all(|target| target.oldest_macos().is_none()));
     }
 }

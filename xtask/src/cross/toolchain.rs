@@ -314,6 +314,12 @@ impl Toolchain {
     pub fn zig(&self) -> Result<(), String> {
         zig_in(&self.home.join("zig"))
     }
+
+    /// The pip that brought them; this machine's own Python may have none.
+    pub fn pip(&self) -> Result<Command, String> {
+        self.zig()?;
+        Ok(Command::new(self.zig_programs().join("pip")))
+    }
 }
 
 /// Brings the standard library for one kind of Mac to the installed Rust, which may be of the other kind.

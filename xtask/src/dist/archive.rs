@@ -1,7 +1,7 @@
 //! Archives whose bytes follow from what is in them: entries in order, one time for all, no owner.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 
 /// The files of an archive by their path in it, with forward slashes.
@@ -116,6 +116,20 @@ impl File {
     fn mode(&self) -> u32 {
         if self.executable { 0o755 } else { 0o644 }
     }
+}
+
+/// One entry of a zip file.
+pub fn entry(zip: &[u8], name: &str) -> Result<Vec<u8>, String> {
+    let explain = |error: &dyn std::fmt::Display| format!("{name}: {error}");
+    let mut archive =
+        zip::ZipArchive::new(std::io::Cursor::new(zip)).map_err(|error| explain(&error))?;
+    let mut bytes = Vec::new();
+    archive
+        .by_name(name)
+        .map_err(|error| explain(&error))?
+        .read_to_end(&mut bytes)
+        .map_err(|error| explain(&error))?;
+    Ok(bytes)
 }
 
 /// A time as zip files hold it: no zone (UTC is meant), even seconds, not before 1980.

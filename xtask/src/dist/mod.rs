@@ -7,7 +7,7 @@
 //! The same commit gives the same bytes: every time in an archive is that of the commit, entries are in order, and paths
 //! of this machine are not in what is compiled. `--check` proves it, with another build in another folder.
 
-mod archive;
+pub mod archive;
 pub mod onescript;
 mod package;
 mod sbom;

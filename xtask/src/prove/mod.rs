@@ -118,18 +118,10 @@ fn prove(target: &Target, manner: &Manner<'_>) -> Result<(usize, usize), String>
         if manner.only.is_some_and(|word| !name.contains(word)) {
             continue;
         }
-        let begun = Instant::now();
-        let outcome = promise(&place);
-        let took = begun.elapsed().as_secs_f64();
-        match outcome {
-            Ok(()) => {
-                kept += 1;
-                println!("ok - {name} ({took:.1} s)");
-            }
-            Err(reason) => {
-                broken += 1;
-                println!("not ok - {name} ({took:.1} s)\n{reason}");
-            }
+        if is_kept(name, || promise(&place)) {
+            kept += 1;
+        } else {
+            broken += 1;
         }
     }
     for untried in promises::untried(target) {
@@ -141,19 +133,23 @@ fn prove(target: &Target, manner: &Manner<'_>) -> Result<(usize, usize), String>
 /// What can be said of a machine that nothing is linked for here.
 fn compile(target: &Target) -> Result<(usize, usize), String> {
     println!("\n{}: nothing is linked or run", target.name);
+    let toolchain = Toolchain::ready(&[target])?;
+    let kept = is_kept("the library and the program compile for it", || {
+        build::check(&toolchain, target)
+    });
+    Ok((usize::from(kept), usize::from(!kept)))
+}
+
+/// Tries a promise and says what came of it.
+fn is_kept(name: &str, promise: impl FnOnce() -> Result<(), String>) -> bool {
     let begun = Instant::now();
-    let outcome = build::check(&Toolchain::ready(&[target])?, target);
+    let outcome = promise();
     let took = begun.elapsed().as_secs_f64();
-    match outcome {
-        Ok(()) => {
-            println!("ok - the library and the program compile for it ({took:.1} s)");
-            Ok((1, 0))
-        }
-        Err(reason) => {
-            println!("not ok - the library and the program compile for it ({took:.1} s)\n{reason}");
-            Ok((0, 1))
-        }
+    match &outcome {
+        Ok(()) => println!("ok - {name} ({took:.1} s)"),
+        Err(reason) => println!("not ok - {name} ({took:.1} s)\n{reason}"),
     }
+    outcome.is_ok()
 }
 
 impl Place<'_> {

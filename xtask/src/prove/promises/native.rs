@@ -24,13 +24,7 @@ pub fn smoke_over_tls(place: &Place<'_>) -> Result<(), String> {
 fn every_function(place: &Place<'_>, world: &World, folder: &Path) -> Result<(), String> {
     let program = compile(place, "tests/c/smoke.c", folder, true)?;
     write(&folder.join("picture.png"), PNG)?;
-    let variables = [
-        ("XPOST_SANDBOX_URL", world.url()),
-        ("XPOST_TEST_AUTH", world.oauth2().to_string()),
-        ("XPOST_TEST_AUTH1", world.oauth1().to_string()),
-        ("XPOST_TEST_REDIRECT", world.redirect()?),
-    ];
-    let told = place.run(&program, folder, &variables, &["picture.png"])?;
+    let told = place.run(&program, folder, &accounts(world)?, &["picture.png"])?;
     expect(
         told.contains("every promise kept"),
         "the program ends well",
@@ -44,19 +38,24 @@ fn every_function(place: &Place<'_>, world: &World, folder: &Path) -> Result<(),
     Ok(())
 }
 
+/// What the programs find in their environment.
+fn accounts(world: &World) -> Result<[(&'static str, String); 5], String> {
+    Ok([
+        ("XPOST_SANDBOX_URL", world.url()),
+        ("XPOST_TEST_AUTH", world.oauth2().to_string()),
+        ("XPOST_TEST_AUTH1", world.oauth1().to_string()),
+        ("XPOST_TEST_AUTH_PROFILE", world.oauth2().to_string()),
+        ("XPOST_TEST_REDIRECT", world.redirect()?),
+    ])
+}
+
 /// The wrapper for C++ out of the archive.
 pub fn wrapper(place: &Place<'_>) -> Result<(), String> {
     let world = World::plain()?;
     let folder = place.work("wrapper")?;
     let program = compile(place, "tests/cpp/smoke.cpp", &folder, true)?;
     write(&folder.join("picture.png"), PNG)?;
-    let variables = [
-        ("XPOST_TEST_AUTH", world.oauth2().to_string()),
-        ("XPOST_TEST_AUTH1", world.oauth1().to_string()),
-        ("XPOST_TEST_AUTH_PROFILE", world.oauth2().to_string()),
-        ("XPOST_TEST_REDIRECT", world.redirect()?),
-    ];
-    place.run(&program, &folder, &variables, &["picture.png"])?;
+    place.run(&program, &folder, &accounts(&world)?, &["picture.png"])?;
     let posts = world.posts();
     for once in [
         "published once",

@@ -1,7 +1,6 @@
 //! The wheel for Python.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use super::{expect, write};
 use crate::prove::Place;
@@ -34,7 +33,7 @@ pub fn wheel(place: &Place<'_>) -> Result<(), String> {
         &folder.join("post.py"),
         "import xpost\nwith xpost.Client('auth.json') as x:\n    x.create_text_tweet('из Питона')\n",
     )?;
-    let python = Python::ready(place, &folder)?.ok_or("no package holds a Python for it")?;
+    let python = Python::ready(place, &folder)?;
     python.install(place, &folder, &name, "installed")?;
     let inside = folder
         .join("installed/xpost/lib")
@@ -52,8 +51,7 @@ pub fn wheel(place: &Place<'_>) -> Result<(), String> {
 pub fn wheel_is_taken(place: &Place<'_>) -> Result<(), String> {
     let folder = place.work("Питон")?;
     let wheel = wheel_in(place, &folder)?;
-    place.toolchain.zig()?;
-    let mut command = Command::new(place.toolchain.zig_programs().join("pip"));
+    let mut command = place.toolchain.pip()?;
     command
         .args(["install", "--quiet", "--no-index"])
         .args(["--no-deps", "--only-binary=:all:"])
