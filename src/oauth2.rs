@@ -2,9 +2,9 @@
 //! and the redirect that comes back.
 //!
 //! Nothing has to be stored between the link and the redirect (architecture, decision 6). A `state` carries its own
-//! issue time and a MAC, and the S256 verifier is derived from the state under the same key, so the link can be made
-//! on one machine and the redirect handled on another, while a forged, foreign or stale state is refused.
-//! Pure: keys, clock and randomness come in.
+//! issue time and a MAC; the S256 verifier is derived under the same key, from the state or from the app alone ([`Tie`]).
+//! So the link can be made on one machine and the redirect handled on another, while a forged, foreign or stale state is
+//! refused. Pure: keys, clock and randomness come in.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -22,9 +22,35 @@ pub const STATE_LIFETIME: u64 = 600;
 /// The least that works for posting with media and a lasting grant (contract §1.3).
 pub const DEFAULT_SCOPE: &str = "tweet.read tweet.write users.read media.write offline.access";
 
-const VERSION: u8 = 1;
 const PAYLOAD: usize = 1 + 8 + 16;
 const MAC: usize = 16;
+
+/// What the verifier of a link is derived from. The first byte of a `state` says so, under its MAC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tie {
+    /// The `state`: each sign-in has a verifier of its own (RFC 9700 §2.1.1), which is found with the state only.
+    SignIn,
+    /// The app's secret, `client_id` and `redirect_uri`: whoever holds the secret finds it, with the code alone. Only
+    /// for a confidential client, which X authenticates by its secret as well.
+    App,
+}
+
+impl Tie {
+    const fn version(self) -> u8 {
+        match self {
+            Self::SignIn => 1,
+            Self::App => 2,
+        }
+    }
+
+    const fn of(version: u8) -> Option<Self> {
+        match version {
+            1 => Some(Self::SignIn),
+            2 => Some(Self::App),
+            _ => None,
+        }
+    }
+}
 
 /// What the link and the redirect must agree on, and the key that only this app holds.
 #[derive(Clone, Debug)]
@@ -39,9 +65,9 @@ pub struct Binding<'a> {
 
 impl Binding<'_> {
     /// A new `state` for a link made at `now` (Unix seconds) with 16 random bytes. 55 characters of X's 500.
-    pub fn issue_state(&self, now: u64, random: [u8; 16]) -> String {
+    pub fn issue_state(&self, tie: Tie, now: u64, random: [u8; 16]) -> String {
         let mut bytes = Vec::with_capacity(PAYLOAD + MAC);
-        bytes.push(VERSION);
+        bytes.push(tie.version());
         bytes.extend_from_slice(&now.to_be_bytes());
         bytes.extend_from_slice(&random);
         let mac = self.mac(b"state", &bytes);
@@ -49,17 +75,20 @@ impl Binding<'_> {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// Accepts only a state that this key issued for this client and redirect within [`STATE_LIFETIME`].
-    pub fn check_state(&self, state: &str, now: u64) -> Result<(), Error> {
+    /// Accepts only a state that this key issued for this client and redirect within [`STATE_LIFETIME`]. Says what the
+    /// verifier of its link is derived from.
+    pub fn check_state(&self, state: &str, now: u64) -> Result<Tie, Error> {
         let refuse = |message| Err(Error::new(Code::InvalidState, message).parameter("state"));
-        let bytes = match URL_SAFE_NO_PAD.decode(state) {
-            Ok(bytes) if bytes.len() == PAYLOAD + MAC && bytes[0] == VERSION => bytes,
-            _ => {
-                return refuse(text!(
-                    "`state` was not made by this library",
-                    "`state` создан не этой библиотекой"
-                ));
-            }
+        let bytes = URL_SAFE_NO_PAD
+            .decode(state)
+            .ok()
+            .filter(|bytes| bytes.len() == PAYLOAD + MAC);
+        let tie = bytes.as_ref().and_then(|bytes| Tie::of(bytes[0]));
+        let (Some(bytes), Some(tie)) = (bytes, tie) else {
+            return refuse(text!(
+                "`state` was not made by this library",
+                "`state` создан не этой библиотекой"
+            ));
         };
         let (payload, mac) = bytes.split_at(PAYLOAD);
         if !self.verify(b"state", payload, mac) {
@@ -78,12 +107,16 @@ impl Binding<'_> {
                 "`state` просрочен: со времени создания ссылки прошло больше 10 минут"
             ));
         }
-        Ok(())
+        Ok(tie)
     }
 
-    /// The PKCE verifier that belongs to `state`: 43 characters (RFC 7636 §4.1).
-    pub fn verifier(&self, state: &str) -> Secret {
-        Secret::new(&URL_SAFE_NO_PAD.encode(self.mac(b"verifier", state.as_bytes())))
+    /// The PKCE verifier of a link: 43 characters (RFC 7636 §4.1).
+    pub fn verifier(&self, tie: Tie, state: &str) -> Secret {
+        let mac = match tie {
+            Tie::SignIn => self.mac(b"verifier", state.as_bytes()),
+            Tie::App => self.mac(b"verifier of the app", b""),
+        };
+        Secret::new(&URL_SAFE_NO_PAD.encode(mac))
     }
 
     fn start(&self, purpose: &[u8], data: &[u8]) -> Option<Hmac<Sha256>> {
@@ -290,7 +323,7 @@ mod tests {
     fn a_state_is_accepted_until_it_is_ten_minutes_old() {
         let key = Secret::new("demo-secret");
         let binding = binding(&key);
-        let state = binding.issue_state(1_000_000, [7; 16]);
+        let state = binding.issue_state(Tie::App, 1_000_000, [7; 16]);
         assert!(state.len() <= 500);
         assert!(binding.check_state(&state, 1_000_000).is_ok());
         assert!(binding.check_state(&state, 1_000_599).is_ok());
@@ -305,13 +338,13 @@ mod tests {
         let key = Secret::new("demo-secret");
         let other = Secret::new("another-secret");
         let mine = binding(&key);
-        let state = mine.issue_state(1_000_000, [7; 16]);
-        let foreign_key = binding(&other).issue_state(1_000_000, [7; 16]);
+        let state = mine.issue_state(Tie::App, 1_000_000, [7; 16]);
+        let foreign_key = binding(&other).issue_state(Tie::App, 1_000_000, [7; 16]);
         let foreign_client = Binding {
             client_id: "someone",
             ..mine.clone()
         }
-        .issue_state(1_000_000, [7; 16]);
+        .issue_state(Tie::App, 1_000_000, [7; 16]);
         let mut forged = state.clone().into_bytes();
         forged[20] = if forged[20] == b'A' { b'B' } else { b'A' };
         let forged = String::from_utf8(forged).expect("ASCII");
@@ -328,13 +361,36 @@ mod tests {
     }
 
     #[test]
-    fn the_verifier_depends_on_the_state_and_fits_rfc_7636() {
+    fn the_verifier_depends_on_what_it_is_tied_to_and_fits_rfc_7636() {
+        let (key, other) = (Secret::new("demo-secret"), Secret::new("another-secret"));
+        let mine = binding(&key);
+        let one = mine.verifier(Tie::SignIn, "one");
+        assert_ne!(one, mine.verifier(Tie::SignIn, "two"));
+        assert_eq!(one.expose().len(), 43);
+        let of_app = mine.verifier(Tie::App, "one");
+        assert_eq!(of_app, mine.verifier(Tie::App, "two"));
+        assert_ne!(of_app, mine.verifier(Tie::SignIn, ""));
+        assert_ne!(of_app, binding(&other).verifier(Tie::App, "one"));
+        let elsewhere = Binding {
+            redirect_uri: "https://example.com/other",
+            ..mine.clone()
+        };
+        assert_ne!(of_app, elsewhere.verifier(Tie::App, "one"));
+        assert_eq!(of_app.expose().len(), 43);
+    }
+
+    #[test]
+    fn what_a_verifier_is_tied_to_cannot_be_changed_in_the_state() {
         let key = Secret::new("demo-secret");
         let binding = binding(&key);
-        let one = binding.verifier("one");
-        let two = binding.verifier("two");
-        assert_ne!(one, two);
-        assert_eq!(one.expose().len(), 43);
+        for tie in [Tie::SignIn, Tie::App] {
+            let state = binding.issue_state(tie, 1_000_000, [7; 16]);
+            assert_eq!(binding.check_state(&state, 1_000_000).expect("good"), tie);
+            let mut bytes = URL_SAFE_NO_PAD.decode(&state).expect("base64url");
+            bytes[0] = 3 - bytes[0];
+            let changed = URL_SAFE_NO_PAD.encode(bytes);
+            assert!(binding.check_state(&changed, 1_000_000).is_err());
+        }
     }
 
     #[test]

@@ -1,10 +1,15 @@
 //! Signing in and out against the sandbox.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "support/native.rs"]
+mod native;
 mod support;
+
+use std::process::Command;
 
 use serde_json::{Value, json};
 use support::{World, call, client, error, result};
+use xpost::oauth2::Tie;
 
 fn app(world: &World, public: bool) -> Value {
     let app = if public {
@@ -95,8 +100,8 @@ fn a_link_made_in_one_process_is_finished_in_another_that_holds_the_same_secret(
         client_id: auth["client_id"].as_str().unwrap(),
         redirect_uri: auth["redirect_uri"].as_str().unwrap(),
     };
-    let state = binding.issue_state(xpost::clock::unix_seconds(), [9; 16]);
-    let challenge = xpost::oauth2::challenge(binding.verifier(&state).expose());
+    let state = binding.issue_state(Tie::SignIn, xpost::clock::unix_seconds(), [9; 16]);
+    let challenge = xpost::oauth2::challenge(binding.verifier(Tie::SignIn, &state).expose());
     let link = xpost::oauth2::authorization_link(
         auth["authorize_url"].as_str().unwrap(),
         binding.client_id,
@@ -111,6 +116,156 @@ fn a_link_made_in_one_process_is_finished_in_another_that_holds_the_same_secret(
         "HandleIncomingRequestAfterAuthorization",
         json!({"request": redirect}),
     );
+}
+
+/// The envelope of a call in a process of its own, which shares nothing with this one: Python loads the library.
+fn elsewhere(auth: &Value, operation: &str, params: Value) -> Value {
+    const PROGRAM: &str = "
+import ctypes, json, sys
+lib = ctypes.CDLL(sys.argv[1])
+lib.xpost_call.restype = ctypes.c_void_p
+lib.xpost_call.argtypes = [ctypes.c_uint32, ctypes.c_char_p, ctypes.c_char_p]
+answer = lib.xpost_call(0, sys.argv[2].encode(), sys.argv[3].encode())
+sys.stdout.buffer.write(ctypes.string_at(answer))
+";
+    let mut params = params;
+    params["auth"] = auth.clone();
+    let python = if cfg!(windows) { "python" } else { "python3" };
+    let output = Command::new(python)
+        .args(["-X", "utf8", "-c", PROGRAM])
+        .arg(native::library())
+        .args([operation, &params.to_string()])
+        .output()
+        .unwrap_or_else(|error| panic!("`{python}` is needed for this test: {error}"));
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+#[test]
+fn a_code_alone_is_exchanged_in_another_process_that_holds_the_same_secret() {
+    let world = World::new();
+    let auth = app(&world, false);
+    for (make, take) in [
+        ("ПолучитьСсылкуАвторизации", "ПолучитьТокен"),
+        ("GetAuthorizationLink", "GetToken"),
+    ] {
+        let made = elsewhere(&auth, make, json!({}));
+        let redirect = world.browse(made["result"].as_str().expect("a link"), "approve");
+        let taken = elsewhere(&auth, take, json!({"code": query(&redirect, "code")}));
+        assert!(taken["result"]["refresh_token"].is_string(), "{taken}");
+    }
+    // Several links at once, finished in another order, some with their state and some without.
+    let links: Vec<String> = (0..3)
+        .map(|_| elsewhere(&auth, "GetAuthorizationLink", json!({}))["result"].to_string())
+        .collect();
+    let redirects: Vec<String> = links
+        .iter()
+        .map(|link| world.browse(link.trim_matches('"'), "approve"))
+        .collect();
+    for (redirect, whole) in [
+        (&redirects[1], true),
+        (&redirects[2], false),
+        (&redirects[0], true),
+    ] {
+        let code = if whole {
+            redirect.clone()
+        } else {
+            query(redirect, "code")
+        };
+        let taken = elsewhere(&auth, "GetToken", json!({"code": code}));
+        assert!(taken["result"]["access_token"].is_string(), "{taken}");
+    }
+}
+
+#[test]
+fn a_code_alone_uses_up_no_other_sign_in_of_the_same_process() {
+    let world = World::new();
+    let client = client(&app(&world, false));
+    let made: Vec<String> = (0..2)
+        .map(|_| result(&client, "GetAuthorizationLink", json!({})))
+        .map(|link| world.browse(link.as_str().unwrap(), "approve"))
+        .collect();
+    result(
+        &client,
+        "GetToken",
+        json!({"code": query(&made[0], "code")}),
+    );
+    result(
+        &client,
+        "HandleIncomingRequestAfterAuthorization",
+        json!({"request": made[1]}),
+    );
+}
+
+#[test]
+fn a_state_that_is_given_is_checked_in_any_process() {
+    let world = World::new();
+    let auth = app(&world, false);
+    let made = elsewhere(&auth, "GetAuthorizationLink", json!({}));
+    let redirect = world.browse(made["result"].as_str().unwrap(), "approve");
+    let (code, state) = (query(&redirect, "code"), query(&redirect, "state"));
+    let key = xpost::secret::Secret::new(auth["client_secret"].as_str().unwrap());
+    let mut other = xpost::oauth2::Binding {
+        key: &key,
+        client_id: auth["client_id"].as_str().unwrap(),
+        redirect_uri: auth["redirect_uri"].as_str().unwrap(),
+    };
+    let now = xpost::clock::unix_seconds();
+    let stale = other.issue_state(Tie::App, now - 601, [1; 16]);
+    other.client_id = "another";
+    let foreign = other.issue_state(Tie::App, now, [1; 16]);
+    let swapped = if &state[20..21] == "A" { "B" } else { "A" };
+    let forged = format!("{}{swapped}{}", &state[..20], &state[21..]);
+    world.forget_requests();
+    for bad in [stale, foreign, forged, "made-up".to_owned()] {
+        let refused = elsewhere(&auth, "GetToken", json!({"code": code, "state": bad}));
+        assert_eq!(refused["error"]["code"], "invalid_state", "{refused}");
+    }
+    let strict = elsewhere(
+        &auth,
+        "HandleIncomingRequestAfterAuthorization",
+        json!({"request": {"code": code}}),
+    );
+    assert_eq!(strict["error"]["code"], "invalid_state", "{strict}");
+    assert!(world.requests().is_empty());
+    let taken = elsewhere(&auth, "GetToken", json!({"code": code, "state": state}));
+    assert_eq!(taken["ok"], true, "{taken}");
+}
+
+#[test]
+fn the_links_of_a_sign_in_at_this_machine_have_verifiers_of_their_own() {
+    let world = World::new();
+    let auth = app(&world, false);
+    let challenge = |operation: &str, params: Value| {
+        let made = elsewhere(&auth, operation, params)["result"].clone();
+        let link = made["authorization_link"].as_str().or(made.as_str());
+        query(link.unwrap(), "code_challenge")
+    };
+    let headless = json!({"headless": true});
+    let first = challenge("Authorize", headless.clone());
+    assert_ne!(first, challenge("Authorize", headless));
+    let of_app = challenge("GetAuthorizationLink", json!({}));
+    assert_eq!(of_app, challenge("GetAuthorizationLink", json!({})));
+    assert_ne!(of_app, first);
+}
+
+#[test]
+fn a_public_clients_code_alone_is_refused_elsewhere_with_what_to_pass() {
+    let world = World::new();
+    let mut auth = app(&world, true);
+    let made = elsewhere(&auth, "GetAuthorizationLink", json!({}));
+    auth["state_key"] = made["auth_update"]["state_key"].clone();
+    let redirect = world.browse(made["result"].as_str().unwrap(), "approve");
+    let refused = elsewhere(&auth, "GetToken", json!({"code": query(&redirect, "code")}));
+    assert_eq!(refused["error"]["code"], "missing_parameter", "{refused}");
+    assert_eq!(refused["error"]["parameter"], "state");
+    let hint = refused["error"]["hint"].as_str().unwrap();
+    assert!(
+        hint.contains("`state`") && hint.contains("state_key"),
+        "{hint}"
+    );
+    let taken = elsewhere(&auth, "GetToken", json!({"code": redirect}));
+    assert_eq!(taken["ok"], true, "{taken}");
 }
 
 #[test]
@@ -140,14 +295,14 @@ fn a_public_client_is_handed_its_key_and_needs_it_elsewhere() {
         client_id: auth["client_id"].as_str().unwrap(),
         redirect_uri: auth["redirect_uri"].as_str().unwrap(),
     };
-    let state = binding.issue_state(xpost::clock::unix_seconds(), [3; 16]);
+    let state = binding.issue_state(Tie::SignIn, xpost::clock::unix_seconds(), [3; 16]);
     let link = xpost::oauth2::authorization_link(
         auth["authorize_url"].as_str().unwrap(),
         binding.client_id,
         binding.redirect_uri,
         support::SCOPES,
         &state,
-        &xpost::oauth2::challenge(binding.verifier(&state).expose()),
+        &xpost::oauth2::challenge(binding.verifier(Tie::SignIn, &state).expose()),
     );
     let redirect = world.browse(&link, "approve");
     let refused = error(

@@ -169,7 +169,10 @@ fn whoever_is_not_the_expected_redirect_changes_nothing() {
             redirect_uri: desktop.auth["redirect_uri"].as_str().unwrap(),
         };
         let issued = clock::unix_seconds() - 601;
-        target.replace(&state, &binding.issue_state(issued, [7; 16]))
+        target.replace(
+            &state,
+            &binding.issue_state(xpost::oauth2::Tie::SignIn, issued, [7; 16]),
+        )
     };
     let large = format!(
         "GET {target} HTTP/1.1\r\nHost: a\r\nX-Padding: {}\r\n\r\n",

@@ -8,7 +8,7 @@ use crate::custody::Refreshed;
 use crate::error::{Code, Error, Outcome};
 use crate::language::{Text, text};
 use crate::oauth1::Keys;
-use crate::oauth2::{self, Binding, Redirect};
+use crate::oauth2::{self, Binding, Redirect, Tie};
 use crate::parameters::{Standard, missing};
 use crate::secret::Secret;
 use crate::store::{Grant, Held, Pair, Profile};
@@ -59,15 +59,17 @@ fn get_authorization_link(call: &Call<'_>) -> Result<Value, Error> {
         .text("code_verifier")
         .map(own_verifier)
         .transpose()?;
-    let (link, _) = make_link(call, call.arguments.text("state"), verifier)?;
+    let (link, _) = make_link(call, call.arguments.text("state"), verifier, Tie::App)?;
     Ok(json!(link))
 }
 
-/// Makes a link and returns it with its state; both the caller's own `state` and `verifier` are used when given.
+/// Makes a link and returns it with its state; both the caller's own `state` and `verifier` are used when given. A
+/// public client's verifier is always tied to the sign-in: it is all that proves who redeems the code.
 pub(super) fn make_link(
     call: &Call<'_>,
     state: Option<&str>,
     verifier: Option<Secret>,
+    tie: Tie,
 ) -> Result<(String, String), Error> {
     let standard = &call.signing()?;
     let client_id = standard.require("client_id")?;
@@ -81,6 +83,8 @@ pub(super) fn make_link(
         client_id,
         redirect_uri,
     };
+    let is_confidential = standard.secret("client_secret").is_some();
+    let tie = if is_confidential { tie } else { Tie::SignIn };
     let now = clock::unix_seconds();
     let state = match state {
         Some(own) if own.len() <= 500 => own.to_owned(),
@@ -94,9 +98,10 @@ pub(super) fn make_link(
             )
             .parameter("state"));
         }
-        None => binding.issue_state(now, random::bytes::<16>()?),
+        None => binding.issue_state(tie, now, random::bytes::<16>()?),
     };
-    let verifier = verifier.unwrap_or_else(|| binding.verifier(&state));
+    let by_code = verifier.is_some() || tie == Tie::App || !is_confidential;
+    let verifier = verifier.unwrap_or_else(|| binding.verifier(tie, &state));
     let link = oauth2::authorization_link(
         standard.url("authorize_url"),
         client_id,
@@ -110,6 +115,7 @@ pub(super) fn make_link(
         redirect_uri: redirect_uri.to_owned(),
         state: state.clone(),
         verifier,
+        by_code,
         issued: now,
     });
     Ok((link, state))
@@ -164,7 +170,8 @@ fn keep_app(profile: &mut Profile, standard: &Standard) {
 
 /// The link with which the user renews a dead grant, when there is all it takes to make one.
 pub(super) fn renewal_link(call: &Call<'_>) -> Option<String> {
-    make_link(call, None, None).ok().map(|(link, _)| link)
+    let made = make_link(call, None, None, Tie::App);
+    made.ok().map(|(link, _)| link)
 }
 
 /// The key under which states and verifiers are made: the client secret, or a public client's own key.
@@ -209,8 +216,8 @@ pub static GET_TOKEN: Operation = Operation {
             "Код",
             Kind::Text,
             Text::new(
-                "The code of the redirect, or the redirect's whole URL; it lives 30 seconds.",
-                "Код из перенаправления или весь его URL; живёт 30 секунд.",
+                "The redirect's whole URL (better: its `state` is checked), or its code alone, which any process that holds `client_secret` can exchange; it lives 30 seconds.",
+                "URL перенаправления целиком (так надёжнее: проверяется `state`) или только код из него, который обменяет любой процесс с `client_secret`; живёт 30 секунд.",
             ),
         )
         .short('c')
@@ -325,7 +332,18 @@ pub(super) fn exchange(call: &Call<'_>, redirect: &Redirect) -> Result<Value, Er
     let redirect_uri = standard.require("redirect_uri")?;
     let now = clock::unix_seconds();
     let state = redirect.state.as_deref();
-    let remembered = pending::recall(state, client_id, redirect_uri, now);
+    let app_wide = standard.secret("client_secret").map(|key| {
+        let binding = Binding {
+            key: &key,
+            client_id,
+            redirect_uri,
+        };
+        binding.verifier(Tie::App, "")
+    });
+    // With the code alone a link is a guess: it matters only where its verifier is another than the app's, and one that
+    // is not known to be the code's is not used up.
+    let remembered = pending::recall(state, client_id, redirect_uri, now)
+        .filter(|link| state.is_some() || app_wide.as_ref() != Some(&link.verifier));
 
     // A caller that ties the sign-in to its user's session says which state it expects.
     if let (Some(expected), Some(state)) = (call.arguments.text("state"), state)
@@ -342,7 +360,8 @@ pub(super) fn exchange(call: &Call<'_>, redirect: &Redirect) -> Result<Value, Er
             remembered.as_ref(),
             client_id,
             redirect_uri,
-        )?,
+        )?
+        .or(app_wide),
     };
 
     if let Some(error) = &redirect.error {
@@ -380,14 +399,14 @@ pub(super) fn exchange(call: &Call<'_>, redirect: &Redirect) -> Result<Value, Er
         return Err(Error::new(
             Code::MissingParameter,
             text!(
-                "parameter `state` is required: this process did not make the link, so it needs the state to find its key",
-                "не указан `state`: ссылка создана не этим процессом, и ключ к ней можно найти только по `state`"
+                "parameter `state` is required: the app is a public client (no `auth.client_secret`), and another process made the link",
+                "не указан `state`: приложение — публичный клиент (нет `auth.client_secret`), а ссылка создана другим процессом"
             ),
         )
         .parameter("state")
         .hint(text!(
-            "pass the redirect's `state` beside its `code`, or the whole URL to HandleIncomingRequestAfterAuthorization",
-            "передайте вместе с `code` и `state` либо весь URL в ОбработкаВходящегоЗапросаПослеАвторизации"
+            "pass the redirect's `state` beside its `code`, or its whole URL as `code`, with the `auth.state_key` with which the link was made",
+            "передайте вместе с `code` и `state` из перенаправления либо весь его URL в `code`, и тот же `auth.state_key`, с которым создана ссылка"
         )));
     };
     let used = state
@@ -482,7 +501,8 @@ fn foreign_state() -> Error {
     .parameter("state")
 }
 
-/// The verifier that belongs to the state, after the state is found good. `None` when there is nothing to find it by.
+/// The verifier of the link: the remembered one, or that of the state after the state is found good. `None` when there is
+/// neither.
 fn derived_verifier(
     standard: &Standard,
     state: Option<&str>,
@@ -507,8 +527,8 @@ fn derived_verifier(
         client_id,
         redirect_uri,
     };
-    binding.check_state(state, clock::unix_seconds())?;
-    Ok(Some(binding.verifier(state)))
+    let tie = binding.check_state(state, clock::unix_seconds())?;
+    Ok(Some(binding.verifier(tie, state)))
 }
 
 fn app(standard: &Standard, client_id: &str) -> App {

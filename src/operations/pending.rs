@@ -1,7 +1,8 @@
-//! The sign-ins that this process has begun: a short memory, so that a host which keeps nothing but the `code` of the
-//! redirect (as OpenIntegrations' users do) still finishes, and so that a state is used once.
+//! The sign-ins that this process has begun: a short memory, so that a public client which keeps nothing but the `code`
+//! of the redirect still finishes where the link was made, and so that a state is used once.
 //!
-//! It is a convenience, not a need: with `state` at hand, any machine that holds the app's key can handle the redirect.
+//! It is a convenience, not a need: any machine that holds the client secret can handle the redirect, or its code; with
+//! `state` at hand, also any that holds a public client's key.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -16,6 +17,8 @@ pub(super) struct Pending {
     pub redirect_uri: String,
     pub state: String,
     pub verifier: Secret,
+    /// Whether the code alone may finish it.
+    pub by_code: bool,
     pub issued: u64,
 }
 
@@ -51,7 +54,7 @@ pub(super) fn remember(link: Pending) {
     });
 }
 
-/// The link with that state, or without a state the newest one of that app.
+/// The link with that state, or without a state the newest one of that app that a code alone may finish.
 pub(super) fn recall(
     state: Option<&str>,
     client_id: &str,
@@ -66,7 +69,7 @@ pub(super) fn recall(
             .find(|link| {
                 link.client_id == client_id
                     && link.redirect_uri == redirect_uri
-                    && state.is_none_or(|state| link.state == state)
+                    && state.map_or(link.by_code, |state| link.state == state)
             })
             .cloned()
     })

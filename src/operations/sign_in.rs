@@ -9,6 +9,7 @@ use crate::clock;
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
 use crate::loopback::Listener;
+use crate::oauth2::Tie;
 
 /// Seconds of waiting by default.
 const PATIENCE: i64 = 300;
@@ -75,7 +76,8 @@ fn authorize(call: &Call<'_>) -> Result<Value, Error> {
         return summary(call, authorization::finish(call, request)?);
     }
     if call.arguments.flag("headless").unwrap_or(false) {
-        let (link, state) = authorization::make_link(call, call.arguments.text("state"), None)?;
+        let own = call.arguments.text("state");
+        let (link, state) = authorization::make_link(call, own, None, Tie::SignIn)?;
         return Ok(json!({"authorization_link": link, "state": state}));
     }
     let standard = call.signing()?;
@@ -87,7 +89,7 @@ fn authorize(call: &Call<'_>) -> Result<Value, Error> {
     let state = match call.arguments.text("state") {
         Some(state) => state.to_owned(),
         None => {
-            let (link, state) = authorization::make_link(call, None, None)?;
+            let (link, state) = authorization::make_link(call, None, None, Tie::SignIn)?;
             open::that_detached(&link).map_err(|_| no_browser(link))?;
             state
         }
