@@ -23,6 +23,7 @@
 //! | [`transport`] | one request: signed, sent, retried where safe |
 //! | [`response`], [`error`], [`language`] | the envelope, the one error type, both languages |
 //! | [`cancel`], [`progress`], [`trace`] | ending a call, watching it, logging it |
+//! | [`shown`], [`pasted`] | what a message may show; values as people paste them |
 //! | [`secret`], [`random`], [`clock`] | small things used everywhere |
 
 #![cfg_attr(
@@ -45,12 +46,14 @@ pub mod oauth1;
 pub mod oauth2;
 pub mod operations;
 pub mod parameters;
+pub mod pasted;
 pub mod progress;
 pub mod publish;
 pub mod random;
 pub mod response;
 pub mod rules;
 pub mod secret;
+pub mod shown;
 pub mod store;
 pub mod text;
 pub mod trace;
