@@ -431,7 +431,7 @@ fn password(address: &str) -> Option<&str> {
 }
 
 /// Takes out of `merged` what belongs to another account or app than the layer's.
-fn disown(merged: &mut Map<String, Value>, layer: &Map<String, Value>) {
+pub fn disown(merged: &mut Map<String, Value>, layer: &Map<String, Value>) {
     let said = |map: &Map<String, Value>, key: &str| {
         let text = map.get(key)?.as_str()?.trim().to_owned();
         (!text.is_empty()).then_some(text)

@@ -29,8 +29,27 @@ pub enum Refusal {
     NotUtf8,
 }
 
+/// A command line that the parser can read.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Line {
+    /// In the parser's words.
+    pub words: Vec<String>,
+    /// Whether it was written for OpenIntegrations: `xpost twitter …`.
+    pub inherited: bool,
+}
+
 /// The command line in the parser's words.
-pub fn normal(words: Vec<OsString>, root: &Command) -> Result<Vec<String>, Refusal> {
+pub fn normal(words: Vec<OsString>, root: &Command) -> Result<Line, Refusal> {
+    let mut inherited = false;
+    let words = in_the_parsers_words(words, root, &mut inherited)?;
+    Ok(Line { words, inherited })
+}
+
+fn in_the_parsers_words(
+    words: Vec<OsString>,
+    root: &Command,
+    inherited: &mut bool,
+) -> Result<Vec<String>, Refusal> {
     let mut words = words
         .into_iter()
         .map(|word| word.into_string().map_err(|_| Refusal::NotUtf8))
@@ -41,6 +60,7 @@ pub fn normal(words: Vec<OsString>, root: &Command) -> Result<Vec<String>, Refus
     };
     if words[at].eq_ignore_ascii_case("twitter") {
         words.remove(at);
+        *inherited = true;
         match next_word(&words, at, &global) {
             Some(next) => at = next,
             None => return Ok(words),
@@ -166,7 +186,7 @@ mod tests {
 
     fn read(line: &str) -> Result<Vec<String>, Refusal> {
         let words = line.split(' ').map(OsString::from).collect();
-        normal(words, &command::root(Language::En))
+        normal(words, &command::root(Language::En)).map(|line| line.words)
     }
 
     #[test]
@@ -192,6 +212,19 @@ mod tests {
             words,
             ["xpost", "--out", "demo", "--debug", "GetCurrentUser"]
         );
+    }
+
+    #[test]
+    fn the_library_word_is_dropped_and_remembered() {
+        for (line, inherited) in [
+            ("xpost twitter CreateTextTweet --text a", true),
+            ("xpost --debug Twitter CreateTextTweet --text a", true),
+            ("xpost CreateTextTweet --text twitter", false),
+        ] {
+            let words = line.split(' ').map(OsString::from).collect();
+            let read = normal(words, &command::root(Language::En)).expect("valid");
+            assert_eq!(read.inherited, inherited, "{line}");
+        }
     }
 
     #[test]

@@ -1,29 +1,21 @@
 //! The standard parameters of a run, laid over each other by key:
 //! `XPOST_AUTH` < `XPOST_<KEY>` < `--auth` < `--config` < `--set` < `--store`, `--profile`.
 //!
-//! Whoever names a profile means its account: see [`Weight`].
+//! Whoever names a profile means its account: see [`Weight`]. The nearer word wins: credentials on the command line beat a
+//! profile of the environment and the other way round, and a line that names two accounts is refused.
 //!
 //! Arguments can be read by every user of a machine, so secrets may come from the environment, a file or stdin; `--set`
 //! refuses them. The form of `--auth` that OpenIntegrations had, secrets included, still works.
-
-use std::io::Read as _;
 
 use clap::ArgMatches;
 use serde_json::{Map, Value, json};
 use xpost::error::{Code, Error};
 use xpost::language::Text;
-use xpost::parameters::{self, STANDARD, StandardKind};
+use xpost::parameters::{self, STANDARD, StandardKind, USER_TOKENS};
 
 use crate::command::id;
 use crate::language::{Language, pick};
-
-/// The keys that act as a user. The others say which app, or how.
-const TOKENS: &[&str] = &[
-    "access_token",
-    "refresh_token",
-    "oauth_token",
-    "oauth_token_secret",
-];
+use crate::{home, stdin};
 
 /// How what a run was given stands to what its profile keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +24,9 @@ pub enum Weight {
     /// not post in the place of a misspelt profile, nor the OAuth 1.0a keys of another account add its pictures. The app
     /// is the profile's, too, since no other can refresh its tokens.
     Weak,
+    /// The same, where the profile is what the operation is about and nobody acts as a user: to list, show, remove, and to
+    /// look after the outbox, whose posts have profiles of their own.
+    About,
     /// What was given wins. A sign-in fills the profile with it, perhaps by another app than before.
     Strong,
 }
@@ -48,6 +43,8 @@ impl Weight {
             | "ExchangeToken"
             | "GetRequestToken"
             | "GetAccessToken" => Self::Strong,
+            "ListProfiles" | "GetProfileState" | "RemoveProfile" | "SendQueued" | "GetQueue"
+            | "RetryQueued" | "CancelQueued" => Self::About,
             _ => Self::Weak,
         }
     }
@@ -64,12 +61,16 @@ pub fn given<'a>(standard: &'a Map<String, Value>, key: &str) -> Option<&'a str>
 /// Leaves out the tokens that are not those of the profile, when one is named.
 pub fn without_tokens(standard: &mut Map<String, Value>) {
     if given(standard, "profile").is_some() {
-        standard.retain(|key, _| !TOKENS.contains(&key.as_str()));
+        standard.retain(|key, _| !USER_TOKENS.contains(&key.as_str()));
     }
 }
 
 /// What the environment and the options say, in the library's canonical form.
-pub fn merged(matches: &ArgMatches, language: Language) -> Result<Map<String, Value>, Error> {
+pub fn merged(
+    matches: &ArgMatches,
+    weight: Weight,
+    language: Language,
+) -> Result<Map<String, Value>, Error> {
     // A run ends and forgets: a pair that was rotated behind the user's back, with no profile to keep it, would be lost,
     // and the old refresh token dead. So without a profile a token that X refuses stays refused, unless the user asks.
     let mut merged = Map::from_iter([("auto_refresh".to_owned(), json!("false"))]);
@@ -78,10 +79,11 @@ pub fn merged(matches: &ArgMatches, language: Language) -> Result<Map<String, Va
     if let Some(value) = environment("XPOST_AUTH")? {
         parameters::overlay(&mut merged, &read(&value, "XPOST_AUTH")?)?;
     }
+    let mut variables = Map::new();
     for entry in STANDARD {
         let variable = format!("XPOST_{}", entry.key.to_uppercase());
         if let Some(value) = environment(&variable)? {
-            one(&mut merged, entry.key, &value).map_err(|error| {
+            one(&mut variables, entry.key, &value).map_err(|error| {
                 error.hint(both(
                     format!("the value comes from the environment variable {variable}"),
                     format!("значение взято из переменной окружения {variable}"),
@@ -89,23 +91,16 @@ pub fn merged(matches: &ArgMatches, language: Language) -> Result<Map<String, Va
             })?;
         }
     }
-    if let Some(value) = text("auth") {
-        let layer = match value.trim() {
-            "-" => from_stdin()?,
-            value => read(value, "auth")?,
-        };
-        parameters::overlay(&mut merged, &layer)?;
+    lay(&mut merged, &variables)?;
+    let line = Line::read(matches, language)?;
+    if weight != Weight::Strong {
+        line.names_one_account()?;
     }
-    if let Some(value) = text(id::CONFIG) {
-        parameters::overlay(&mut merged, &read(value, "config")?)?;
+    if weight == Weight::Weak && line.brings_tokens() {
+        merged.retain(|key, _| key != "profile" && !USER_TOKENS.contains(&key.as_str()));
     }
-    for pair in matches.get_many::<String>(id::SET).into_iter().flatten() {
-        set(&mut merged, pair)?;
-    }
-    for (id, key) in [(id::STORE, "store"), (id::PROFILE, "profile")] {
-        if let Some(value) = text(id) {
-            set(&mut merged, &format!("{key}={value}"))?;
-        }
+    for (_, layer) in &line.layers {
+        lay(&mut merged, layer)?;
     }
     // A profile is somewhere; the user's own store is where `auth login` puts it.
     if given(&merged, "profile").is_some() && given(&merged, "store").is_none() {
@@ -118,6 +113,12 @@ pub fn merged(matches: &ArgMatches, language: Language) -> Result<Map<String, Va
         merged.insert("lang".into(), json!(pick(language, "en", "ru")));
     }
     Ok(merged)
+}
+
+/// A layer with another account or app does not inherit the rest of the one below.
+fn lay(merged: &mut Map<String, Value>, layer: &Map<String, Value>) -> Result<(), Error> {
+    parameters::disown(merged, layer);
+    parameters::overlay(merged, layer)
 }
 
 fn both(en: String, ru: String) -> Text {
@@ -143,16 +144,108 @@ fn environment(variable: &str) -> Result<Option<String>, Error> {
 }
 
 fn one(merged: &mut Map<String, Value>, key: &str, value: &str) -> Result<(), Error> {
+    let value = match key {
+        "store" | "ca_file" | "rules" => home::path(value),
+        _ => value.to_owned(),
+    };
     let layer = Map::from_iter([(key.to_owned(), json!(value))]);
     parameters::overlay(merged, &layer)
+}
+
+/// What the options say, in the order in which later ones win.
+struct Line {
+    /// An option as it is written, and what it says.
+    layers: Vec<(&'static str, Map<String, Value>)>,
+}
+
+impl Line {
+    fn read(matches: &ArgMatches, language: Language) -> Result<Self, Error> {
+        let text = |id: &str| matches.get_one::<String>(id).map(String::as_str);
+        let mut layers = Vec::new();
+        if let Some(value) = text("auth") {
+            let layer = match value.trim() {
+                stdin::WORD => object(&stdin::whole("auth", language)?, "auth")?,
+                value => read(value, "auth")?,
+            };
+            layers.push(("--auth", layer));
+        }
+        if let Some(value) = text(id::CONFIG) {
+            layers.push(("--config", read(value, "config")?));
+        }
+        for pair in matches.get_many::<String>(id::SET).into_iter().flatten() {
+            let mut layer = Map::new();
+            set(&mut layer, pair)?;
+            layers.push(("--set", layer));
+        }
+        for (id, option, key) in [
+            (id::STORE, "--store", "store"),
+            (id::PROFILE, "--profile", "profile"),
+        ] {
+            if let Some(value) = text(id) {
+                let mut layer = Map::new();
+                set(&mut layer, &format!("{key}={value}"))?;
+                layers.push((option, layer));
+            }
+        }
+        Ok(Self { layers })
+    }
+
+    /// The options that say something under one of the keys, with the key and what they say.
+    fn saying<'a>(
+        &'a self,
+        keys: &'a [&'static str],
+    ) -> impl Iterator<Item = (&'static str, &'static str, &'a str)> {
+        self.layers.iter().filter_map(move |(option, layer)| {
+            keys.iter()
+                .find_map(|key| Some((*option, *key, given(layer, key)?)))
+        })
+    }
+
+    fn brings_tokens(&self) -> bool {
+        self.saying(USER_TOKENS).next().is_some()
+    }
+
+    /// Refuses a line that names two accounts: which of them is meant cannot be known, and a post is public.
+    fn names_one_account(&self) -> Result<(), Error> {
+        let profiles: Vec<_> = self.saying(&["profile"]).collect();
+        let named = |(option, _, name): &(&str, &str, &str)| format!("{option}: profile `{name}`");
+        let named_in_russian =
+            |(option, _, name): &(&str, &str, &str)| format!("{option}: профиль `{name}`");
+        let Some(profile) = profiles.last() else {
+            return Ok(());
+        };
+        let (first, first_in_russian) =
+            if let Some((option, key, _)) = self.saying(USER_TOKENS).next() {
+                (format!("{option}: `{key}`"), format!("{option}: `{key}`"))
+            } else if let Some(other) = profiles.iter().find(|other| other.2 != profile.2) {
+                (named(other), named_in_russian(other))
+            } else {
+                return Ok(());
+            };
+        Err(Error::new(
+            Code::InvalidParameter,
+            both(
+                format!("two accounts are named: {first}, and {}", named(profile)),
+                format!(
+                    "названы две учётные записи: {first_in_russian} и {}",
+                    named_in_russian(profile)
+                ),
+            ),
+        )
+        .parameter("profile")
+        .hint(Text::new(
+            "give the tokens, or the profile, not both; SaveCredentials puts tokens into a profile",
+            "укажите либо токены, либо профиль; токены кладёт в профиль СохранитьДанныеАвторизации",
+        )))
+    }
 }
 
 /// An object as JSON text, as the path of a .json file, or as `@` and the path of any file.
 fn read(value: &str, name: &str) -> Result<Map<String, Value>, Error> {
     let Some(path) = value.strip_prefix('@') else {
-        return parameters::read(&json!(value), name);
+        return parameters::read(&json!(home::path(value)), name);
     };
-    let content = std::fs::read_to_string(path).map_err(|error| {
+    let content = std::fs::read_to_string(home::path(path)).map_err(|error| {
         let reason = error.kind();
         Error::new(
             Code::InvalidParameter,
@@ -164,24 +257,6 @@ fn read(value: &str, name: &str) -> Result<Map<String, Value>, Error> {
         .parameter(name)
     })?;
     object(&content, name)
-}
-
-fn from_stdin() -> Result<Map<String, Value>, Error> {
-    let mut content = String::new();
-    match std::io::stdin().read_to_string(&mut content) {
-        Ok(_) => object(&content, "auth"),
-        Err(error) => {
-            let reason = error.kind();
-            Err(Error::new(
-                Code::InvalidParameter,
-                both(
-                    format!("parameter `auth`: stdin cannot be read: {reason}"),
-                    format!("параметр `auth`: stdin не читается: {reason}"),
-                ),
-            )
-            .parameter("auth"))
-        }
-    }
 }
 
 /// The content of a file must be an object itself: it is not taken for the path of another file.

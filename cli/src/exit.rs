@@ -22,6 +22,8 @@ pub const UNKNOWN: u8 = 5;
 pub const RATE_LIMITED: u8 = 6;
 /// The store of profiles cannot be used.
 pub const STORE: u8 = 7;
+/// What shells add to the number of the signal that ended a program: 130 for Ctrl-C, 143 for TERM.
+pub const BY_SIGNAL: u8 = 128;
 /// A defect of ours, or the answer could not be written.
 pub const INTERNAL: u8 = 70;
 
@@ -76,6 +78,27 @@ pub const TABLE: &[(u8, Text)] = &[
         Text::new(
             "a defect of this program, or the answer could not be written",
             "ошибка самой программы, либо ответ не удалось записать",
+        ),
+    ),
+    (
+        BY_SIGNAL + 1,
+        Text::new(
+            "ended by HUP: its terminal was closed",
+            "завершена сигналом HUP: закрыт терминал",
+        ),
+    ),
+    (
+        BY_SIGNAL + 2,
+        Text::new(
+            "interrupted (Ctrl-C); the message says whether something was done",
+            "прервана (Ctrl-C); в сообщении сказано, выполнено ли что-нибудь",
+        ),
+    ),
+    (
+        BY_SIGNAL + 15,
+        Text::new(
+            "ended by TERM; the message says whether something was done",
+            "завершена сигналом TERM; в сообщении сказано, выполнено ли что-нибудь",
         ),
     ),
 ];

@@ -124,9 +124,23 @@ pub fn after_operation(operation: &Operation, language: Language) -> String {
     }
     text.push_str(pick(
         language,
-        "--profile NAME posts as an account that `xpost auth login` has signed in; other tokens are left out.\n",
-        "--profile ИМЯ действует от имени учётной записи из `xpost auth login`; другие токены не используются.\n",
+        "--profile NAME posts as an account that `xpost auth login` has signed in, whatever tokens the environment\n\
+         has; tokens in --auth beat XPOST_PROFILE. Both on one command line are refused.\n",
+        "--profile ИМЯ действует от имени учётной записи из `xpost auth login`, какие бы токены ни были в окружении;\n\
+         токены в --auth важнее XPOST_PROFILE. Вместе в одной команде они отклоняются.\n",
     ));
+    let text_key = operation
+        .parameters
+        .iter()
+        .find(|one| values::TEXTS.contains(&one.key));
+    if let Some(parameter) = text_key {
+        let key = parameter.key;
+        text.push_str(&pick(
+            language,
+            format!("--{key} - reads it from stdin. Escapes such as \\n are expanded behind `xpost twitter` only.\n"),
+            format!("--{key} - читает значение из stdin. \\n и подобное раскрывается только после `xpost twitter`.\n"),
+        ));
+    }
     text.push_str(pick(
         language,
         "Secrets can stay off the command line: --auth FILE.json, --auth @FILE, --auth -\n\
@@ -180,7 +194,7 @@ fn row(page: &mut String, name: &str, text: &str) {
 fn exit_codes(language: Language) -> String {
     let mut page = pick(language, "Exit codes:\n", "Коды завершения:\n").to_owned();
     for (code, meaning) in exit::TABLE {
-        page.push_str(&format!("  {code:>2}  {}\n", meaning.in_language(language)));
+        page.push_str(&format!("  {code:>3}  {}\n", meaning.in_language(language)));
     }
     page
 }

@@ -14,6 +14,7 @@ mod credentials;
 mod demo;
 mod exit;
 mod help;
+mod home;
 mod interrupt;
 mod language;
 mod listing;
@@ -23,6 +24,7 @@ mod queue;
 mod run;
 mod sandbox;
 mod session;
+mod stdin;
 mod usage;
 mod values;
 
@@ -32,11 +34,11 @@ fn main() -> ExitCode {
     let words: Vec<_> = std::env::args_os().collect();
     let language = language::choose(&words);
     let root = command::root(language);
-    let words = match argv::normal(words, &root) {
-        Ok(words) => words,
+    let line = match argv::normal(words, &root) {
+        Ok(line) => line,
         Err(refusal) => return usage::refuse(&refusal, language),
     };
-    let matches = match root.clone().try_get_matches_from(words) {
+    let matches = match root.clone().try_get_matches_from(line.words) {
         Ok(matches) => matches,
         Err(error) => return usage::explain(&error, language),
     };
@@ -49,7 +51,7 @@ fn main() -> ExitCode {
         Some(("completions", matches)) => listing::completions(matches, language),
         Some(("help", matches)) => help::show(matches, root, language),
         Some((name, matches)) => match xpost::operations::find(name) {
-            Some(operation) => run::run(operation, matches, language),
+            Some(operation) => run::run(operation, matches, line.inherited, language),
             None => ExitCode::from(exit::INTERNAL),
         },
         None => ExitCode::from(exit::USAGE),

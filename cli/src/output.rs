@@ -13,7 +13,7 @@ use tempfile::NamedTempFile;
 use xpost::error::{Code, Error};
 use xpost::language::Text;
 
-use crate::exit;
+use crate::{exit, home, interrupt};
 
 /// Where the answer goes.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl Output {
     pub fn open(path: Option<&str>) -> Result<Self, Error> {
         match path {
             None => Ok(Self::Stdout),
-            Some(path) => prepare(Path::new(path)).map_err(|error| {
+            Some(path) => prepare(Path::new(&home::path(path))).map_err(|error| {
                 let reason = error.kind();
                 Error::new(
                     Code::InvalidParameter,
@@ -94,7 +94,8 @@ fn prepare(path: &Path) -> io::Result<Output> {
     Ok(Output::Beside(file, target))
 }
 
-fn print(text: &str) -> io::Result<()> {
+/// Prints to stdout, at once.
+pub fn print(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_bytes())?;
     stdout.write_all(b"\n")?;
@@ -124,6 +125,8 @@ pub fn note(line: &str) {
 
 /// The line that a person, or a pipe, answers with; `None` at the end of the input.
 pub fn line() -> Option<String> {
+    // Whoever interrupts a question wants the program to end.
+    interrupt::at_once();
     let mut line = String::new();
     match io::stdin().read_line(&mut line) {
         Ok(1..) => Some(line.trim().to_owned()),

@@ -22,7 +22,8 @@ use crate::language::{Language, pick};
 use crate::output::{self, Output, note};
 use crate::pending::{Link, Pending, state_of};
 use crate::session::Session;
-use crate::{exit, values};
+use crate::values::Reading;
+use crate::{exit, interrupt};
 
 /// Operations that do something and cannot be tried out: `--test` must not let them pass.
 const NEVER_DRY: &[&str] = &[
@@ -37,17 +38,30 @@ const NEVER_DRY: &[&str] = &[
 ];
 
 /// Runs an operation.
-pub fn run(operation: &'static Operation, matches: &ArgMatches, language: Language) -> ExitCode {
+///
+/// `inherited`: the line was written for OpenIntegrations (`xpost twitter …`).
+pub fn run(
+    operation: &'static Operation,
+    matches: &ArgMatches,
+    inherited: bool,
+    language: Language,
+) -> ExitCode {
     let output = match prepare(matches, language) {
         Ok(output) => output,
         Err(code) => return code,
     };
-    let response = attempt(operation, matches, language)
+    let reading = Reading {
+        inherited,
+        language,
+    };
+    let response = attempt(operation, matches, reading)
         .unwrap_or_else(|error| Response::failure(error, language));
+    let publishes = operation.name.en.starts_with("Create") || operation.name.en == "SendQueued";
     finish(
         &response,
         output,
         matches.get_flag(id::ENVELOPE),
+        publishes,
         output::shown,
     )
 }
@@ -70,15 +84,21 @@ pub fn prepare(matches: &ArgMatches, language: Language) -> Result<Output, ExitC
 fn attempt(
     operation: &'static Operation,
     matches: &ArgMatches,
-    language: Language,
+    reading: Reading,
 ) -> Result<Response, Error> {
+    let language = reading.language;
     if NEVER_DRY.contains(&operation.name.en) {
         refuse_test(matches)?;
     }
-    let mut parameters = parameters(operation, matches);
-    let mut standard = credentials::merged(matches, language)?;
+    let weight = Weight::of(operation.name.en);
+    let mut standard = credentials::merged(matches, weight, language)?;
+    let mut parameters = reading.parameters(operation, matches)?;
+    let can_be_dry = operation.parameters.iter().any(|one| one.key == "dry_run");
+    if can_be_dry && matches.get_flag(id::TEST) {
+        parameters.insert("dry_run".into(), json!(true));
+    }
     let signing_in = SigningIn::begin(operation, &mut parameters, &mut standard);
-    let session = Session::open(standard, Weight::of(operation.name.en))?;
+    let session = Session::open(standard, weight)?;
     let bar = match matches.get_flag(id::NO_PROGRESS) {
         true => None,
         false => Bar::watch(session.client(), language),
@@ -104,22 +124,6 @@ pub fn refuse_test(matches: &ArgMatches) -> Result<(), Error> {
         ),
     )
     .parameter("test"))
-}
-
-/// The operation's own parameters, from its options.
-fn parameters(operation: &Operation, matches: &ArgMatches) -> Map<String, Value> {
-    let mut parameters = Map::new();
-    for parameter in operation.parameters.iter().filter(|one| one.key != "auth") {
-        if let Some(given) = matches.get_many::<String>(parameter.key) {
-            let given: Vec<&str> = given.map(String::as_str).collect();
-            parameters.insert(parameter.key.into(), values::gather(&given));
-        }
-    }
-    let can_be_dry = operation.parameters.iter().any(|one| one.key == "dry_run");
-    if can_be_dry && matches.get_flag(id::TEST) {
-        parameters.insert("dry_run".into(), json!(true));
-    }
-    parameters
 }
 
 /// The two runs of a sign-in, as seen by one of them.
@@ -238,11 +242,13 @@ fn asks_for_link(parameters: &Map<String, Value>) -> bool {
         && given(parameters, "headless").and_then(parameters::flag) == Some(true)
 }
 
-/// Writes the answer, tells a person about a failure, and turns it all into an exit code.
+/// Writes the answer, tells a person about a failure, and turns it all into an exit code. `publishes`: the operation makes
+/// posts, whose ids must not get lost with the answer.
 pub fn finish(
     response: &Response,
     output: Output,
     envelope: bool,
+    publishes: bool,
     show: impl FnOnce(&Value) -> String,
 ) -> ExitCode {
     let answer = match &response.result {
@@ -264,7 +270,7 @@ pub fn finish(
         Ok(_) => exit::OK,
         Err(error) => {
             tell(error, response.language);
-            exit::of(error)
+            interrupt::exit_code().unwrap_or_else(|| exit::of(error))
         }
     };
     if let Some(answer) = answer {
@@ -279,12 +285,59 @@ pub fn finish(
                 "xpost: the answer could not be written where it was to go",
                 "xpost: ответ не удалось записать туда, куда было указано",
             ));
+            if publishes {
+                tell_what_is_public(response);
+            }
             if code == exit::OK {
                 code = exit::INTERNAL;
             }
         }
     }
     ExitCode::from(code)
+}
+
+/// Names the posts that an answer that nobody could read was about.
+fn tell_what_is_public(response: &Response) {
+    let ids = public(response);
+    if ids.is_empty() {
+        return;
+    }
+    let ids = ids.join(", ");
+    note(&pick(
+        response.language,
+        format!("xpost: the post is public, do not send it again; its id: {ids}"),
+        format!("xpost: твит опубликован, не отправляйте его снова; его идентификатор: {ids}"),
+    ));
+}
+
+/// The ids of the posts that the call has made, or that the journal or the outbox knows to be published.
+fn public(response: &Response) -> Vec<String> {
+    fn collect(value: &Value, ids: &mut Vec<String>) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| collect(item, ids)),
+            Value::Object(_) => {
+                let many = value["post_ids"].as_array().into_iter().flatten();
+                let all = [&value["id"], &value["post_id"]].into_iter().chain(many);
+                for id in all.filter_map(Value::as_str) {
+                    if !ids.iter().any(|known| known == id) {
+                        ids.push(id.to_owned());
+                    }
+                }
+                for key in ["data", "posts", "parts"] {
+                    collect(&value[key], ids);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut ids = Vec::new();
+    if let Ok(result) = &response.result {
+        collect(result, &mut ids);
+    }
+    if let Some(publication) = &response.publication {
+        collect(publication, &mut ids);
+    }
+    ids
 }
 
 /// A failure, for a person.

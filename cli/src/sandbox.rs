@@ -9,9 +9,9 @@ use xpost::parameters::STANDARD;
 use xpost_sandbox::{Options, Sandbox};
 
 use crate::command::id;
-use crate::exit;
 use crate::language::{Language, pick};
 use crate::output::{Output, note, say};
+use crate::{exit, home};
 
 /// Serves until interrupted.
 pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
@@ -41,7 +41,10 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
             return ExitCode::from(exit::USAGE);
         }
     };
-    let ca_file = matches.get_one::<String>("ca-out").map(String::as_str);
+    let ca_out = matches
+        .get_one::<String>("ca-out")
+        .map(|path| home::path(path));
+    let ca_file = ca_out.as_deref();
     if let (Some(path), Some(pem)) = (ca_file, sandbox.ca_pem())
         && std::fs::write(path, pem).is_err()
     {

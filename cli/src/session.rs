@@ -35,7 +35,7 @@ impl Session {
         // A client's own parameters are weaker than a profile, those of a call are stronger.
         let auth = match weight {
             Weight::Strong => standard.clone(),
-            Weight::Weak => {
+            Weight::Weak | Weight::About => {
                 credentials::without_tokens(&mut standard);
                 Map::new()
             }

@@ -192,16 +192,6 @@ fn tokens_are_refreshed_and_users_are_named() {
 }
 
 #[test]
-fn escapes_are_expanded_in_text_but_not_in_json() {
-    let world = World::new();
-    let auth = world.auth_file();
-    let run = world.run(&["CreateTextTweet", "-t", r"a\nb\tc", "-a", &auth]);
-    assert_eq!(world.post(&run.id())["sent_text"], "a\nb\\tc");
-    let run = world.run(&["CreateTextTweet", "-t", r"[a\nb]", "-a", &auth]);
-    assert_eq!(world.post(&run.id())["sent_text"], r"[a\nb]");
-}
-
-#[test]
 fn a_text_may_begin_with_a_hyphen_but_an_option_is_never_posted() {
     let world = World::new();
     let auth = world.auth_file();

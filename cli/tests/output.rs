@@ -270,3 +270,70 @@ fn operations_and_completions_are_listed() {
         assert!(script.stdout.contains("pictures"), "{shell}");
     }
 }
+
+/// A disk that is full, a reader that is gone: the post is public, and its id must not get lost with the answer.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_answer_that_cannot_be_written_leaves_the_id_of_the_post_on_stderr() {
+    use std::os::fd::OwnedFd;
+    use std::process::{Command, Stdio};
+    let world = World::new();
+    let auth = world.auth_file();
+    let closed_pipe = || {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        Stdio::from(OwnedFd::from(writer))
+    };
+    let full = || {
+        Stdio::from(
+            std::fs::File::options()
+                .write(true)
+                .open("/dev/full")
+                .expect("it"),
+        )
+    };
+    let thread = r#"["one", "two"]"#;
+    for (number, (stdout, options)) in [
+        (closed_pipe(), &[][..]),
+        (full(), &[]),
+        (full(), &["--envelope"]),
+        (full(), &["--out", "/dev/full"]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let text = format!("written nowhere {number}");
+        let words = match number {
+            3 => vec!["CreateThread", "--posts", thread, "-a", &auth],
+            _ => vec!["CreateTextTweet", "-t", &text, "-a", &auth],
+        };
+        let output = Command::new(env!("CARGO_BIN_EXE_xpost"))
+            .args(words)
+            .args(options)
+            .env("HOME", world.home.path())
+            .env("LC_ALL", "C")
+            .stdout(stdout)
+            .output()
+            .expect("the program");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(70), "{told}");
+        assert!(told.contains("the post is public"), "{told}");
+        let state = world.control("GET", "/_sandbox/state", Value::Null);
+        let posts = state["posts"].as_array().expect("a list");
+        let made = posts.iter().rev().take(if number == 3 { 2 } else { 1 });
+        for post in made {
+            let id = post["id"].as_str().expect("an id");
+            assert!(told.contains(id), "{id}: {told}");
+        }
+        assert_eq!(posts.len(), [1, 2, 3, 5][number]);
+    }
+    // What was read is nobody's post.
+    let output = Command::new(env!("CARGO_BIN_EXE_xpost"))
+        .args(["GetCurrentUser", "-a", &auth])
+        .env("HOME", world.home.path())
+        .stdout(full())
+        .output()
+        .expect("the program");
+    assert_eq!(output.status.code(), Some(70));
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("public"));
+}

@@ -16,7 +16,7 @@ use crate::credentials::Weight;
 use crate::language::{Language, pick};
 use crate::output::{self, Output, note};
 use crate::session::Session;
-use crate::{exit, run};
+use crate::{exit, home, run};
 
 /// Exports a profile.
 pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
@@ -32,7 +32,7 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
             ));
         }
         if let Some(path) = target(matches) {
-            return match create(Path::new(path), &output::shown(exported)) {
+            return match create(Path::new(&path), &output::shown(exported)) {
                 Ok(()) => ExitCode::from(exit::OK),
                 Err(error) => {
                     let error = unwritable(&error);
@@ -46,20 +46,21 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
         &response,
         Output::Stdout,
         matches.get_flag(id::ENVELOPE),
+        false,
         output::shown,
     )
 }
 
-fn target(matches: &ArgMatches) -> Option<&str> {
+fn target(matches: &ArgMatches) -> Option<String> {
     ["output", id::OUT]
         .into_iter()
         .find_map(|id| matches.get_one::<String>(id))
-        .map(String::as_str)
+        .map(|path| home::path(path))
 }
 
 fn attempt(matches: &ArgMatches, language: Language) -> Result<Response, Error> {
     match target(matches) {
-        Some(path) if Path::new(path).symlink_metadata().is_ok() => {
+        Some(path) if Path::new(&path).symlink_metadata().is_ok() => {
             return Err(unwritable(&io::ErrorKind::AlreadyExists.into()));
         }
         None if io::stdout().is_terminal() && !matches.get_flag("force") => {
@@ -78,10 +79,10 @@ fn attempt(matches: &ArgMatches, language: Language) -> Result<Response, Error> 
         }
         _ => {}
     }
-    let mut standard = super::named(matches, language)?;
+    let mut standard = super::named(matches, Weight::About, language)?;
     // What the profile lacks is not filled in from elsewhere.
     standard.retain(|key, _| !KEPT.contains(&key.as_str()));
-    let session = Session::open(standard, Weight::Weak)?;
+    let session = Session::open(standard, Weight::About)?;
     let state = session.call("GetProfileState", Map::new());
     if state.result.is_err() {
         return Ok(state);

@@ -40,7 +40,7 @@ pub fn run(matches: &ArgMatches, language: Language) -> Result<Response, Error> 
         )
         .parameter("auth"));
     }
-    let standard = super::named(matches, language)?;
+    let standard = super::named(matches, Weight::Strong, language)?;
     let language = given(&standard, "lang")
         .and_then(Language::parse)
         .unwrap_or(language);

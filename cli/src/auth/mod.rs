@@ -56,6 +56,7 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
         &response,
         output,
         matches.get_flag(id::ENVELOPE),
+        false,
         |result| match command {
             _ if raw => output::shown(result),
             "list" => view::table(result, said),
@@ -66,22 +67,26 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
 }
 
 fn list(matches: &ArgMatches, language: Language) -> Result<Response, Error> {
-    let mut standard = credentials::merged(matches, language)?;
+    let mut standard = credentials::merged(matches, Weight::About, language)?;
     // All of them are listed, whichever is named.
     standard.remove("profile");
     usual(&mut standard, "store");
-    let session = Session::open(standard, Weight::Weak)?;
+    let session = Session::open(standard, Weight::About)?;
     Ok(session.call("ListProfiles", Map::new()))
 }
 
 fn show(matches: &ArgMatches, language: Language) -> Result<Response, Error> {
-    let session = Session::open(named(matches, language)?, Weight::Weak)?;
+    let session = Session::open(named(matches, Weight::About, language)?, Weight::About)?;
     Ok(session.call("GetProfileState", Map::new()))
 }
 
 /// The standard parameters of a command about one profile.
-fn named(matches: &ArgMatches, language: Language) -> Result<Map<String, Value>, Error> {
-    let mut standard = credentials::merged(matches, language)?;
+fn named(
+    matches: &ArgMatches,
+    weight: Weight,
+    language: Language,
+) -> Result<Map<String, Value>, Error> {
+    let mut standard = credentials::merged(matches, weight, language)?;
     usual(&mut standard, "profile");
     usual(&mut standard, "store");
     Ok(standard)

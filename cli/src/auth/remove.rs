@@ -18,9 +18,9 @@ use crate::session::Session;
 /// Removes a profile. A person is asked; a script has said what it wants.
 pub fn run(matches: &ArgMatches, language: Language) -> Result<Response, Error> {
     run::refuse_test(matches)?;
-    let standard = super::named(matches, language)?;
+    let standard = super::named(matches, Weight::About, language)?;
     let profile = given(&standard, "profile").unwrap_or_default().to_owned();
-    let session = Session::open(standard, Weight::Weak)?;
+    let session = Session::open(standard, Weight::About)?;
     if !matches.get_flag("yes") && std::io::stdin().is_terminal() {
         let state = session.call("GetProfileState", Map::new());
         let Ok(known) = &state.result else {

@@ -20,6 +20,7 @@ use crate::auth::usual;
 use crate::command::id;
 use crate::credentials::{self, Weight};
 use crate::exit;
+use crate::interrupt;
 use crate::language::Language;
 use crate::output::{self, note, say};
 use crate::run;
@@ -55,6 +56,7 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
         &response,
         output,
         matches.get_flag(id::ENVELOPE),
+        command == "send",
         |result| match command {
             _ if raw => output::shown(result),
             "list" => view::table(result, said),
@@ -71,12 +73,12 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
 
 /// A client whose store is the user's own unless one is named.
 fn open(matches: &ArgMatches, language: Language, one_profile: bool) -> Result<Session, Error> {
-    let mut standard = credentials::merged(matches, language)?;
+    let mut standard = credentials::merged(matches, Weight::About, language)?;
     usual(&mut standard, "store");
     if one_profile {
         usual(&mut standard, "profile");
     }
-    Session::open(standard, Weight::Weak)
+    Session::open(standard, Weight::About)
 }
 
 fn numbers(matches: &ArgMatches, keys: &[&str]) -> Map<String, Value> {
@@ -117,7 +119,7 @@ fn send(matches: &ArgMatches, language: Language) -> Result<Response, Error> {
     Ok(session.call("SendQueued", parameters))
 }
 
-/// Sends until it is interrupted, which ends the process between two posts.
+/// Sends until it is interrupted, which cancels a post that is under way and otherwise ends it at once.
 fn watch(matches: &ArgMatches, language: Language) -> Result<ExitCode, Error> {
     run::refuse_test(matches)?;
     let session = open(matches, language, false)?;
@@ -131,22 +133,28 @@ fn watch(matches: &ArgMatches, language: Language) -> Result<ExitCode, Error> {
             Ok(result) => result,
             Err(error) => {
                 run::tell(error, response.language);
-                if error.is_retryable() && error.code() != Code::Cancelled {
-                    std::thread::sleep(Duration::from_secs(every));
+                let passes = error.is_retryable() && error.code() != Code::Cancelled;
+                if passes && interrupt::pause(Duration::from_secs(every)).is_none() {
                     continue;
                 }
-                return Ok(ExitCode::from(exit::of(error)));
+                let code = interrupt::exit_code().unwrap_or_else(|| exit::of(error));
+                return Ok(ExitCode::from(code));
             }
         };
         let posts = result["posts"].as_array().map_or(&[][..], Vec::as_slice);
         for post in posts {
             // Nobody who reads is no reason to leave posts lying.
-            let _ = say(&view::line(post, response.language));
+            let line = view::line(post, response.language);
+            if output::print(&line).is_err() {
+                note(&line);
+            }
         }
         if posts.is_empty() {
             let next = result["next_at"].as_u64().unwrap_or(u64::MAX);
             let wait = next.saturating_sub(clock::unix_seconds()).clamp(1, every);
-            std::thread::sleep(Duration::from_secs(wait));
+            if let Some(code) = interrupt::pause(Duration::from_secs(wait)) {
+                return Ok(ExitCode::from(code));
+            }
         } else {
             for pause in view::pauses(result, response.language) {
                 note(&format!("xpost: {pause}"));

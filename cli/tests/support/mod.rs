@@ -239,6 +239,28 @@ impl Running {
         }
     }
 
+    /// Waits until it says that on stderr.
+    pub fn told(&mut self, word: &str) {
+        loop {
+            let mut line = String::new();
+            let read = self.stderr.read_line(&mut line).expect("utf-8");
+            assert_ne!(read, 0, "never told of {word}: {}", self.said);
+            self.said.push_str(&line);
+            if line.contains(word) {
+                return;
+            }
+        }
+    }
+
+    /// Sends a signal to a program that may have ended by itself.
+    pub fn signal_if_running(&self, name: &str) {
+        // It is not waited for yet, so its number is nobody else's.
+        let _ = Command::new("kill")
+            .args([&format!("-{name}"), &self.child.id().to_string()])
+            .stderr(Stdio::null())
+            .status();
+    }
+
     /// The next line of its answer.
     pub fn line(&mut self) -> String {
         let stdout = self.child.stdout.as_mut().expect("a pipe");
