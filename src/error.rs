@@ -170,6 +170,19 @@ impl Error {
         self
     }
 
+    /// Says one thing more to do or to know, behind what is said already.
+    pub fn also(mut self, hint: Text) -> Self {
+        self.0.hint = Some(match self.0.hint.take() {
+            Some(before) => {
+                let (en, ru) = (&before.en, &before.ru);
+                let (more_en, more_ru) = (&hint.en, &hint.ru);
+                crate::language::text!("{en}; {more_en}", "{ru}; {more_ru}")
+            }
+            None => hint,
+        });
+        self
+    }
+
     /// Says what the call left behind.
     pub fn outcome(mut self, outcome: Outcome) -> Self {
         self.0.outcome = outcome;

@@ -112,6 +112,7 @@ pub const STANDARD: &[StandardKey] = &[
     key("reconcile_after", Seconds(0, 86400), "60", Text::new("Seconds after which a post that is not among the newest ones certainly was not published, and is sent again.", "Через сколько секунд твит, которого нет среди новейших, считается неопубликованным и отправляется снова.")),
     key("budget", StandardKind::Money, "", Text::new("The most that creating a post may cost by X's prices, in US dollars, such as `0.05`; a dearer one is refused with `budget_exceeded` before anything is sent. Reads, such as those of `reconcile`, do not count.", "Сколько, самое большее, может стоить создание твита по ценам X, в долларах США, например `0.05`; более дорогой отклоняется с кодом `budget_exceeded` до отправки. Чтения, например при `reconcile`, не считаются.")),
     key("rules", StandardKind::Rules, "", Text::new("X's prices and limits where they differ from the built-in ones: an object, JSON text, or the path of a .json file with any of `date`, `currency`, `prices`, `limits` (see CheckTweet).", "Цены и пределы X, если они отличаются от встроенных: структура, текст JSON или путь к файлу .json с любыми из `date`, `currency`, `prices`, `limits` (см. ПроверитьТвит).")),
+    key("premium", Flag, "", Text::new("Whether the account has X Premium, which decides what X takes of it: texts of more than 280 characters, long videos, edits. Empty: not known. Kept in the profile when it is given to SaveCredentials or to a sign-in.", "Есть ли у учётной записи X Premium: от этого зависит, примет ли X тексты длиннее 280 символов, длинные видео и правки. Пусто — неизвестно. Сохраняется в профиле, если передано в СохранитьДанныеАвторизации или при входе.")),
     key("skip_checks", Flag, "false", Text::new("Leaves the judgement of a media file's type, size and picture limits to X.", "Оставляет проверку типа, размера и пределов изображения медиафайла самому X.")),
     key("allow_private_urls", Flag, "false", Text::new("Lets a media URL lead to a private or loopback address.", "Разрешает URL медиафайла вести на частный или локальный адрес.")),
 ];
@@ -179,6 +180,8 @@ pub struct Standard {
     pub budget: Option<Money>,
     /// The built-in rules under `rules`.
     pub rules: Arc<Rules>,
+    /// `premium`; `None`: not known.
+    pub premium: Option<bool>,
     /// `skip_checks`.
     pub skip_checks: bool,
     /// `allow_private_urls`.
@@ -223,6 +226,7 @@ impl Standard {
             reconcile_after: seconds("reconcile_after"),
             budget: Money::parse(said(&merged, "budget")),
             rules: Rules::over_built_in(said(&merged, "rules"))?,
+            premium: flag(said(&merged, "premium")),
             skip_checks: merged.get("skip_checks") == Some(&json!("true")),
             allow_private_urls: merged.get("allow_private_urls") == Some(&json!("true")),
             merged,
@@ -298,6 +302,7 @@ impl Standard {
             let value = match entry.kind {
                 _ if !reveal && !text.is_empty() && is_hidden(entry, text) => json!("***"),
                 Seconds(..) | Count(..) => json!(text.parse::<u64>().unwrap_or(0)),
+                Flag if text.is_empty() => json!(""),
                 Flag => json!(text == "true"),
                 _ => json!(text),
             };

@@ -174,12 +174,48 @@ fn long_texts_are_for_premium_accounts_and_endless_ones_for_nobody() {
     let long = at(281);
     assert_eq!(
         (&long["ok"], &long["text"]["valid"]),
-        (&json!(true), &json!(false))
+        (&json!(true), &json!(true))
     );
     assert_eq!(codes(&long["warnings"]), ["premium_length"]);
     assert_eq!(long["text"]["remaining"], -1);
     let endless = at(25_001);
     assert_eq!(codes(&endless["problems"]), ["text_too_long"]);
+    assert_eq!(endless["text"]["valid"], false);
+}
+
+#[test]
+fn premium_decides_whether_a_long_text_is_a_problem_and_ok_never_stands_beside_invalid() {
+    let world = World::new();
+    let draft = json!({"text": "x".repeat(281), "edit_options": {"previous_post_id": "3"}});
+    let found = |premium: Value| {
+        let mut auth = world.oauth2();
+        auth["premium"] = premium;
+        check(&auth, draft.clone())
+    };
+    let without = found(json!(false));
+    assert_eq!(
+        codes(&without["problems"]),
+        ["text_too_long", "edit_premium_only"]
+    );
+    assert_eq!(
+        (&without["ok"], &without["text"]["valid"]),
+        (&json!(false), &json!(false))
+    );
+    let with = found(json!("да"));
+    assert_eq!(codes(&with["problems"]), [""; 0], "{with}");
+    assert_eq!(codes(&with["warnings"]), ["edit_window"]);
+    assert_eq!(
+        (&with["text"]["limit"], &with["text"]["valid"]),
+        (&json!(25_000), &json!(true))
+    );
+    let unknown = found(Value::Null);
+    assert_eq!(
+        codes(&unknown["warnings"]),
+        ["premium_length", "edit_premium_only"]
+    );
+    for one in [without, with, unknown] {
+        assert!(one["ok"] == false || one["text"]["valid"] == true, "{one}");
+    }
 }
 
 #[test]

@@ -161,7 +161,13 @@ fn keep_app(profile: &mut Profile, standard: &Standard) {
             profile.keep(key, "");
         }
     }
-    for key in ["client_id", "client_secret", "redirect_uri", "state_key"] {
+    for key in [
+        "client_id",
+        "client_secret",
+        "redirect_uri",
+        "state_key",
+        "premium",
+    ] {
         if !standard.text(key).is_empty() {
             profile.keep(key, standard.text(key));
         }
@@ -478,6 +484,7 @@ fn introduce(call: &Call<'_>, name: &str, pair: &Pair, before: Option<&Value>) {
             if is_another(before, user) {
                 profile.keep("oauth_token", "");
                 profile.keep("oauth_token_secret", "");
+                profile.keep("premium", call.given.text("premium"));
             }
             Some(())
         });

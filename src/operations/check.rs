@@ -10,13 +10,13 @@ use super::publish::{self, Draft, FILES, Files};
 use super::tweets::{
     self, CREATE_CUSTOM_TWEET, CREATE_GIF_TWEET, CREATE_IMAGE_TWEET, CREATE_VIDEO_TWEET,
 };
+use super::words::{Judge, Problem, has_link, link_warning};
 use super::{Call, Name, Operation, Parameter, media};
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
 use crate::media::{Category, Item, described};
 use crate::response::Warning;
 use crate::rules::{Money, Rules};
-use crate::text::{Entities, has_invalid_character, weighted_length};
 use crate::transport::Credentials;
 use crate::upload::part_size;
 
@@ -120,38 +120,14 @@ fn check_tweet(call: &Call<'_>) -> Result<Value, Error> {
     Ok(report(call, &draft, problems))
 }
 
-/// What would be refused.
-pub(super) struct Problem {
-    code: &'static str,
-    parameter: Option<String>,
-    message: Text,
-}
-
-impl Problem {
-    fn of(error: &Error) -> Self {
-        Self {
-            code: error.code().as_str(),
-            parameter: error.get_parameter().map(str::to_owned),
-            message: error.get_message().clone(),
-        }
-    }
-
-    fn text(code: &'static str, message: Text) -> Self {
-        Self {
-            code,
-            parameter: Some("text".to_owned()),
-            message,
-        }
-    }
-}
-
 /// What a check of a post found: the `result` of `CheckTweet`, and `check` in a dry run. `problems`: those found already.
 pub(super) fn report(call: &Call<'_>, draft: &Draft, mut problems: Vec<Problem>) -> Value {
     let rules = &*call.standard.rules;
     let mut warnings = Vec::new();
-    let words = judge_text(rules, draft, &mut problems, &mut warnings);
+    let judge = judge(call);
+    let words = judge.text(draft, &mut problems, &mut warnings);
     let items = judge_files(call, draft, &mut problems, &mut warnings);
-    warnings.extend(cautions(&draft.body));
+    judge.fields(&draft.body, &mut problems, &mut warnings);
     let identity = match call.identity(draft.need(call)) {
         Ok(credentials) => json!({
             "kind": if matches!(credentials, Credentials::OAuth1(..)) { "oauth1" } else { "oauth2" },
@@ -189,77 +165,6 @@ pub(super) fn report(call: &Call<'_>, draft: &Draft, mut problems: Vec<Problem>)
     })
 }
 
-fn judge_text(
-    rules: &Rules,
-    draft: &Draft,
-    problems: &mut Vec<Problem>,
-    warnings: &mut Vec<Warning>,
-) -> Value {
-    let text = text_of(&draft.body);
-    let limits = &rules.limits;
-    let (length, limit, most) = (weighted_length(text), limits.text, limits.long_text);
-    let found = Entities::of(text);
-    let has_media = draft.files.is_some() || draft.body.contains_key("media");
-    let is_empty = text.trim().is_empty() && !has_media;
-    // A text that is missing altogether is told of as a parameter.
-    if is_empty && !text.is_empty() {
-        problems.push(Problem::text(
-            "text_empty",
-            text!(
-                "parameter `text`: a post without media needs more than spaces",
-                "параметр `text`: твиту без медиа нужно что-то кроме пробелов"
-            ),
-        ));
-    }
-    if has_invalid_character(text) {
-        problems.push(Problem::text(
-            "invalid_character",
-            text!(
-                "parameter `text`: X takes none of the characters U+FFFE, U+FEFF and U+FFFF",
-                "параметр `text`: X не принимает символы U+FFFE, U+FEFF и U+FFFF"
-            ),
-        ));
-    }
-    if length > most {
-        problems.push(Problem::text(
-            "text_too_long",
-            text!(
-                "parameter `text`: {length} weighted characters, X takes {most} at most",
-                "параметр `text`: взвешенная длина {length}, X принимает не больше {most}"
-            ),
-        ));
-    } else if length > limit {
-        warnings.push(Warning {
-            code: "premium_length",
-            message: text!(
-                "the text has {length} weighted characters: X takes more than {limit} from Premium accounts only",
-                "взвешенная длина текста — {length}: больше {limit} X принимает только от учётных записей Premium"
-            ),
-        });
-    }
-    let (cashtags, allowed) = (found.cashtags.len() as u64, limits.cashtags);
-    if cashtags > allowed {
-        problems.push(Problem::text(
-            "too_many_cashtags",
-            text!(
-                "parameter `text`: {cashtags} cashtags, X takes {allowed} in a post at most",
-                "параметр `text`: кэштегов: {cashtags}, X принимает в твите не больше {allowed}"
-            ),
-        ));
-    }
-    warnings.extend(link_warning(rules, &draft.body));
-    json!({
-        "weighted_length": length,
-        "limit": limit,
-        "remaining": i128::from(limit) - i128::from(length),
-        "valid": length <= limit && !is_empty && !has_invalid_character(text),
-        "links": found.links,
-        "cashtags": found.cashtags,
-        "hashtags": found.hashtags,
-        "mentions": found.mentions,
-    })
-}
-
 fn judge_files(
     call: &Call<'_>,
     draft: &Draft,
@@ -292,59 +197,16 @@ fn judge_files(
     items
 }
 
-/// What X may refuse for reasons that only X knows (contract §3.1).
-fn cautions(body: &Map<String, Value>) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    let mut warn = |key: &str, code, en, ru| {
-        if body.contains_key(key) {
-            warnings.push(Warning {
-                code,
-                message: Text::new(en, ru),
-            });
-        }
-    };
-    warn(
-        "reply",
-        "reply_policy",
-        "a self-serve app may answer only a post whose author mentioned or quoted the account, or the account's own",
-        "приложение с самостоятельным доступом может отвечать только на твит, автор которого упомянул или процитировал учётную запись, и на её собственные",
-    );
-    warn(
-        "quote_tweet_id",
-        "quote_enterprise_only",
-        "X lets Enterprise apps only quote posts",
-        "цитировать твиты X разрешает только приложениям Enterprise",
-    );
-    warn(
-        "edit_options",
-        "edit_premium_only",
-        "X lets Premium accounts only edit posts, and only for a while",
-        "править твиты X разрешает только учётным записям Premium и лишь некоторое время",
-    );
-    warnings
-}
-
-fn text_of(body: &Map<String, Value>) -> &str {
-    body.get("text").and_then(Value::as_str).unwrap_or_default()
-}
-
-fn has_link(body: &Map<String, Value>) -> bool {
-    !crate::text::links(text_of(body)).is_empty()
-}
-
-fn link_warning(rules: &Rules, body: &Map<String, Value>) -> Option<Warning> {
-    let (plain, dear) = (rules.prices.post, rules.prices.post_with_link);
-    if dear <= plain || !has_link(body) {
-        return None;
+fn judge<'a>(call: &Call<'a>) -> Judge<'a> {
+    Judge {
+        rules: &call.standard.rules,
+        premium: call.standard.premium,
     }
-    let times = dear.over(plain);
-    Some(Warning {
-        code: "link_price",
-        message: text!(
-            "the post has a link: X charges ${dear} for it instead of ${plain}, {times} times as much",
-            "в твите есть ссылка: X берёт за него ${dear} вместо ${plain}, в {times} раз больше"
-        ),
-    })
+}
+
+/// Adds to X's refusal of a post what is known of it here.
+pub(super) fn explain(call: &Call<'_>, draft: &Draft, error: Error) -> Error {
+    judge(call).explain(draft, error)
 }
 
 /// Says in the envelope of a post that was published what was dear about it.

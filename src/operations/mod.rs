@@ -15,6 +15,7 @@ mod settings;
 mod sign_in;
 mod thread;
 mod tweets;
+mod words;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;

@@ -145,6 +145,12 @@ pub fn send(
             fresh: true,
         })
     });
+    let done = Done {
+        result: done
+            .result
+            .map_err(|error| check::explain(call, draft, error)),
+        ..done
+    };
     let replayed = done
         .publication
         .as_ref()

@@ -50,6 +50,7 @@ pub const KEPT: &[&str] = &[
     "oauth_consumer_secret",
     "state_key",
     "redirect_uri",
+    "premium",
 ];
 
 /// Where the OAuth 2.0 grant of a profile stands.
@@ -258,6 +259,7 @@ impl Profile {
     pub fn to_json(&self, now: u64) -> Value {
         let has = |key: &str| self.kept.0.contains_key(key);
         let text = |key: &str| self.kept.0.get(key).cloned().unwrap_or(Value::Null);
+        let premium = text("premium");
         let oauth1 = [
             "oauth_token",
             "oauth_token_secret",
@@ -282,6 +284,7 @@ impl Profile {
             "redirect_uri": text("redirect_uri"),
             "refreshable": has("refresh_token") && self.grant != Grant::Dead,
             "oauth1": oauth1,
+            "premium": premium.as_str().map(|said| said == "true"),
             "created_at": self.created_at,
             "updated_at": self.updated_at,
         })
