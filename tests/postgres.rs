@@ -461,7 +461,7 @@ fn a_write_whose_answer_was_lost_is_done_once() {
         line.revision = 0;
         // Whether the row is one's own or somebody else's, it is there once.
         let traps = lose("INSERT INTO xpost_outbox", delivered);
-        assert_eq!(store.enqueue(&queued).unwrap(), !delivered);
+        assert_eq!(store.enqueue(&mut queued).unwrap(), !delivered);
         assert_eq!(between.sprung(), traps);
         let mut kept = store.queued("main", &queued.key).unwrap().unwrap();
         let traps = lose("UPDATE xpost_outbox", delivered);
@@ -544,10 +544,12 @@ fn two_machines_drain_one_outbox_each_post_once() {
     let machines = two_machines(&world);
     sign_in(&world, &machines[0]);
     let clients: Vec<_> = machines.iter().map(client).collect();
+    let mut places = Vec::new();
     for number in 0..60 {
         let params =
             json!({"post": format!("post {number}"), "idempotency_key": number.to_string()});
-        result(&clients[number % 2], "EnqueueTweet", params);
+        let put = result(&clients[number % 2], "EnqueueTweet", params);
+        places.push(put["seq"].clone());
     }
     let sent: u64 = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..4)
@@ -569,6 +571,10 @@ fn two_machines_drain_one_outbox_each_post_once() {
     let queue = result(&clients[0], "GetQueue", json!({"limit": 1000}));
     assert_eq!(queue["counts"]["sent"], 60);
     assert_eq!(queue["next_at"], Value::Null);
+    // Each was answered with its place when it was put in.
+    let listed = queue["posts"].as_array().unwrap();
+    let listed: Vec<_> = listed.iter().map(|post| post["seq"].clone()).collect();
+    assert_eq!(listed, places);
 }
 
 #[test]
@@ -606,7 +612,7 @@ fn pauses_hold_for_every_machine_and_the_longest_counts() {
         open(&SHARED.address(&database)),
         open(&SHARED.address(&database)),
     );
-    here.enqueue(&waiting("1")).unwrap();
+    here.enqueue(&mut waiting("1")).unwrap();
     let now = clock::unix_seconds();
     for until in [now + 50, now + 90, now + 20] {
         here.pause(&Pause {

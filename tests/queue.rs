@@ -393,6 +393,28 @@ fn lists_have_states_pages_and_counts() {
 }
 
 #[test]
+fn a_post_is_answered_with_its_place_from_which_the_list_goes_on() {
+    let office = Office::new();
+    let put: Vec<Value> = (0..3)
+        .map(|number| office.put(&number.to_string(), json!(format!("post {number}"))))
+        .collect();
+    let list = |params: Value| result(&office.client, "GetQueue", params)["posts"].clone();
+    let listed = list(json!({}));
+    for (put, listed) in put.iter().zip(listed.as_array().unwrap()) {
+        assert_eq!(put["seq"], listed["seq"]);
+    }
+    let rest = list(json!({"after": put[1]["seq"]}));
+    assert_eq!(rest.as_array().unwrap().len(), 1);
+    assert_eq!(rest[0]["idempotency_key"], "2");
+    // Put in again, and after it was taken out, it keeps its place.
+    let again = office.put("0", json!("post 0"));
+    assert_eq!(again["seq"], put[0]["seq"]);
+    let key = json!({"idempotency_key": "1", "auth": {"profile": "main"}});
+    result(&office.client, "CancelQueued", key);
+    assert_eq!(office.put("1", json!("other"))["seq"], put[1]["seq"]);
+}
+
+#[test]
 fn a_relative_path_is_that_of_whoever_put_the_post_in() {
     let office = Office::new();
     let picture = office.world.file("a.png", PNG);

@@ -107,7 +107,7 @@ fn enqueue_tweet(call: &Call<'_>) -> Result<Value, Error> {
     };
     let store = call.store()?;
     loop {
-        if store.enqueue(&queued)? {
+        if store.enqueue(&mut queued)? {
             return Ok(shown(&queued));
         }
         let Some(known) = store.queued(&queued.profile, &queued.key)? else {

@@ -123,8 +123,8 @@ pub struct Wanted<'a> {
 
 /// What a database does for the outbox. Every method is one durable transaction.
 pub(crate) trait Outbox {
-    /// Writes a new row; says whether the profile had none under that key.
-    fn add_queued(&mut self, row: &QueuedRow) -> Result<bool, Error>;
+    /// Writes a new row and returns its place in the order of arrival; `None` when the profile has one under that key.
+    fn add_queued(&mut self, row: &QueuedRow) -> Result<Option<i64>, Error>;
     /// The row of that profile's key.
     fn read_queued(&mut self, profile: &str, key: &str) -> Result<Option<QueuedRow>, Error>;
     /// Marks the row that is due longest as being sent until `until`, and returns it. Skips paused profiles, and rows that
@@ -152,10 +152,12 @@ pub(crate) trait Outbox {
 }
 
 impl Store {
-    /// Puts a post into the outbox, durably; says whether its key was free.
-    pub fn enqueue(&self, queued: &Queued) -> Result<bool, Error> {
+    /// Puts a post into the outbox, durably, and sets its place; says whether its key was free.
+    pub fn enqueue(&self, queued: &mut Queued) -> Result<bool, Error> {
         let row = self.closed_queued(queued)?;
-        self.patiently(|backend| backend.add_queued(&row))
+        let place = self.patiently(|backend| backend.add_queued(&row))?;
+        queued.seq = place.unwrap_or(queued.seq);
+        Ok(place.is_some())
     }
 
     /// The post of a profile's key.

@@ -41,10 +41,11 @@ impl Postgres {
 }
 
 impl Outbox for Postgres {
-    fn add_queued(&mut self, row: &QueuedRow) -> Result<bool, Error> {
+    fn add_queued(&mut self, row: &QueuedRow) -> Result<Option<i64>, Error> {
         let statement = "
             INSERT INTO xpost_outbox (profile, key, revision, state, digest, content, due, attempts, created_at, updated_at)
-            VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
+            VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING
+            RETURNING seq";
         let values: &[Value<'_>] = &[
             (&row.profile, Type::TEXT),
             (&row.key, Type::TEXT),
@@ -56,7 +57,11 @@ impl Outbox for Postgres {
             (&row.created_at, Type::INT8),
             (&row.updated_at, Type::INT8),
         ];
-        self.execute(statement, values).map(|(added, _)| added)
+        let (place, _) = self.run(true, async |client| {
+            let row = client.query_typed_opt(statement, values).await?;
+            row.map(|row| row.try_get(0)).transpose()
+        })?;
+        Ok(place)
     }
 
     fn read_queued(&mut self, profile: &str, key: &str) -> Result<Option<QueuedRow>, Error> {

@@ -27,7 +27,7 @@ fn queued(row: &Row<'_>) -> rusqlite::Result<QueuedRow> {
 }
 
 impl Outbox for Sqlite {
-    fn add_queued(&mut self, row: &QueuedRow) -> Result<bool, Error> {
+    fn add_queued(&mut self, row: &QueuedRow) -> Result<Option<i64>, Error> {
         let values = params![
             row.profile,
             row.key,
@@ -40,13 +40,13 @@ impl Outbox for Sqlite {
             row.updated_at,
         ];
         self.change(|transaction| {
-            transaction.execute(
-                "INSERT INTO outbox (profile, key, revision, state, digest, content, due, attempts, created_at, updated_at)
-                 VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING",
-                values,
-            )
+            let statement = "
+                INSERT INTO outbox (profile, key, revision, state, digest, content, due, attempts, created_at, updated_at)
+                VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING RETURNING seq";
+            transaction
+                .query_row(statement, values, |row| row.get(0))
+                .optional()
         })
-        .map(|count| count == 1)
     }
 
     fn read_queued(&mut self, profile: &str, key: &str) -> Result<Option<QueuedRow>, Error> {
