@@ -61,7 +61,7 @@ const char *xpost_version(void);
 char *xpost_operations(void);
 
 /*
- Opens a client with standard parameters of its own: a JSON object, or the path of a .json file; NULL for none.
+ Opens a client with standard parameters of its own: a JSON object, or the path of a file with it; NULL for none.
  Returns its number, or 0 when the parameters are refused; then `*error`, unless `error` is NULL, receives an
  envelope to be freed, and NULL otherwise. No connection is made.
 
@@ -76,7 +76,7 @@ uint32_t xpost_open(const char *parameters,
 void xpost_close(uint32_t client);
 
 /*
- Lays standard parameters (a JSON object, or the path of a .json file) over the client's own, by key; an empty string
+ Lays standard parameters (a JSON object, or the path of a file with it) over the client's own, by key; an empty string
  changes nothing and null clears. Client 0 holds the defaults of the whole process. The answer's `result` holds the
  parameters in force, secrets masked. A refused call changes nothing.
 

@@ -77,7 +77,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Client {
     /// Opens a client with defaults of its own over the process-wide ones.
     ///
-    /// `parameters` may be an object, JSON text or the path of a `.json` file. Fails with `invalid_parameter` or
+    /// `parameters` may be an object, JSON text or the path of a file with it. Fails with `invalid_parameter` or
     /// `invalid_json`; nothing is sent and no connection is made.
     pub fn open(parameters: &Value) -> Result<(u32, Arc<Client>), Error> {
         let client = Arc::new(Client::default());

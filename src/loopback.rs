@@ -199,7 +199,7 @@ impl Wait<'_> {
         if request.method != Some("GET") {
             return answer(browser, &page::wrong_method(), language);
         }
-        match Redirect::read(&json!(query)) {
+        match Redirect::read("request", &json!(query)) {
             Ok(redirect) if redirect.state.as_deref() == Some(self.state) => {
                 if self.claimed.swap(true, Ordering::SeqCst) {
                     return answer(browser, &page::again(), language);

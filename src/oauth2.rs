@@ -13,14 +13,106 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::error::{Code, Error};
-use crate::language::text;
+use crate::language::{Text, text};
+use crate::pasted::{self, QUOTES, is_blank};
 use crate::secret::Secret;
+use crate::shown::quoted;
 
 /// Seconds for which a `state` is accepted. The user may need minutes to sign in; X's code lives 30 seconds after that.
 pub const STATE_LIFETIME: u64 = 600;
 
 /// The least that works for posting with media and a lasting grant (contract §1.3).
 pub const DEFAULT_SCOPE: &str = "tweet.read tweet.write users.read media.write offline.access";
+
+/// Every scope that X is known to have (contract §1.3, and the security schemes of X's description 2.173).
+pub const SCOPES: &[&str] = &[
+    "tweet.read",
+    "tweet.write",
+    "tweet.moderate.write",
+    "users.read",
+    "users.write",
+    "users.email",
+    "media.write",
+    "media.library.read",
+    "media.library.write",
+    "offline.access",
+    "ads.read",
+    "ads.write",
+    "block.read",
+    "block.write",
+    "bookmark.read",
+    "bookmark.write",
+    "broadcast.read",
+    "broadcast.write",
+    "calls.join",
+    "calls.read",
+    "calls.write",
+    "developer.read",
+    "developer.write",
+    "dm.read",
+    "dm.write",
+    "follows.read",
+    "follows.write",
+    "like.read",
+    "like.write",
+    "list.read",
+    "list.write",
+    "mute.read",
+    "mute.write",
+    "saved_search.read",
+    "saved_search.write",
+    "settings.read",
+    "settings.write",
+    "space.read",
+    "timeline.read",
+];
+
+/// A list of scopes as X takes it, separated by single blanks. Given it may be with commas, semicolons, plus signs, `%20`,
+/// quotation marks and line breaks. Fails with `invalid_parameter` at the first that X does not know; `place` names it.
+pub fn scopes(place: &str, given: &str) -> Result<String, Error> {
+    let parts =
+        |letter: char| is_blank(letter) || QUOTES.contains(&letter) || ",;+[]".contains(letter);
+    let mut list: Vec<&str> = Vec::new();
+    for given in given.replace("%20", " ").split(parts) {
+        let scope = given.to_ascii_lowercase();
+        match SCOPES.iter().find(|known| **known == scope) {
+            Some(known) if list.contains(known) => {}
+            Some(known) => list.push(known),
+            None if scope.is_empty() => {}
+            None => return Err(unknown_scope(place, given)),
+        }
+    }
+    Ok(list.join(" "))
+}
+
+fn unknown_scope(place: &str, given: &str) -> Error {
+    // Cut as the name of an unknown key is: a secret pasted here must not travel whole.
+    let shown: String = given.chars().take(24).collect();
+    let Text { en, ru } = quoted(&shown);
+    let error = Error::new(
+        Code::InvalidParameter,
+        text!(
+            "parameter `{place}`: X has no scope {en}",
+            "параметр `{place}`: в X нет разрешения {ru}"
+        ),
+    )
+    .parameter(place);
+    let wanted = given.to_ascii_lowercase();
+    let nearest = SCOPES
+        .iter()
+        .map(|known| (strsim::jaro_winkler(&wanted, known), *known))
+        .max_by(|(a, _), (b, _)| a.total_cmp(b));
+    match nearest {
+        Some((likeness, nearest)) if likeness > 0.75 => error.hint(text!(
+            "did you mean “{nearest}”?",
+            "возможно, имелось в виду «{nearest}»?"
+        )),
+        _ => error.hint(text!(
+            "posting needs: {DEFAULT_SCOPE}",
+            "для публикации нужны: {DEFAULT_SCOPE}"
+        )),
+    }
+}
 
 const PAYLOAD: usize = 1 + 8 + 16;
 const MAC: usize = 16;
@@ -187,33 +279,63 @@ pub struct Redirect {
 impl Redirect {
     /// Reads the redirect in any form a host has it: a URL, a query string, or an object with `url`, `query`, or the
     /// parameters themselves.
-    pub fn read(request: &Value) -> Result<Self, Error> {
+    pub fn read(place: &str, request: &Value) -> Result<Self, Error> {
         let mut redirect = Self::default();
-        redirect.absorb(request, 0)?;
+        redirect.absorb(place, request, 0)?;
         if redirect == Self::default() {
             return Err(Error::new(
                 Code::InvalidParameter,
                 text!(
-                    "parameter `request`: it holds neither `code` nor `error`",
-                    "параметр `request`: в нём нет ни `code`, ни `error`"
+                    "parameter `{place}`: it holds neither “code” nor “error”",
+                    "параметр `{place}`: в нём нет ни «code», ни «error»"
                 ),
             )
-            .parameter("request")
+            .parameter(place)
             .hint(text!(
-                "pass the redirect's URL, its query string, or an object with `url`, `query` or `code` and `state`",
-                "передайте URL перенаправления, его строку запроса либо объект с `url`, `query` или `code` и `state`"
+                "pass the redirect's URL, its query string, or an object with “url”, “query” or “code” and “state”",
+                "передайте URL перенаправления, его строку запроса либо объект с «url», «query» или «code» и «state»"
             )));
         }
-        Ok(redirect)
+        redirect.look(place)
     }
 
-    fn absorb(&mut self, value: &Value, depth: u8) -> Result<(), Error> {
+    /// The redirect of which only the code is at hand, and perhaps the state.
+    pub fn of_code(place: &str, code: &str, state: Option<&str>) -> Result<Self, Error> {
+        let redirect = Self {
+            code: Some(Secret::new(&pasted::code(code))),
+            state: state.map(|state| pasted::trim(state).to_owned()),
+            ..Self::default()
+        };
+        redirect.look(place)
+    }
+
+    /// A code works once: one that was damaged on its way is not sent.
+    fn look(self, place: &str) -> Result<Self, Error> {
+        let damage = match &self.code {
+            Some(code) => pasted::token(code.expose()).err(),
+            None => None,
+        };
+        let Some(Text { en, ru }) = damage else {
+            return Ok(self);
+        };
+        Err(Error::new(
+            Code::InvalidParameter,
+            text!(
+                "parameter `{place}`: the code is damaged: {en}",
+                "параметр `{place}`: код повреждён: {ru}"
+            ),
+        )
+        .parameter(place)
+        .hint(text!(
+            "nothing was sent: copy the address once more; the code works for 30 seconds",
+            "ничего не отправлено: скопируйте адрес заново; код действует 30 секунд"
+        )))
+    }
+
+    fn absorb(&mut self, place: &str, value: &Value, depth: u8) -> Result<(), Error> {
         match value {
             Value::String(text) => {
-                let query = text
-                    .split_once('?')
-                    .map_or(text.as_str(), |(_, query)| query);
-                let query = query.split('#').next().unwrap_or_default();
+                let query = pasted::query(text);
                 for (name, value) in form_urlencoded::parse(query.as_bytes()) {
                     self.take(&name, &value);
                 }
@@ -230,7 +352,7 @@ impl Redirect {
                             | "ПараметрыЗапроса"
                             | "QueryOptions",
                             inner,
-                        ) => self.absorb(inner, depth + 1)?,
+                        ) => self.absorb(place, inner, depth + 1)?,
                         (name, Value::String(text)) => self.take(name, text),
                         _ => {}
                     }
@@ -241,18 +363,18 @@ impl Redirect {
             _ => Err(Error::new(
                 Code::InvalidParameter,
                 text!(
-                    "parameter `request`: expected a URL, a query string or an object",
-                    "параметр `request`: ожидался URL, строка запроса или объект"
+                    "parameter `{place}`: expected a URL, a query string or an object",
+                    "параметр `{place}`: ожидался URL, строка запроса или объект"
                 ),
             )
-            .parameter("request")),
+            .parameter(place)),
         }
     }
 
     fn take(&mut self, name: &str, value: &str) {
         match name {
             "code" => self.code = Some(Secret::new(value)),
-            "state" => self.state = Some(value.to_owned()),
+            "state" => self.state = Some(pasted::trim(value).to_owned()),
             "error" => self.error = Some(value.to_owned()),
             "oauth_verifier" | "denied" => self.oauth1 = true,
             _ => {}
@@ -410,7 +532,7 @@ mod tests {
             json!({"code": "abc=", "state": "s t"}),
         ] {
             assert_eq!(
-                Redirect::read(&request).expect("a redirect"),
+                Redirect::read("request", &request).expect("a redirect"),
                 expected,
                 "{request}"
             );
@@ -421,8 +543,45 @@ mod tests {
             json!({"url": "https://example.com/"}),
             json!(5),
         ] {
-            assert!(Redirect::read(&nothing).is_err());
+            assert!(Redirect::read("request", &nothing).is_err());
         }
+    }
+
+    #[test]
+    fn scopes_are_read_as_people_write_them() {
+        for given in [
+            "tweet.read users.read",
+            "tweet.read,users.read",
+            "tweet.read, users.read;",
+            "tweet.read+users.read",
+            "tweet.read%20users.read",
+            "\u{feff}tweet.read\r\n\tusers.read\u{200b}",
+            "[\"tweet.read\", \"users.read\"]",
+            "Tweet.Read users.read tweet.read",
+        ] {
+            let list = scopes("auth.scope", given);
+            assert_eq!(list.expect(given), "tweet.read users.read");
+        }
+        assert_eq!(scopes("auth.scope", " , ").expect("empty"), "");
+        assert_eq!(
+            scopes("auth.scope", DEFAULT_SCOPE).expect("known"),
+            DEFAULT_SCOPE
+        );
+        let error = scopes("auth.scope", "tweet.read tweets.write").expect_err("unknown");
+        assert_eq!(error.get_parameter(), Some("auth.scope"));
+        let shown = error.to_json(crate::language::Language::Ru);
+        assert!(
+            shown["message"]
+                .as_str()
+                .expect("text")
+                .contains("«tweets.write»")
+        );
+        assert!(
+            shown["hint"]
+                .as_str()
+                .expect("text")
+                .contains("«tweet.write»")
+        );
     }
 
     #[test]

@@ -156,7 +156,7 @@ impl Rules {
         Arc::clone(&BUILT_IN)
     }
 
-    /// The built-in ones under those of `given`: an object, JSON text, or the path of a `.json` file, with any of the members of
+    /// The built-in ones under those of `given`: an object, JSON text, or the path of a file with any of the members of
     /// `rules.json`. Fails with `invalid_parameter` that names the member.
     pub fn over_built_in(given: &str) -> Result<Arc<Self>, Error> {
         if given.trim().is_empty() {

@@ -5,10 +5,10 @@
 pub struct Secret(String);
 
 impl Secret {
-    /// Wraps a secret. White space around it is dropped: a trailing line feed from a file makes X answer
-    /// "Missing valid authorization header" (contract §1.1).
+    /// Wraps a secret. White space and invisible characters around it are dropped: a trailing line feed from a file makes
+    /// X answer "Missing valid authorization header" (contract §1.1).
     pub fn new(text: &str) -> Self {
-        Self(text.trim().to_owned())
+        Self(crate::pasted::trim(text).to_owned())
     }
 
     /// The text itself, to be signed with or sent.

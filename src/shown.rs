@@ -27,6 +27,25 @@ pub fn path(path: impl AsRef<std::path::Path>) -> Text {
     text!(" {en}", " {ru}")
 }
 
+/// The same for a text that may be anything: shown only where it looks like a path, since it may be a secret in the wrong
+/// place.
+pub fn likely_path(text: &str) -> Text {
+    let begins = ["/", "./", "../", "~", "\\", ".\\", "..\\"]
+        .iter()
+        .any(|beginning| text.starts_with(beginning));
+    let drive =
+        matches!(text.as_bytes(), [letter, b':', b'/' | b'\\', ..] if letter.is_ascii_alphabetic());
+    let extension = text.rsplit_once('.').is_some_and(|(stem, extension)| {
+        !stem.is_empty()
+            && (1..=5).contains(&extension.len())
+            && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    if begins || drive || extension {
+        return path(text);
+    }
+    Text::new("", "")
+}
+
 /// Somebody else's words, marked as such. What nobody can see is written out.
 pub fn quoted(words: &str) -> Text {
     let mut seen = String::with_capacity(words.len());

@@ -348,9 +348,10 @@ fn the_password_of_a_proxy_is_in_no_answer_and_no_log() {
             for mut auth in both_ways(&world) {
                 auth["proxy"] = json!(address);
                 auth["retries"] = json!(0);
-                let client = client(&auth);
+                // Some are refused before there is a client that has them.
+                let client = client(&world.nobody());
                 for operation in ["GetCurrentUser", "GetStandardParameters"] {
-                    seen += &call(&client, operation, json!({})).to_string();
+                    seen += &call(&client, operation, json!({"auth": auth})).to_string();
                 }
             }
         }

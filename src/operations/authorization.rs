@@ -10,6 +10,7 @@ use crate::language::{Text, text};
 use crate::oauth1::Keys;
 use crate::oauth2::{self, Binding, Redirect, Tie};
 use crate::parameters::{Standard, missing};
+use crate::pasted;
 use crate::secret::Secret;
 use crate::store::{Grant, Held, Pair, Profile};
 use crate::transport::Credentials;
@@ -238,24 +239,23 @@ pub static GET_TOKEN: Operation = Operation {
 };
 
 fn get_token(call: &Call<'_>) -> Result<Value, Error> {
-    let code = call.arguments.text("code").ok_or_else(|| {
-        Error::new(
-            Code::InvalidParameter,
-            text!(
-                "parameter `code`: expected the code of the redirect",
-                "параметр `code`: ожидался код из перенаправления"
-            ),
-        )
-        .parameter("code")
-    })?;
+    let code = call.arguments.text("code");
+    let code = code
+        .filter(|code| !pasted::code(code).is_empty())
+        .ok_or_else(|| {
+            Error::new(
+                Code::InvalidParameter,
+                text!(
+                    "parameter `code`: expected the code of the redirect",
+                    "параметр `code`: ожидался код из перенаправления"
+                ),
+            )
+            .parameter("code")
+        })?;
     let redirect = if code.contains("code=") || code.contains("error=") {
-        Redirect::read(&json!(code))?
+        Redirect::read("code", &json!(code))?
     } else {
-        Redirect {
-            code: Some(Secret::new(code)),
-            state: call.arguments.text("state").map(str::to_owned),
-            ..Redirect::default()
-        }
+        Redirect::of_code("code", code, call.arguments.text("state"))?
     };
     exchange(call, &redirect)
 }
@@ -303,7 +303,7 @@ pub(super) fn finish(call: &Call<'_>, request: &Value) -> Result<Value, Error> {
         }
         other => other.clone(),
     };
-    let redirect = Redirect::read(&request)?;
+    let redirect = Redirect::read("request", &request)?;
     if redirect.oauth1 && redirect.code.is_none() {
         return Err(Error::new(
             Code::InvalidParameter,
@@ -717,7 +717,7 @@ fn exchange_token(call: &Call<'_>) -> Result<Value, Error> {
         ),
     ];
     if let Some(scope) = call.arguments.text("scope") {
-        fields.push(("scope", scope.to_owned()));
+        fields.push(("scope", oauth2::scopes("scope", scope)?));
     }
     let _held = hold(call)?;
     let body = token::grant(
@@ -856,9 +856,10 @@ fn get_access_token(call: &Call<'_>) -> Result<Value, Error> {
         )
         .parameter("oauth_verifier")
     })?;
+    let verifier = pasted_token("oauth_verifier", verifier)?;
     let given = |key: &'static str| -> Result<Secret, Error> {
         match call.arguments.text(key) {
-            Some(text) => Ok(Secret::new(text)),
+            Some(text) => pasted_token(key, text),
             None => standard.require(key).map(Secret::new),
         }
     };
@@ -869,9 +870,23 @@ fn get_access_token(call: &Call<'_>) -> Result<Value, Error> {
         token: Some((given("oauth_token")?, given("oauth_token_secret")?)),
     };
     let _held = hold(call)?;
+    let verifier = verifier.expose();
     let body: Map<String, Value> = token::access_token(call.transport, keys, verifier)?;
     keep_oauth1(call, standard, &body)?;
     Ok(Value::Object(body))
+}
+
+/// A token or secret that is a parameter of its own.
+fn pasted_token(key: &str, text: &str) -> Result<Secret, Error> {
+    let text = pasted::trim(text);
+    match pasted::token(text) {
+        Ok(()) => Ok(Secret::new(text)),
+        Err(Text { en, ru }) => Err(Error::new(
+            Code::InvalidParameter,
+            text!("parameter `{key}`: {en}", "параметр `{key}`: {ru}"),
+        )
+        .parameter(key)),
+    }
 }
 
 /// The OAuth 1.0a token that came in is kept in the profile, or belongs to the caller from now on.

@@ -245,8 +245,8 @@ const AUTH: Parameter = Parameter::new(
     "Параметры",
     Kind::Auth,
     Text::new(
-        "Standard parameters: an object, JSON text, or the path of a .json file. They override the defaults by key.",
-        "Стандартные параметры: структура, текст JSON или путь к файлу .json. Перекрывают значения по умолчанию по ключам.",
+        "Standard parameters: an object, JSON text, or the path of a file with it. They override the defaults by key.",
+        "Стандартные параметры: структура, текст JSON или путь к файлу с ним. Перекрывают значения по умолчанию по ключам.",
     ),
 )
 .short('a');
@@ -661,7 +661,11 @@ fn perform(
     let connect = || client.agent(&setting.network);
     let meter = client.progress.meter();
     let brings = |keys: &[&str]| {
-        let is_said = |value: &Value| value.as_str().is_none_or(|text| !text.trim().is_empty());
+        let is_said = |value: &Value| {
+            value
+                .as_str()
+                .is_none_or(|text| !crate::pasted::trim(text).is_empty())
+        };
         keys.iter()
             .any(|key| own_auth.get(*key).is_some_and(is_said))
     };

@@ -14,6 +14,7 @@ use crate::error::{Code, Error};
 use crate::identity::Need;
 use crate::language::{Text, text};
 use crate::media::Category;
+use crate::pasted;
 use crate::rules::Limits;
 use crate::transport::Credentials;
 use crate::x::{posts, token};
@@ -316,7 +317,7 @@ pub(super) fn judge(
         );
         refuse(both.parameter(second))?;
     }
-    if !body.contains_key("text") && arguments.get("media").is_none() && !files {
+    if said(arguments).is_none() && arguments.get("media").is_none() && !files {
         refuse(empty_text())?;
     }
     Ok(body)
@@ -575,12 +576,18 @@ fn id_member(parameter: &str, object: &Map<String, Value>, member: &str) -> Resu
     .parameter(&place))
 }
 
+/// The text of a post without media, when it shows anything: X refuses white space and invisible characters.
+fn said(arguments: &Arguments) -> Option<&str> {
+    let text = arguments.text("text")?;
+    (!pasted::trim(text).is_empty()).then_some(text)
+}
+
 fn empty_text() -> Error {
     Error::new(
         Code::InvalidParameter,
         text!(
-            "parameter `text`: a post without media needs a text",
-            "параметр `text`: твиту без медиа нужен текст"
+            "parameter `text`: a post without media needs a text of more than white space and invisible characters",
+            "параметр `text`: твиту без медиа нужен текст, в котором есть что-то кроме пробелов и невидимых символов"
         ),
     )
     .parameter("text")
@@ -601,7 +608,7 @@ pub static CREATE_TEXT_TWEET: Operation = Operation {
 };
 
 fn create_text_tweet(call: &Call<'_>) -> Result<Value, Error> {
-    let text = call.arguments.text("text").ok_or_else(empty_text)?;
+    let text = said(&call.arguments).ok_or_else(empty_text)?;
     let body = Map::from_iter([("text".to_owned(), json!(text))]);
     publish::post(call, &Draft { body, files: None })
 }
@@ -734,7 +741,7 @@ pub static CREATE_POLL_TWEET: Operation = Operation {
 };
 
 fn create_poll_tweet(call: &Call<'_>) -> Result<Value, Error> {
-    let text = call.arguments.text("text").ok_or_else(empty_text)?;
+    let text = said(&call.arguments).ok_or_else(empty_text)?;
     let poll = poll_object(
         &call.arguments.rules().limits,
         "options",

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::publish::Draft;
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
+use crate::pasted;
 use crate::response::Warning;
 use crate::rules::Rules;
 use crate::text::{Entities, has_invalid_character, weighted_length};
@@ -66,13 +67,13 @@ impl Judge<'_> {
         let has_media = draft.files.is_some() || draft.body.contains_key("media");
         // A text that is missing altogether is told of as a parameter.
         let is_missing = text.is_empty() && !has_media;
-        if text.trim().is_empty() && !text.is_empty() && !has_media {
+        if pasted::trim(text).is_empty() && !text.is_empty() && !has_media {
             problems.push(Problem::new(
                 "text_empty",
                 "text",
                 text!(
-                    "parameter `text`: a post without media needs more than spaces",
-                    "параметр `text`: твиту без медиа нужно что-то кроме пробелов"
+                    "parameter `text`: a post without media needs more than white space and invisible characters",
+                    "параметр `text`: твиту без медиа нужно что-то кроме пробелов и невидимых символов"
                 ),
             ));
         }
