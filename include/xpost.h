@@ -32,7 +32,9 @@
 #define XPOST_ABI 65536
 
 /*
- Receives bytes sent and bytes in total of an upload, on the thread that made the call, at most ten times a second.
+ Receives bytes sent and bytes in total of an upload, on the thread that made the call: once with `done` 0 when the
+ upload begins, at most ten times a second while it lasts, and at its end. It is called during uploads only, and
+ `total` is never 0.
  */
 typedef void (*xpost_progress_fn)(uint64_t done, uint64_t total, void *user_data);
 
@@ -98,14 +100,17 @@ char *xpost_call(uint32_t client, const char *operation, const char *params);
 void xpost_cancel(uint32_t client);
 
 /*
- Reads how far the client's latest upload is, for hosts that poll. Returns 1, or 0 for an unknown client.
+ Reads how far the client's latest upload is, for hosts that poll: `done` and `total` are both 0 before the first
+ upload, and stay as the latest one left them after it. Returns 1, or 0 for an unknown client.
 
  `done` and `total` are NULL or point to writable 64-bit numbers.
  */
-int xpost_progress(uint32_t client, uint64_t *done, uint64_t *total);
+int xpost_progress(uint32_t client,
+                   uint64_t *done,
+                   uint64_t *total);
 
 /*
- Calls `callback` during this client's uploads; NULL ends that for uploads that begin later. `user_data` is handed
+ Calls `callback` during this client's uploads, and not in calls that upload nothing; NULL ends that for uploads that begin later. `user_data` is handed
  through and must live until then.
 
  `callback` is NULL or a function that may be called from the thread of any call of this client.

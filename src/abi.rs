@@ -22,7 +22,9 @@ use crate::trace::{self, Level};
 /// with a lower minor number may lack functions.
 pub const XPOST_ABI: u32 = 0x1_0000;
 
-/// Receives bytes sent and bytes in total of an upload, on the thread that made the call, at most ten times a second.
+/// Receives bytes sent and bytes in total of an upload, on the thread that made the call: once with `done` 0 when the
+/// upload begins, at most ten times a second while it lasts, and at its end. It is called during uploads only, and
+/// `total` is never 0.
 pub type ProgressFn = Option<unsafe extern "C" fn(done: u64, total: u64, user_data: *mut c_void)>;
 
 /// Receives a log line without secrets, on the thread that caused it. `line` lives only for the duration of the call.
@@ -161,7 +163,8 @@ pub extern "C" fn xpost_cancel(client: u32) {
     });
 }
 
-/// Reads how far the client's latest upload is, for hosts that poll. Returns 1, or 0 for an unknown client.
+/// Reads how far the client's latest upload is, for hosts that poll: `done` and `total` are both 0 before the first
+/// upload, and stay as the latest one left them after it. Returns 1, or 0 for an unknown client.
 ///
 /// # Safety
 /// `done` and `total` are NULL or point to writable 64-bit numbers.
@@ -180,7 +183,7 @@ pub unsafe extern "C" fn xpost_progress(client: u32, done: *mut u64, total: *mut
     1
 }
 
-/// Calls `callback` during this client's uploads; NULL ends that for uploads that begin later. `user_data` is handed
+/// Calls `callback` during this client's uploads, and not in calls that upload nothing; NULL ends that for uploads that begin later. `user_data` is handed
 /// through and must live until then.
 ///
 /// # Safety

@@ -1,15 +1,16 @@
 //! How far an upload is: two atomics for hosts that poll, and a callback for those that listen.
 //!
 //! Every call counts on a [`Meter`] of its own, so that two uploads of one client do not mix their numbers; the client
-//! shows the meter of the upload that began last. The callback runs on the thread that made the call, at most ten times
-//! a second for each upload, plus once at its end.
+//! shows the meter of the upload that began last. The callback runs on the thread that made the call: once with 0 when an
+//! upload begins, at most ten times a second while it lasts, and once at its end. It is never told of a total of 0, since
+//! hosts divide by it, and of nothing but uploads.
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Receives bytes done and bytes in total.
+/// Receives bytes done and bytes in total; the latter is never 0.
 pub type Listener = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 const PAUSE: Duration = Duration::from_millis(100);
@@ -91,7 +92,7 @@ impl Meter<'_> {
     /// `bytes` more were sent, or need not be sent.
     pub fn advance(&self, bytes: u64) {
         self.counts.done.fetch_add(bytes, Ordering::Relaxed);
-        self.tell(false);
+        self.tick();
     }
 
     /// What one request counts.
@@ -104,13 +105,20 @@ impl Meter<'_> {
 
     /// `bytes` that were counted are sent again.
     pub fn retreat(&self, bytes: u64) {
+        // Most requests send no part of a file.
+        if bytes == 0 {
+            return;
+        }
         self.counts.done.fetch_sub(bytes, Ordering::Relaxed);
-        self.tell(false);
+        self.tick();
     }
 
     /// Tells the listener how far it is, when that is due: for the thread that waits while others send.
     pub fn tick(&self) {
-        self.tell(false);
+        // The listener has heard of the beginning, and hears of it once.
+        if self.counts.get().0 > 0 {
+            self.tell(false);
+        }
     }
 
     /// The upload is complete.
@@ -119,7 +127,8 @@ impl Meter<'_> {
     }
 
     fn tell(&self, always: bool) {
-        if SILENT.get() {
+        let (done, total) = self.counts.get();
+        if SILENT.get() || total == 0 {
             return;
         }
         // Cloned out of the lock: the host may set another listener from within its callback.
@@ -138,7 +147,6 @@ impl Meter<'_> {
             }
             *told = Some(now);
         }
-        let (done, total) = self.counts.get();
         listener(done, total);
     }
 }
@@ -176,6 +184,42 @@ pub fn be_silent() {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What a listener hears while `act` runs.
+    fn heard(act: impl FnOnce(&Meter<'_>)) -> Vec<(u64, u64)> {
+        let progress = Progress::default();
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let sink = Arc::clone(&seen);
+        progress.listen(Some(Arc::new(move |done, total| {
+            sink.lock().expect("no panic").push((done, total));
+        })));
+        act(&progress.meter());
+        let seen = seen.lock().expect("no panic");
+        seen.clone()
+    }
+
+    #[test]
+    fn what_is_no_upload_is_not_told_of() {
+        assert_eq!(heard(|meter| meter.share().undo()), []);
+        assert_eq!(heard(|meter| meter.start(0)), []);
+        assert_eq!(heard(|meter| meter.tick()), []);
+    }
+
+    #[test]
+    fn an_upload_begins_once() {
+        let told = heard(|meter| {
+            meter.start(10);
+            let share = meter.share();
+            share.advance(4);
+            std::thread::sleep(PAUSE);
+            share.undo();
+            std::thread::sleep(PAUSE);
+            meter.tick();
+            meter.advance(10);
+            meter.finish();
+        });
+        assert_eq!(told, [(0, 10), (10, 10), (10, 10)]);
+    }
 
     #[test]
     fn two_uploads_of_one_client_do_not_mix_their_numbers() {

@@ -706,7 +706,7 @@ public:
         return detail::judged(string(xpost_configure(mine(), std::string(parameters).c_str())).str());
     }
 
-    // Bytes sent and bytes in total of the latest upload.
+    // Bytes sent and bytes in total of the latest upload; both are 0 before the first one.
     std::pair<std::uint64_t, std::uint64_t> progress() const noexcept {
         std::uint64_t done = 0, total = 0;
         if (number_ != 0) {
@@ -715,7 +715,8 @@ public:
         return {done, total};
     }
 
-    // Calls `function` during uploads, on the thread of the call; an empty one ends that. What it throws cancels the
+    // Calls `function` during uploads only, on the thread of the call; an empty one ends that. Each upload begins once
+    // with 0 bytes done, and `total` is never 0. What it throws cancels the
     // running calls of this client and comes out of the one that it was called from.
     void on_progress(progress_function function) {
         const std::uint32_t number = mine();

@@ -1241,7 +1241,7 @@ void events(const Library &library, Memory &memory) {
     for (const Platform::Event &event : heard) {
         form &= event.source == "XPost" && event.message == "Progress";
         const Json data = Json::parse(event.data);
-        forward &= data["done"].number >= last && data["done"].number <= data["total"].number;
+        forward &= data["done"].number >= last && data["done"].number <= data["total"].number && data["total"].number > 0;
         last = data["done"].number;
         total = data["total"].number;
         deep &= event.depth > 1;

@@ -113,13 +113,15 @@ static void both(const struct operation *operation, uint32_t client, const char 
 /* --- callbacks ------------------------------------------------------------------------------------------------- */
 
 struct uploads {
-    int calls;
+    int calls, begun;
     uint64_t done, total;
 };
 
 static void on_progress(uint64_t done, uint64_t total, void *user_data) {
     struct uploads *uploads = user_data;
+    promise(total > 0, "a callback may divide by the total", "it is 0");
     promise(done <= total, "progress never passes the total", "it does");
+    uploads->begun += done == 0;
     uploads->calls++;
     uploads->done = done;
     uploads->total = total;
@@ -157,7 +159,7 @@ static void check_before_posting(uint32_t client) {
 /* --- posting --------------------------------------------------------------------------------------------------- */
 
 static void post_everything(uint32_t client, const char *picture, const char *who) {
-    struct uploads uploads = {0, 0, 0};
+    struct uploads uploads = {0, 0, 0, 0};
     uint64_t done = 0, total = 0;
     char *answer, *id, *media;
 
@@ -167,9 +169,16 @@ static void post_everything(uint32_t client, const char *picture, const char *wh
     xpost_set_progress(client, on_progress, &uploads);
     {
         char pattern[64];
+        snprintf(pattern, sizeof pattern, "{\"text\":\"%s refused\"}", who);
+        must_succeed(xpost_create_text_tweet(client, pattern), "a text is posted");
+        must_fail(xpost_create_text_tweet(client, pattern), "duplicate_content", "the same text is refused");
+        promise(uploads.calls == 0, "a call without an upload has no progress", "it has");
+
         snprintf(pattern, sizeof pattern, "{\"text\":\"%s picture #\",\"pictures\":\"@\"}", who);
+        /* `both` posts by two ways: each is an upload of its own. */
         both(&IMAGE, client, pattern, picture, "\"id\":\"");
         promise(uploads.calls >= 2, "an upload reports its progress", "it does not");
+        promise(uploads.begun == 2, "each upload begins once with 0", "not so");
         promise(uploads.done == uploads.total && uploads.total > 0, "the last report is of the whole", "it is not");
         promise(xpost_progress(client, &done, &total) == 1, "an open client has a progress", "none");
         promise(done == uploads.done && total == uploads.total, "polling tells what the callback was told", "not so");

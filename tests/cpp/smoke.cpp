@@ -3,6 +3,7 @@
 // XPOST_TEST_SILENT says that the server will not answer the first part of the first upload. Profiles are kept in the
 // working folder, which has none yet.
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -148,6 +149,7 @@ void posts_and_signs_in(xpost::client &client, const std::string &picture, const
     client.on_progress([&seen](std::uint64_t done, std::uint64_t total) { seen.emplace_back(done, total); });
     const auto uploaded = client.upload_attachments_array(params().set("files", picture).set("type", "tweet_image"));
     promise(seen.size() >= 2 && seen.back().first == seen.back().second, seen.size());
+    promise(std::count_if(seen.begin(), seen.end(), [](const auto &one) { return one.first == 0; }) == 1, seen.size());
     promise(client.progress() == seen.back(), seen.size());
     client.on_progress(nullptr);
     seen.clear();
@@ -155,6 +157,22 @@ void posts_and_signs_in(xpost::client &client, const std::string &picture, const
     promise(seen.empty(), seen.size());
     promise(!client.create_custom_tweet(params().set("text", who + " shows again").set("media", uploaded.at("0")))
                  .at("data.id").empty(), uploaded.json());
+}
+
+void a_refused_post_makes_no_progress(const std::string &auth) {
+    xpost::client client(auth);
+    std::vector<std::uint64_t> percent;
+    client.on_progress([&percent](std::uint64_t done, std::uint64_t total) { percent.push_back(100 * done / total); });
+    const std::string id = client.create_text_tweet(params().set("text", "nothing is uploaded twice")).at("data.id");
+    std::string code;
+    try {
+        client.create_text_tweet(params().set("text", "nothing is uploaded twice"));
+    } catch (const xpost::error &error) {
+        code = error.code();
+    }
+    promise(code == "duplicate_content" && percent.empty(), code);
+    promise(client.progress() == std::make_pair(std::uint64_t{0}, std::uint64_t{0}), "nothing was uploaded");
+    client.delete_tweet(params().set("id", id));
 }
 
 // Whoever owns the sandbox finds no post that begins like these.
@@ -337,6 +355,7 @@ int main(int count, char **arguments) {
     promise(lines > 0, "the log is written");
     xpost::set_log(0, nullptr);
     lines = 0;
+    a_refused_post_makes_no_progress(auth);
     posts_and_signs_in(client, picture, "OAuth 2.0");
     posts_and_signs_in(client1, picture, "OAuth 1.0a");
     checks_tell_before_anything_is_sent(client, picture, "oauth2");

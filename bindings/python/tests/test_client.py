@@ -174,6 +174,19 @@ class Uploads(WithSandbox):
         self.assertEqual((seen[0], seen[-1]), ((0, len(video)), (len(video), len(video))))
         self.assertEqual(seen, sorted(seen))
 
+    def test_progress_is_of_uploads_only_and_has_a_total(self) -> None:
+        seen: List[int] = []
+        with xpost.Client(
+            self.oauth2(), on_progress=lambda done, total: seen.append(100 * done // total)
+        ) as client:
+            client.create_text_tweet("twice")
+            with self.assertRaises(xpost.XPostError) as caught:
+                client.create_text_tweet("twice")
+            self.assertEqual(caught.exception.code, "duplicate_content")
+            self.assertEqual((seen, client.progress), ([], (0, 0)))
+            client.create_image_tweet("a picture", PNG)
+        self.assertEqual((seen.count(0), seen[0], seen[-1]), (1, 0, 100))
+
     def test_what_the_callback_raises_ends_the_call_and_comes_out_of_it(self) -> None:
         for raised in (ValueError, KeyboardInterrupt):
             calls: List[int] = []

@@ -177,8 +177,8 @@ class Client:
     ``auth`` is a mapping, JSON text or the path of a ``.json`` file; keyword arguments are standard
     parameters too and come on top (``client_id=…``, ``access_token=…``, ``timeout=…``, …).
 
-    ``on_progress(done, total)`` is called during uploads, in bytes, at most ten times a second;
-    what it raises ends the call. ``on_auth_update(parameters)`` is called with new standard
+    ``on_progress(done, total)`` is called during uploads only, in bytes, at most ten times a
+    second; each upload begins once with 0, ``total`` is never 0, and what it raises ends the call. ``on_auth_update(parameters)`` is called with new standard
     parameters that have to be stored, such as a new pair of tokens, also when the call itself
     fails; the client goes on with them unless the call had an ``auth`` with credentials of its own.
     With ``store=…, profile=…`` the library keeps the tokens, and there is nothing to store.
@@ -248,7 +248,7 @@ class Client:
 
     @property
     def progress(self) -> Tuple[int, int]:
-        """Bytes sent and bytes in total of the latest upload."""
+        """Bytes sent and bytes in total of the latest upload; ``(0, 0)`` before the first one."""
         done, total = ctypes.c_uint64(), ctypes.c_uint64()
         library().xpost_progress(self._number, ctypes.byref(done), ctypes.byref(total))
         return done.value, total.value
