@@ -1,9 +1,11 @@
-//! The wall clock, in the one unit X's protocol uses.
+//! The wall clock, in the one unit X's protocol uses, and how far it is from X's.
+
+pub mod skew;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
+use time::format_description::well_known::{Rfc2822, Rfc3339};
 
 /// Seconds since 1970-01-01T00:00:00Z. OAuth counts in UTC, whatever the zone of the machine.
 pub fn unix_seconds() -> u64 {
@@ -31,9 +33,27 @@ pub fn parse_rfc3339(text: &str) -> Option<u64> {
     u64::try_from(moment.unix_timestamp()).ok()
 }
 
+/// Unix seconds of a moment as HTTP's `Date` says it (RFC 9110 §5.6.7, the one form that is written today).
+pub fn parse_http_date(text: &str) -> Option<u64> {
+    let moment = OffsetDateTime::parse(text.trim(), &Rfc2822).ok()?;
+    u64::try_from(moment.unix_timestamp()).ok()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{parse_rfc3339, rfc3339};
+    use super::{parse_http_date, parse_rfc3339, rfc3339};
+
+    #[test]
+    fn the_date_of_an_answer_is_read() {
+        // The example of RFC 9110.
+        assert_eq!(
+            parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT"),
+            Some(784_111_777)
+        );
+        for wrong in ["", "yesterday", "Sunday, 06-Nov-94 08:49:37 GMT"] {
+            assert_eq!(parse_http_date(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn moments_are_written_and_read_as_rfc_3339_says() {

@@ -33,11 +33,11 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// A stamp for this moment.
-    pub fn now() -> Result<Self, Error> {
+    /// A stamp for that moment, which is now by X's clock.
+    pub fn at(timestamp: u64) -> Result<Self, Error> {
         Ok(Self {
             nonce: random::hex::<16>()?,
-            timestamp: crate::clock::unix_seconds(),
+            timestamp,
         })
     }
 }
@@ -391,8 +391,8 @@ mod tests {
 
     #[test]
     fn every_attempt_gets_a_nonce_of_its_own() {
-        let one = Stamp::now().expect("randomness");
-        let two = Stamp::now().expect("randomness");
+        let one = Stamp::at(0).expect("randomness");
+        let two = Stamp::at(0).expect("randomness");
         assert_ne!(one.nonce, two.nonce);
         assert_eq!(one.nonce.len(), 32);
     }

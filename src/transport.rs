@@ -4,22 +4,26 @@
 //! something twice. A request whose bytes never left is always safe to repeat; any other only when its effect allows
 //! it (contract §7.3). Each attempt is signed anew.
 
+mod answer;
 mod body;
 mod failure;
+mod limits;
 mod network;
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
-use ureq::http::{self, HeaderMap};
+use ureq::http;
 
+pub use answer::Answer;
 pub use body::{Body, Part, Source, Stream};
+use limits::Limit;
 use network::TimeOuts;
 pub use network::{Agent, Interruptible, Network, agent};
 
 use crate::cancel::Cancel;
-use crate::clock;
+use crate::clock::{self, skew};
 use crate::error::{Code, Error, Outcome};
 use crate::language::text;
 use crate::oauth1::{self, Keys, Signed, Stamp};
@@ -54,6 +58,9 @@ pub trait Tokens: Sync {
 
     /// Another token in place of the one that X answered with a 401; `None` when there is none to be had.
     fn renew(&self, refused: &Secret) -> Result<Option<Secret>, Error>;
+
+    /// Hashes of what tells this user of this app from others; the same for all of a call, also when the token is renewed.
+    fn identity(&self) -> &[[u8; 32]];
 }
 
 /// For a way through the network on which nobody acts as the user.
@@ -66,6 +73,10 @@ impl Tokens for Nobody {
 
     fn renew(&self, _: &Secret) -> Result<Option<Secret>, Error> {
         Ok(None)
+    }
+
+    fn identity(&self) -> &[[u8; 32]] {
+        &[]
     }
 }
 
@@ -129,52 +140,6 @@ impl Request<'_> {
     }
 }
 
-/// X's answer, of any status.
-#[derive(Debug)]
-pub struct Answer {
-    /// Status code.
-    pub status: u16,
-    /// Headers, names in lower case.
-    pub headers: HeaderMap,
-    /// The body as JSON, when it is JSON.
-    pub json: Option<Value>,
-    /// The body as text.
-    pub text: String,
-    /// Whether an attempt of the same call before this one may have been carried out.
-    pub follows_unknown: bool,
-}
-
-impl Answer {
-    /// Any 2xx is success: live answers and X's description differ in the exact code (contract §0).
-    pub fn is_success(&self) -> bool {
-        (200..300).contains(&self.status)
-    }
-
-    /// Unix seconds after which a 429 may be over (contract §5.3): the latest reset among the exhausted limits, a
-    /// `Retry-After`, or a minute from `now`.
-    pub fn retry_at(&self, now: u64) -> u64 {
-        let exhausted = ["x-rate-limit", "x-app-limit-24hour", "x-user-limit-24hour"]
-            .iter()
-            .filter(|set| self.number(&format!("{set}-remaining")) == Some(0))
-            .filter_map(|set| self.number(&format!("{set}-reset")))
-            .max();
-        let asked = self
-            .number("retry-after")
-            .map(|seconds| now.saturating_add(seconds));
-        exhausted
-            .into_iter()
-            .chain(asked)
-            .max()
-            .unwrap_or(now + 60)
-            .max(now + 1)
-    }
-
-    /// A header as a number.
-    pub fn number(&self, header: &str) -> Option<u64> {
-        self.headers.get(header)?.to_str().ok()?.trim().parse().ok()
-    }
-}
-
 /// The way of one call through the network.
 pub struct Transport<'a> {
     agent: OnceLock<Agent>,
@@ -184,6 +149,8 @@ pub struct Transport<'a> {
     meter: &'a Meter<'a>,
     tokens: &'a dyn Tokens,
     last: Mutex<Option<Http>>,
+    /// Seconds that X's clock is ahead of this machine's, when they differ too much.
+    skew: Mutex<Option<i64>>,
     plan: Option<Mutex<Vec<Value>>>,
 }
 
@@ -206,6 +173,7 @@ impl<'a> Transport<'a> {
             meter,
             tokens,
             last: Mutex::new(None),
+            skew: Mutex::new(None),
             plan: dry_run.then(Mutex::default),
         }
     }
@@ -240,6 +208,11 @@ impl<'a> Transport<'a> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Seconds that X's clock is ahead of this machine's, by X's last answer; `None` while they agree well enough.
+    pub fn clock_skew(&self) -> Option<i64> {
+        *self.skew.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether nothing is to be sent.
@@ -279,11 +252,24 @@ impl<'a> Transport<'a> {
                 .outcome(left)
                 .retryable(left != Outcome::Unknown)
         };
-        let mut waited = Duration::ZERO;
+        let limits = Limit::of(request, self.tokens.identity());
+        let mut patience = Patience::new(self.standard.rate_limit_wait);
         // A refused token is replaced once; a refusal changes nothing, so that is safe whatever the request does.
         let mut renewable = matches!(request.credentials, Credentials::User);
+        // The same holds for a signature whose timestamp was wrong.
+        let mut datable = true;
         loop {
             self.cancel.check().map_err(|_| stopped(left))?;
+            if let Some(rest) = limits.iter().find_map(|limit| limit.lasts(&request.url)) {
+                let Some(pause) = patience.take(rest) else {
+                    return Err(limits::exhausted(rest)
+                        .outcome(left)
+                        .retryable(left != Outcome::Unknown));
+                };
+                waiting(request, pause);
+                self.cancel.wait(pause).map_err(|_| stopped(left))?;
+                continue;
+            }
             let token = match request.credentials {
                 Credentials::User => {
                     Some(self.tokens.current().map_err(|error| error.outcome(left))?)
@@ -307,24 +293,25 @@ impl<'a> Transport<'a> {
                     continue;
                 }
             }
-            // A 429 changes nothing either, and is no attempt.
-            if let (Ok(answer), Some(most)) = (&outcome, self.standard.rate_limit_wait)
-                && answer.status == 429
-            {
-                let now = clock::unix_seconds();
-                let pause = Duration::from_secs(answer.retry_at(now).saturating_sub(now));
-                if waited + pause <= most {
-                    share.undo();
+            if let Ok(answer) = &outcome {
+                for limit in &limits {
+                    limit.learn(answer);
+                }
+                if datable && answer.is_misdated() {
+                    datable = false;
                     trace::line(Level::Warn, || {
-                        format!(
-                            "{} {}: a limit of X is used up; waiting {} s",
-                            request.method,
-                            request.url,
-                            pause.as_secs()
-                        )
+                        "the clock of this machine is wrong: signing anew by X's".to_owned()
                     });
+                    share.undo();
+                    continue;
+                }
+                // A 429 changes nothing either, and is no attempt.
+                if answer.status == 429
+                    && let Some(pause) = patience.take_again(answer.rest())
+                {
+                    share.undo();
+                    waiting(request, pause);
                     self.cancel.wait(pause).map_err(|_| stopped(left))?;
-                    waited += pause;
                     continue;
                 }
             }
@@ -419,12 +406,14 @@ impl<'a> Transport<'a> {
         if has_body {
             builder = builder.header("content-length", body.length);
         }
-        if let Some(authorization) =
-            self.authorization(request, token, &query)
-                .map_err(|error| failure::Failure {
-                    error,
-                    retry: false,
-                })?
+        let signed_at = matches!(request.credentials, Credentials::OAuth1(..))
+            .then(|| skew::seconds_at(&request.url));
+        if let Some(authorization) = self
+            .authorization(request, token, &query, signed_at)
+            .map_err(|error| failure::Failure {
+                error,
+                retry: false,
+            })?
         {
             let mut value = http::HeaderValue::from_str(authorization.expose())
                 .map_err(|_| failure::unusable_credentials())?;
@@ -469,7 +458,9 @@ impl<'a> Transport<'a> {
             )
         });
         match result {
-            Ok(answer) => {
+            Ok(mut answer) => {
+                answer.signed_at = signed_at;
+                self.compare_clocks(request, &answer);
                 *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Http {
                     status: answer.status,
                     transaction_id: answer
@@ -492,6 +483,7 @@ impl<'a> Transport<'a> {
         request: &Request<'_>,
         token: Option<&Secret>,
         query: &[(&str, &str)],
+        signed_at: Option<u64>,
     ) -> Result<Option<Secret>, Error> {
         Ok(match &request.credentials {
             Credentials::None => None,
@@ -515,10 +507,65 @@ impl<'a> Transport<'a> {
                     parameters: &parameters,
                     extra: &extra,
                 };
-                Some(Secret::new(&oauth1::header(keys, &Stamp::now()?, &signed)))
+                let stamp = Stamp::at(signed_at.unwrap_or_else(clock::unix_seconds))?;
+                Some(Secret::new(&oauth1::header(keys, &stamp, &signed)))
             }
         })
     }
+
+    fn compare_clocks(&self, request: &Request<'_>, answer: &Answer) {
+        let Some(date) = answer.date() else { return };
+        skew::note(&request.url, date);
+        let skew = skew::of(&request.url).filter(|skew| skew.unsigned_abs() > skew::TOLERATED);
+        *self.skew.lock().unwrap_or_else(PoisonError::into_inner) = skew;
+    }
+}
+
+/// How long a call lets itself be held up by limits of X.
+struct Patience {
+    most: Option<Duration>,
+    waited: Duration,
+    refusals: u32,
+}
+
+impl Patience {
+    fn new(most: Option<Duration>) -> Self {
+        Self {
+            most,
+            waited: Duration::ZERO,
+            refusals: 0,
+        }
+    }
+
+    /// A pause of this length, unless it is longer than the call may wait altogether.
+    fn take(&mut self, pause: Duration) -> Option<Duration> {
+        let waited = self.waited.checked_add(pause)?;
+        if waited > self.most? {
+            return None;
+        }
+        self.waited = waited;
+        Some(pause)
+    }
+
+    /// The same after a 429. A server that refuses again and again although the pause that it named is over is asked ever
+    /// more rarely.
+    fn take_again(&mut self, named: Duration) -> Option<Duration> {
+        let least = Duration::from_secs(1 << self.refusals.min(6));
+        let pause = self.take(named.max(least))?;
+        self.refusals += 1;
+        Some(pause)
+    }
+}
+
+fn waiting(request: &Request<'_>, pause: Duration) {
+    trace::line(Level::Warn, || {
+        format!(
+            "{} {}: a limit of X is used up; waiting {} s",
+            request.method,
+            request.url,
+            pause.as_secs()
+        )
+    });
 }
 
 /// The marker with which a dry run stops before its first request; `operations::call` turns it into the plan.
@@ -579,6 +626,7 @@ fn read(
         json,
         text,
         follows_unknown: false,
+        signed_at: None,
     })
 }
 

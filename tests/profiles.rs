@@ -863,57 +863,15 @@ fn nobody_else_can_read_the_store() {
 #[cfg(target_os = "linux")]
 mod disk {
     use super::*;
-    use std::process::Command;
 
     /// Runs operations in a process whose disk refuses under the store.
     fn on_a_faulty_disk(world: &World, mode: &str, calls: &[(&str, &Value)]) -> Vec<Value> {
-        let (shim, console) = (world.folder.join("disk.so"), world.folder.join("console"));
-        let source = |name: &str| native::root().join("tests/store").join(name);
-        let library = native::library();
-        let folder = library.parent().unwrap();
-        let built = |command: &mut Command| {
-            let output = command.output().expect("cc");
-            assert!(
-                output.status.success(),
-                "{}",
-                String::from_utf8_lossy(&output.stderr)
-            );
-        };
-        built(
-            Command::new("cc")
-                .args([
-                    "-Wall", "-Wextra", "-Werror", "-O1", "-shared", "-fPIC", "-o",
-                ])
-                .arg(&shim)
-                .arg(source("faulty_disk.c"))
-                .arg("-ldl"),
-        );
-        built(
-            Command::new("cc")
-                .args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-I"])
-                .arg(native::root().join("include"))
-                .arg(source("console.c"))
-                .arg("-o")
-                .arg(&console)
-                .arg(&library)
-                .arg(format!("-Wl,-rpath,{}", folder.display())),
-        );
-        let mut command = Command::new(&console);
-        command
-            .env("LD_PRELOAD", &shim)
-            .env("LD_LIBRARY_PATH", folder)
-            .env("FAULTY_PREFIX", world.folder.join("store"))
-            .env("FAULTY_MODE", mode);
-        for (operation, params) in calls {
-            command.arg(operation).arg(params.to_string());
-        }
-        let output = command.output().expect("the console");
-        assert!(output.status.success(), "{output:?}");
-        String::from_utf8(output.stdout)
-            .unwrap()
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect()
+        let prefix = world.folder.join("store");
+        let environment = [
+            ("FAULTY_PREFIX", prefix.as_os_str()),
+            ("FAULTY_MODE", mode.as_ref()),
+        ];
+        native::behind("store/faulty_disk.c", &world.folder, &environment, calls)
     }
 
     #[test]

@@ -278,7 +278,16 @@ fn a_rate_limit_stops_its_account_and_no_other() {
     assert_eq!(office.state("1")["attempts"], 0);
     assert_eq!(office.send()["sent"], 0);
     assert_eq!(office.world.count("POST", CREATE), 2);
+    // A limit ends when X said that it does, whatever the outbox is told.
     let go_on = json!({"auth": {"profile": "main"}});
+    result(&office.client, "RetryQueued", go_on.clone());
+    assert_eq!(office.send()["sent"], 0);
+    assert_eq!(office.world.count("POST", CREATE), 2);
+    office
+        .world
+        .sandbox
+        .control("POST", "/clock", json!({"advance_secs": 901}));
+    result(&office.client, "GetCurrentUser", go_on.clone());
     result(&office.client, "RetryQueued", go_on);
     assert_eq!(office.send()["sent"], 3);
     assert_eq!(office.texts(), ["second", "main 1", "main 2", "main 3"]);

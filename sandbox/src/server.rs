@@ -339,6 +339,18 @@ async fn after(exchange: &Exchange, fault: &Fault, answer: Answer) -> Result<Ans
     }
 }
 
+/// The moment as `Date` shows it: the service's own clock, which a test may have moved.
+fn http_date(ms: i64) -> String {
+    jiff::Timestamp::from_millisecond(ms)
+        .ok()
+        .and_then(|moment| {
+            jiff::fmt::rfc2822::DateTimePrinter::new()
+                .timestamp_to_rfc9110_string(&moment)
+                .ok()
+        })
+        .unwrap_or_default()
+}
+
 /// Adds what every answer of the service carries.
 fn complete(exchange: &Exchange, mut answer: Answer, started: Instant) -> Answer {
     if let Some(rate) = exchange.rate {
@@ -360,6 +372,7 @@ fn complete(exchange: &Exchange, mut answer: Answer, started: Instant) -> Answer
         answer = answer.with_header("content-encoding", "gzip");
     }
     answer
+        .with_header("date", http_date(exchange.now_ms()))
         .with_header("x-transaction-id", random(16).to_ascii_lowercase())
         .with_header("x-response-time", started.elapsed().as_millis().to_string())
         .with_header("api-version", "2.167")

@@ -12,6 +12,7 @@ mod memory;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::cancel::Cancel;
 use crate::clock;
@@ -35,6 +36,8 @@ pub struct Custody<'a> {
     cancel: &'a Cancel,
     /// The store, when the call's tokens come from a profile of it.
     keeper: Option<(&'a Store, &'a str)>,
+    /// See [`Tokens::identity`].
+    identity: Vec<[u8; 32]>,
     now: Mutex<Current>,
     updates: Mutex<Map<String, Value>>,
 }
@@ -115,6 +118,7 @@ impl<'a> Custody<'a> {
             standard,
             network,
             cancel,
+            identity: identity(standard, now.access.as_ref(), profile.map(|(_, one)| one)),
             keeper: profile.map(|(store, profile)| (store, profile.name.as_str())),
             now: Mutex::new(now),
             updates: Mutex::new(updates),
@@ -325,6 +329,26 @@ impl Tokens for Custody<'_> {
         }
         Ok(now.access.clone().filter(|token| token != refused))
     }
+
+    fn identity(&self) -> &[[u8; 32]] {
+        &self.identity
+    }
+}
+
+/// By its token, and by its account, which stays the same when the token is renewed but may not be known yet.
+fn identity(
+    standard: &Standard,
+    access: Option<&Secret>,
+    profile: Option<&Profile>,
+) -> Vec<[u8; 32]> {
+    let user = profile
+        .and_then(|profile| profile.user.as_ref()?.get("id")?.as_str())
+        .map(|id| format!("user {id} of {}", standard.text("client_id")));
+    let token = access.map(|token| format!("token {}", token.expose()));
+    user.into_iter()
+        .chain(token)
+        .map(|name| Sha256::digest(name).into())
+        .collect()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -708,6 +708,9 @@ fn perform(
         }
         result = Ok(planned);
     }
+    if let Some(skew) = transport.clock_skew() {
+        call.warn(clock_warning(skew));
+    }
     if let Err(error) = &mut result
         && error.code() == Code::AuthorizationRequired
         && let Some(link) = authorization::renewal_link(&call)
@@ -722,6 +725,23 @@ fn perform(
         auth_update,
         publication: call.publication.into_inner(),
         warnings: call.warnings.into_inner(),
+    }
+}
+
+/// X's clock is so many seconds ahead of this machine's.
+fn clock_warning(skew: i64) -> Warning {
+    let seconds = skew.unsigned_abs();
+    let (en, ru) = if skew > 0 {
+        ("behind", "отстают от часов X")
+    } else {
+        ("ahead of", "спешат относительно часов X")
+    };
+    Warning {
+        code: "clock_skew",
+        message: text!(
+            "the clock of this machine is {seconds} s {en} X's: set it; until then signatures of OAuth 1.0a are dated by X's clock",
+            "часы этой машины {ru} на {seconds} с: выставьте их; до тех пор подписи OAuth 1.0a датируются по часам X"
+        ),
     }
 }
 

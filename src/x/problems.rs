@@ -5,7 +5,6 @@
 
 use serde_json::{Value, json};
 
-use crate::clock;
 use crate::error::{Code, Error, Outcome};
 use crate::language::{Text, text};
 use crate::transport::{Answer, Effect, outcome_without_answer};
@@ -39,6 +38,10 @@ pub fn error(answer: &Answer, effect: Effect) -> Error {
             Some(135) => text!(
                 "the clock of this machine is wrong: set it and repeat",
                 "часы этой машины идут неверно: выставьте их и повторите"
+            ),
+            _ if answer.signed_at.is_some() => text!(
+                "compare the four OAuth 1.0a keys with X's console: the app's key and secret, and a token and secret that were generated for this app; if they are right, the user has withdrawn the app's access",
+                "сверьте четыре ключа OAuth 1.0a с консолью X: ключ и секрет приложения, токен и секрет, выпущенные для этого же приложения; если они верны, пользователь отозвал доступ"
             ),
             _ => text!(
                 "refresh the access token; if that fails too, the user has to authorize the app again",
@@ -76,7 +79,7 @@ pub fn error(answer: &Answer, effect: Effect) -> Error {
             ),
         )
         .retryable(true)
-        .retry_at(Some(answer.retry_at(clock::unix_seconds())))
+        .retry_at(Some(answer.retry_at_here()))
         .hint(text!(
             "repeat after `retry_at`",
             "повторите после `retry_at`"
@@ -359,6 +362,7 @@ mod tests {
             json: serde_json::from_str(body).ok(),
             text: body.to_owned(),
             follows_unknown: false,
+            signed_at: None,
         }
     }
 

@@ -39,3 +39,61 @@ pub fn library() -> PathBuf {
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
+
+/// Runs operations one after the other in a process of their own, in which the preloaded `shim` (a C source below `tests/`)
+/// stands between the library and the system. Returns the envelopes.
+#[cfg(target_os = "linux")]
+pub fn behind(
+    shim: &str,
+    folder: &Path,
+    environment: &[(&str, &std::ffi::OsStr)],
+    calls: &[(&str, &serde_json::Value)],
+) -> Vec<serde_json::Value> {
+    use std::process::Command;
+    let source = |name: &str| root().join("tests").join(name);
+    let (preloaded, console) = (folder.join("shim.so"), folder.join("console"));
+    let library = library();
+    let libraries = library.parent().expect("a library lies in a folder");
+    let built = |command: &mut Command| {
+        let output = command.output().expect("cc");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    };
+    built(
+        Command::new("cc")
+            .args([
+                "-Wall", "-Wextra", "-Werror", "-O1", "-shared", "-fPIC", "-o",
+            ])
+            .arg(&preloaded)
+            .arg(source(shim))
+            .arg("-ldl"),
+    );
+    built(
+        Command::new("cc")
+            .args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-I"])
+            .arg(root().join("include"))
+            .arg(source("store/console.c"))
+            .arg("-o")
+            .arg(&console)
+            .arg(&library)
+            .arg(format!("-Wl,-rpath,{}", libraries.display())),
+    );
+    let mut command = Command::new(&console);
+    command
+        .env("LD_PRELOAD", &preloaded)
+        .env("LD_LIBRARY_PATH", libraries)
+        .envs(environment.iter().copied());
+    for (operation, params) in calls {
+        command.arg(operation).arg(params.to_string());
+    }
+    let output = command.output().expect("the console");
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout)
+        .expect("envelopes are UTF-8")
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("an envelope"))
+        .collect()
+}

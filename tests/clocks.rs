@@ -1,0 +1,144 @@
+//! Machines whose clock is wrong. X says the time in every answer, so the library need not believe its own.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "support/native.rs"]
+mod native;
+mod support;
+
+use serde_json::{Value, json};
+use support::{PNG, World, call, client, error};
+
+const CREATE: &str = "/2/tweets";
+
+fn move_clock(world: &World, seconds: i64) {
+    world
+        .sandbox
+        .control("POST", "/clock", json!({"advance_secs": seconds}));
+}
+
+/// The warning of a wrong clock in an envelope.
+fn warned(envelope: &Value) -> Option<&str> {
+    envelope["warnings"]
+        .as_array()?
+        .iter()
+        .find(|warning| warning["code"] == "clock_skew")?["message"]
+        .as_str()
+}
+
+#[test]
+fn a_signature_by_a_wrong_clock_is_made_again_by_xs() {
+    for seconds in [1200, -1200, 3 * 3600, -5 * 86_400] {
+        let world = World::new();
+        move_clock(&world, seconds);
+        let client = client(&world.oauth1());
+        let first = call(&client, "CreateTextTweet", json!({"text": "one"}));
+        assert_eq!(first["ok"], true, "{seconds}: {first}");
+        assert_eq!(world.count("POST", CREATE), 2, "{seconds}");
+        let (way, amount) = if seconds > 0 {
+            ("behind", seconds)
+        } else {
+            ("ahead of", -seconds)
+        };
+        let message = warned(&first).expect("a warning");
+        assert!(message.contains(way), "{message}");
+        let told = message
+            .split_whitespace()
+            .find_map(|word| word.parse::<i64>().ok());
+        assert!((told.unwrap() - amount).abs() <= 2, "{message}");
+
+        // Learned once; said each time.
+        let second = call(
+            &client,
+            "CreateTextTweet",
+            json!({"text": "two", "auth": {"lang": "ru"}}),
+        );
+        assert!(warned(&second).unwrap().contains("часы"), "{second}");
+        assert_eq!(world.count("POST", CREATE), 3, "{seconds}");
+        assert_eq!(world.state()["posts"].as_array().unwrap().len(), 2);
+    }
+}
+
+#[test]
+fn uploads_and_the_old_endpoints_are_signed_by_xs_clock_too() {
+    let world = World::new();
+    move_clock(&world, 1200);
+    for api in ["2", "1.1"] {
+        let mut auth = world.oauth1();
+        auth["media_api"] = json!(api);
+        let file = world.file(&format!("{api}.png"), PNG);
+        let params = json!({"text": format!("with {api}"), "pictures": file});
+        let envelope = call(&client(&auth), "CreateImageTweet", params);
+        assert_eq!(envelope["ok"], true, "{envelope}");
+    }
+    let token = call(
+        &client(&world.oauth1()),
+        "GetRequestToken",
+        json!({"pin": true}),
+    );
+    assert_eq!(token["ok"], true, "{token}");
+}
+
+#[test]
+fn a_clock_that_is_right_is_not_spoken_of() {
+    let world = World::new();
+    for auth in [world.oauth1(), world.oauth2()] {
+        move_clock(&world, 20);
+        let envelope = call(&client(&auth), "GetCurrentUser", json!({}));
+        assert_eq!(envelope["ok"], true);
+        assert!(envelope["warnings"].is_null(), "{envelope}");
+    }
+}
+
+#[test]
+fn nobody_with_oauth1_keys_is_told_to_refresh() {
+    let world = World::new();
+    for skew in [0, 1200] {
+        move_clock(&world, skew);
+        let mut auth = world.oauth1();
+        auth["oauth_token_secret"] = json!("not the secret of this token");
+        for lang in ["en", "ru"] {
+            auth["lang"] = json!(lang);
+            let refused = error(&client(&auth), "CreateTextTweet", json!({"text": "a"}));
+            assert_eq!(refused["code"], "unauthorized", "{refused}");
+            let hint = refused["hint"].as_str().unwrap();
+            assert!(
+                !hint.contains("refresh") && !hint.contains("обновите"),
+                "{hint}"
+            );
+            assert!(hint.contains("OAuth 1.0a"), "{hint}");
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_process_whose_clock_is_wrong_posts_in_every_way() {
+    let world = World::new();
+    let file = world.file("a.png", PNG);
+    let nowhere = json!({});
+    for shift in ["-1200", "1200", "10800"] {
+        let text =
+            |auth: Value, kind: &str| json!({"text": format!("{kind} {shift}"), "auth": auth});
+        let one = text(world.oauth1(), "OAuth 1.0a");
+        let two = text(world.oauth2(), "OAuth 2.0");
+        let mut picture = text(world.oauth1(), "a picture");
+        picture["pictures"] = json!(file);
+        let calls = [
+            ("CreateImageTweet", &picture),
+            ("CreateTextTweet", &one),
+            ("CreateTextTweet", &two),
+            ("GetStandardParameters", &nowhere),
+        ];
+        let answers = native::behind(
+            "clock/shifted_clock.c",
+            &world.folder,
+            &[("SHIFTED_BY", shift.as_ref())],
+            &calls,
+        );
+        for answer in &answers[..3] {
+            assert_eq!(answer["ok"], true, "{shift}: {answer}");
+            assert!(warned(answer).is_some(), "{shift}: {answer}");
+        }
+        assert!(warned(&answers[3]).is_none(), "nothing was asked of X");
+    }
+}
