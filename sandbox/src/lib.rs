@@ -16,9 +16,11 @@
 //! # std::io::Result::Ok(())
 //! ```
 
+mod account;
 mod answer;
 mod content;
 mod control;
+mod edge;
 mod exchange;
 mod faults;
 mod limits;
@@ -36,6 +38,7 @@ mod schemas;
 mod server;
 mod settings;
 mod state;
+mod stored;
 mod text;
 mod users;
 

@@ -4,6 +4,7 @@
 //! takes. `guard` walks a request past all of it in the service's order: identity, kind, permission, scope, quota. A
 //! refused scope therefore carries no rate-limit headers, as on the real service.
 
+use crate::account;
 use crate::answer::Halt;
 use crate::exchange::{Exchange, Pairs, Rate};
 use crate::oauth1::{self, Refusal};
@@ -162,6 +163,7 @@ pub(crate) fn guard(
         bearer(exchange, endpoint, &token)?
     };
     count(exchange, endpoint, subject, limit)?;
+    account::admit(&settings, endpoint, &caller)?;
     Ok(caller)
 }
 

@@ -75,8 +75,12 @@ const WRITE_SCOPES: &[&str] = &[
     "broadcast.write",
 ];
 
+/// Scopes are parted by blanks and by nothing else.
 pub(crate) fn scopes(text: &str) -> Vec<String> {
-    text.split_whitespace().map(str::to_owned).collect()
+    text.split(' ')
+        .filter(|scope| !scope.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// `GET /i/oauth2/authorize`
@@ -328,6 +332,9 @@ fn by_refresh(
     });
     let Some(index) = index else {
         state.refused_refreshes += 1;
+        if exchange.settings.refresh_family_revocation {
+            end_family(state, token);
+        }
         return Err(problems::oauth2_invalid("Value passed for the token was invalid.").into());
     };
     state.refreshes += 1;
@@ -338,6 +345,16 @@ fn by_refresh(
         exchange.settings.refresh_kills_access,
     );
     Ok(pair(&grant))
+}
+
+/// Ends the grant of a refresh token that was used before: whoever holds it may not be whom it was given to.
+fn end_family(state: &mut State, token: &str) {
+    for grant in &mut state.grants {
+        if grant.used.iter().any(|used| used == token) {
+            grant.access.clear();
+            grant.refresh = None;
+        }
+    }
 }
 
 fn by_exchange(

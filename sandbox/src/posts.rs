@@ -9,7 +9,7 @@ use crate::limits::{self, Caller, guard};
 use crate::problems;
 use crate::settings::{Naming, Plan, Settings};
 use crate::state::{Post, State, random};
-use crate::text;
+use crate::{stored, text};
 use hyper::body::Incoming;
 use serde_json::{Map, Value, json};
 
@@ -91,14 +91,15 @@ pub(crate) async fn create(exchange: &mut Exchange, body: &mut Incoming) -> Outc
     }
     let now = exchange.now_ms();
     let mut state = exchange.shared.state();
-    let (reply_to, quotes, previous) = targets(&state, &settings, &caller, &body)?;
+    let plain = stored::normal(&sent);
+    let (reply_to, quotes, previous) = targets(&mut state, &settings, &caller, &body)?;
     let media = attach(&mut state, &settings, &caller, &body, now)?;
-    rules(&settings, &sent)?;
-    if settings.duplicates && !sent.is_empty() && previous.is_none() {
+    rules(&settings, &plain)?;
+    if settings.duplicates && !plain.is_empty() && previous.is_none() {
         let same = state.posts.values().any(|post| {
             post.user == caller.user
                 && !post.deleted
-                && post.sent == sent
+                && post.plain == plain
                 && post.auth_kind != "seed"
         });
         if same {
@@ -110,13 +111,13 @@ pub(crate) async fn create(exchange: &mut Exchange, body: &mut Incoming) -> Outc
     }
 
     let id = state.id();
-    let mut stored = text::shorten_links(&sent, |_| random(10));
+    let mut kept = text::shorten_links(&plain, |_| random(10));
     if !media.is_empty() {
-        if !stored.is_empty() {
-            stored.push(' ');
+        if !kept.is_empty() {
+            kept.push(' ');
         }
-        stored.push_str("https://t.co/");
-        stored.push_str(&random(10));
+        kept.push_str(text::SHORT);
+        kept.push_str(&random(10));
     }
     let mut history = previous
         .and_then(|previous| state.posts.get(&previous))
@@ -129,8 +130,10 @@ pub(crate) async fn create(exchange: &mut Exchange, body: &mut Incoming) -> Outc
     let post = Post {
         id,
         user: caller.user,
-        text: stored,
+        text: kept,
+        plain,
         sent,
+        lagged: 0,
         body,
         auth_kind: caller.auth_kind,
         created_ms: now,
@@ -152,7 +155,7 @@ type Targets = (Option<u64>, Option<u64>, Option<u64>);
 
 /// The posts a new one refers to: replied to, quoted, edited.
 fn targets(
-    state: &State,
+    state: &mut State,
     settings: &Settings,
     caller: &Caller,
     body: &Value,
@@ -176,11 +179,19 @@ fn targets(
     }
     let reply_to = reply.and_then(|reply| id(&reply["in_reply_to_tweet_id"]));
     if reply.is_some() {
-        let target = reply_to.and_then(|id| state.visible(id)).ok_or_else(|| {
+        let invisible = || {
             problems::forbidden(
                 "You attempted to reply to a Tweet that is deleted or not visible to you.",
             )
-        })?;
+        };
+        if let Some(target) = reply_to.and_then(|id| state.posts.get_mut(&id))
+            && target.lags(settings)
+        {
+            return Err(invisible().into());
+        }
+        let target = reply_to
+            .and_then(|id| state.visible(id))
+            .ok_or_else(invisible)?;
         let name = state
             .user(&caller.user)
             .map(|user| user.username.as_str())
@@ -296,7 +307,7 @@ fn rules(settings: &Settings, sent: &str) -> Result<(), Halt> {
 fn basics(post: &Post, settings: &Settings) -> Map<String, Value> {
     let mut data = Map::new();
     data.insert("id".into(), json!(post.id.to_string()));
-    data.insert("text".into(), json!(post.text));
+    data.insert("text".into(), json!(stored::escaped(&post.text)));
     let history: Vec<String> = post.history.iter().map(u64::to_string).collect();
     match settings.naming {
         Naming::Old => data.insert("edit_history_tweet_ids".into(), json!(history)),
@@ -319,7 +330,8 @@ fn shown(post: &Post, state: &State, exchange: &Exchange) -> Value {
     let mut data = basics(post, settings);
     if !is_short(post) {
         let kept: String = post.text.chars().take(ORDINARY_LENGTH - 5).collect();
-        data.insert("text".into(), json!(format!("{}…", kept.trim_end())));
+        let kept = stored::escaped(kept.trim_end());
+        data.insert("text".into(), json!(format!("{kept}…")));
     }
     let fields = exchange
         .param("tweet.fields")
@@ -379,7 +391,7 @@ fn shown(post: &Post, state: &State, exchange: &Exchange) -> Value {
                 if is_short(post) {
                     continue;
                 }
-                json!({"text": post.text, "entities": {"urls": expansions(post, settings)}})
+                json!({"text": stored::escaped(&post.text), "entities": {"urls": expansions(post, settings)}})
             }
             "reply_settings" => json!(post.body["reply_settings"].as_str().unwrap_or("everyone")),
             "public_metrics" => {
@@ -405,20 +417,19 @@ fn shown(post: &Post, state: &State, exchange: &Exchange) -> Value {
 
 /// Whether lists show the text whole.
 fn is_short(post: &Post) -> bool {
-    text::weighted_length(&post.sent) <= ORDINARY_LENGTH
+    text::weighted_length(&post.plain) <= ORDINARY_LENGTH
 }
 
 /// The short links of a stored text, in order, with what they stand for.
 fn expansions(post: &Post, settings: &Settings) -> Vec<Value> {
-    const SHORT: &str = "https://t.co/";
-    let mut originals = text::links(&post.sent)
+    let mut originals = text::links(&post.plain)
         .into_iter()
-        .map(|link| &post.sent[link]);
+        .map(|link| &post.plain[link]);
     let mut urls = Vec::new();
     let mut from = 0;
-    while let Some(at) = post.text[from..].find(SHORT) {
+    while let Some(at) = post.text[from..].find(text::SHORT) {
         let start = from + at;
-        let end = start + SHORT.len() + 10;
+        let end = start + text::short_link(&post.text[start..]);
         let expanded = match originals.next() {
             Some(link) if link.contains("://") => link.to_owned(),
             Some(link) => format!("http://{link}"),

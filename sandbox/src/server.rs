@@ -304,6 +304,9 @@ async fn handle(exchange: &mut Exchange, body: &mut Incoming) -> Result<Answer, 
         .take(&exchange.method, &exchange.path, None);
     exchange.meet(fault);
     exchange.before().await?;
+    if let Some(page) = exchange.settings.edge.answer() {
+        return Ok(page);
+    }
     router::route(exchange, body).await
 }
 

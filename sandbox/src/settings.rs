@@ -3,6 +3,8 @@
 //! Defaults are the friendliest behaviour that is still documented; each switch turns one known variation on. All of
 //! them are JSON keys of `POST /_sandbox/settings`, which changes the keys it names and refuses the ones it does not know.
 
+use crate::account::Troubles;
+use crate::edge::Edge;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -74,6 +76,9 @@ pub(crate) struct Settings {
     pub(crate) plan: Plan,
     pub(crate) premium: bool,
     pub(crate) duplicates: bool,
+    pub(crate) account_state: Troubles,
+    pub(crate) reply_lag_creates: u32,
+    pub(crate) edge: Edge,
     pub(crate) rate_limits: BTreeMap<String, Limit>,
     pub(crate) rate_limit_headers: bool,
     pub(crate) rate_limit_style: RateLimitStyle,
@@ -90,6 +95,7 @@ pub(crate) struct Settings {
     pub(crate) reject_v11_media: bool,
     pub(crate) require_client_id: bool,
     pub(crate) refresh_kills_access: bool,
+    pub(crate) refresh_family_revocation: bool,
     pub(crate) login_replaces_grant: bool,
     pub(crate) redirect_state_on_denial: bool,
     pub(crate) access_token_secs: u64,
@@ -107,6 +113,9 @@ impl Default for Settings {
             plan: Plan::Enterprise,
             premium: false,
             duplicates: true,
+            account_state: Troubles::default(),
+            reply_lag_creates: 0,
+            edge: Edge::Open,
             rate_limits: BTreeMap::new(),
             rate_limit_headers: true,
             rate_limit_style: RateLimitStyle::Problem,
@@ -123,6 +132,7 @@ impl Default for Settings {
             reject_v11_media: false,
             require_client_id: false,
             refresh_kills_access: false,
+            refresh_family_revocation: false,
             login_replaces_grant: false,
             redirect_state_on_denial: true,
             access_token_secs: 7200,

@@ -92,6 +92,8 @@ pub(crate) struct GrantState {
     /// Access tokens with the moment they expire; more than one lives on after a refresh.
     pub(crate) access: Vec<(String, i64)>,
     pub(crate) refresh: Option<(String, i64)>,
+    /// Refresh tokens that were used up.
+    pub(crate) used: Vec<String>,
     pub(crate) exchanged: bool,
 }
 
@@ -117,8 +119,14 @@ pub(crate) struct Oauth1Grant {
 pub(crate) struct Post {
     pub(crate) id: u64,
     pub(crate) user: String,
+    /// As it is kept, links shortened.
     pub(crate) text: String,
+    /// The same before links were shortened.
+    pub(crate) plain: String,
+    /// As it came.
     pub(crate) sent: String,
+    /// Replies that were refused since the post was not yet known everywhere.
+    pub(crate) lagged: u32,
     pub(crate) body: Value,
     pub(crate) auth_kind: &'static str,
     pub(crate) created_ms: i64,
@@ -129,6 +137,15 @@ pub(crate) struct Post {
     pub(crate) history: Vec<u64>,
     pub(crate) deleted: bool,
     pub(crate) hidden: bool,
+}
+
+impl Post {
+    /// Whether the post is so new that not everything knows of it; each time it is asked counts.
+    pub(crate) fn lags(&mut self, settings: &Settings) -> bool {
+        let lags = self.auth_kind != "seed" && self.lagged < settings.reply_lag_creates;
+        self.lagged += u32::from(lags);
+        lags
+    }
 }
 
 pub(crate) struct Window {
@@ -234,7 +251,9 @@ impl State {
                     id,
                     user: OTHER_USER.to_owned(),
                     text: text.to_owned(),
+                    plain: text.to_owned(),
                     sent: text.to_owned(),
+                    lagged: 0,
                     body: Value::Null,
                     auth_kind: "seed",
                     created_ms: now_ms,
@@ -304,6 +323,7 @@ impl State {
             scopes,
             access: Vec::new(),
             refresh: None,
+            used: Vec::new(),
             exchanged,
         });
         let index = self.grants.len() - 1;
@@ -333,6 +353,9 @@ impl State {
             .iter()
             .any(|scope| scope == "offline.access")
             .then(|| opaque("rt", now_ms));
+        grant
+            .used
+            .extend(grant.refresh.take().map(|(token, _)| token));
         grant.refresh = refresh_token
             .clone()
             .map(|token| (token, now_ms + SIX_MONTHS_MS));

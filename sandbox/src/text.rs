@@ -10,6 +10,8 @@ const BARE_DOMAINS: &[&str] = &[
     "com", "org", "net", "io", "dev", "ru", "de", "uk", "fr", "eu", "info", "me", "co", "app",
     "ai", "edu", "gov", "tv", "jp", "su",
 ];
+/// How every short link begins.
+pub(crate) const SHORT: &str = "https://t.co/";
 const LINK_WEIGHT: usize = 2300;
 
 /// The length in the units of the 280 limit.
@@ -105,14 +107,27 @@ pub(crate) fn links(text: &str) -> Vec<std::ops::Range<usize>> {
     found
 }
 
-/// The stored form of a text: each link becomes a short one. `shorten` makes the ten characters after the slash.
+/// The length of the short link with which a text begins.
+pub(crate) fn short_link(text: &str) -> usize {
+    SHORT.len()
+        + text[SHORT.len()..]
+            .find(|letter: char| !letter.is_ascii_alphanumeric())
+            .unwrap_or(text.len() - SHORT.len())
+}
+
+/// The stored form of a text: each link becomes a short one, and what is one stays as it was given. `shorten` makes the ten characters after the slash.
 pub(crate) fn shorten_links(text: &str, mut shorten: impl FnMut(&str) -> String) -> String {
     let mut stored = String::new();
     let mut from = 0;
     for link in links(text) {
         stored.push_str(&text[from..link.start]);
-        stored.push_str("https://t.co/");
-        stored.push_str(&shorten(&text[link.clone()]));
+        let given = &text[link.clone()];
+        if given.starts_with(SHORT) {
+            stored.push_str(given);
+        } else {
+            stored.push_str(SHORT);
+            stored.push_str(&shorten(given));
+        }
         from = link.end;
     }
     stored.push_str(&text[from..]);

@@ -1,0 +1,77 @@
+//! What an account in trouble is refused: everything while it is locked or suspended, posts while it has posted enough for the
+//! day or looks like a machine.
+
+use crate::answer::Halt;
+use crate::limits::{CREATE_POST, Caller, Endpoint};
+use crate::problems;
+use crate::settings::Settings;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A trouble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Trouble {
+    Locked,
+    Suspended,
+    DailyLimit,
+    Automated,
+}
+
+impl Trouble {
+    /// X's sentence. The texts are those of the old numbered errors 326, 64, 185 and 226.
+    const fn detail(self) -> &'static str {
+        match self {
+            Self::Locked => {
+                "To protect our users from spam and other malicious activity, this account is temporarily locked. Please log in to https://x.com to unlock your account."
+            }
+            Self::Suspended => {
+                "Your account is suspended and is not permitted to access this feature."
+            }
+            Self::DailyLimit => "User is over daily status update limit.",
+            Self::Automated => {
+                "This request looks like it might be automated. To protect our users from spam and other malicious activity, we can't complete this action right now. Please try again later."
+            }
+        }
+    }
+
+    const fn is_for_posts_only(self) -> bool {
+        matches!(self, Self::DailyLimit | Self::Automated)
+    }
+}
+
+/// The trouble of all accounts, or of each by its id.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Troubles {
+    Of(BTreeMap<String, Trouble>),
+    All(Trouble),
+}
+
+impl Default for Troubles {
+    fn default() -> Self {
+        Self::Of(BTreeMap::new())
+    }
+}
+
+impl Troubles {
+    fn of(&self, user: &str) -> Option<Trouble> {
+        match self {
+            Self::Of(users) => users.get(user).copied(),
+            Self::All(trouble) => Some(*trouble),
+        }
+    }
+}
+
+/// Refuses what the caller's account may not do at present.
+pub(crate) fn admit(settings: &Settings, endpoint: &Endpoint, caller: &Caller) -> Result<(), Halt> {
+    if caller.user.is_empty() {
+        return Ok(());
+    }
+    match settings.account_state.of(&caller.user) {
+        Some(trouble) if !trouble.is_for_posts_only() || endpoint.name == CREATE_POST.name => {
+            Err(problems::forbidden(trouble.detail()).into())
+        }
+        _ => Ok(()),
+    }
+}
