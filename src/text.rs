@@ -7,6 +7,7 @@
 
 mod domains;
 mod emoji;
+mod kept;
 mod links;
 mod tags;
 
@@ -14,6 +15,7 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+pub use kept::{kept, lines};
 pub use links::links;
 pub use tags::{cashtags, hashtags, mentions};
 
@@ -79,7 +81,7 @@ fn unsigned(tag: &str) -> &str {
 
 /// The length of a text in the units of X's limit of 280.
 pub fn weighted_length(text: &str) -> u64 {
-    let text: String = text.nfc().collect();
+    let text: String = lines(text).nfc().collect();
     let links = links(&text);
     let letters: Vec<(usize, char)> = text.char_indices().collect();
     let mut ahead = links.iter().peekable();

@@ -79,16 +79,11 @@ impl Draft {
         let Some(files) = &self.files else {
             return Content::plain(body);
         };
-        Content {
-            body,
-            media: media::count(&files.value),
-            fingerprint: if journaled {
-                media::fingerprint(&files.place, &files.value, files.category)
-            } else {
-                Ok(Vec::new())
-            },
-            admitted: Ok(()),
+        let mut content = Content::new(body, media::count(&files.value));
+        if journaled {
+            content.fingerprint = media::fingerprint(&files.place, &files.value, files.category);
         }
+        content
     }
 }
 

@@ -9,7 +9,7 @@ use super::{AUTH, Call, Kind, Name, Operation, Parameter, drafts};
 use crate::clock;
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
-use crate::publish::sorted;
+use crate::publish::{canonical, sorted};
 use crate::random;
 use crate::store::{Pause, QueueState, Queued, Wanted};
 
@@ -96,7 +96,7 @@ fn enqueue_tweet(call: &Call<'_>) -> Result<Value, Error> {
         key,
         revision: 0,
         state: QueueState::Waiting,
-        digest: Sha256::digest(sorted(&post).to_string()).to_vec(),
+        digest: digest(&canonical(&post)),
         post,
         error: None,
         post_ids: Vec::new(),
@@ -113,7 +113,8 @@ fn enqueue_tweet(call: &Call<'_>) -> Result<Value, Error> {
         let Some(known) = store.queued(&queued.profile, &queued.key)? else {
             continue;
         };
-        let same = known.digest == queued.digest;
+        // Rows of earlier releases have the digest of the post as it was given.
+        let same = known.digest == queued.digest || known.digest == digest(&queued.post);
         match known.state {
             // Taken out before it was sent: the key is free again, for any post.
             QueueState::Cancelled => {
@@ -144,6 +145,10 @@ fn enqueue_tweet(call: &Call<'_>) -> Result<Value, Error> {
             }
         }
     }
+}
+
+fn digest(post: &Value) -> Vec<u8> {
+    Sha256::digest(sorted(post).to_string()).to_vec()
 }
 
 /// The posts of a thread, or the one post.

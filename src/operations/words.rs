@@ -12,7 +12,7 @@ use crate::language::{Text, text};
 use crate::pasted;
 use crate::response::Warning;
 use crate::rules::Rules;
-use crate::text::{Entities, has_invalid_character, weighted_length};
+use crate::text::{Entities, has_invalid_character, kept, weighted_length};
 
 /// What would be refused.
 pub(super) struct Problem {
@@ -54,7 +54,8 @@ impl Judge<'_> {
         problems: &mut Vec<Problem>,
         warnings: &mut Vec<Warning>,
     ) -> Value {
-        let text = text_of(&draft.body);
+        let given = text_of(&draft.body);
+        let text = &*kept(given);
         let limits = &self.rules.limits;
         let length = weighted_length(text);
         let (ordinary, most) = match self.premium {
@@ -66,8 +67,8 @@ impl Judge<'_> {
         let before = problems.len();
         let has_media = draft.files.is_some() || draft.body.contains_key("media");
         // A text that is missing altogether is told of as a parameter.
-        let is_missing = text.is_empty() && !has_media;
-        if pasted::trim(text).is_empty() && !text.is_empty() && !has_media {
+        let is_missing = given.is_empty() && !has_media;
+        if pasted::trim(text).is_empty() && !given.is_empty() && !has_media {
             problems.push(Problem::new(
                 "text_empty",
                 "text",

@@ -1,10 +1,14 @@
-//! Whether a post that X shows is the one that was sent, although X rewrites texts (contract §3.1, §7.3): links become
-//! `https://t.co/…`, one such link is appended for media, `&`, `<` and `>` are escaped, long texts are cut.
-
-use std::borrow::Cow;
+//! Whether a post that X shows is the one that was sent, although X rewrites texts (contract §3.1, §6, §7.3): line ends, white
+//! space at both ends and the Unicode form are made uniform, links become `https://t.co/…`, one such link is appended for
+//! media, `&`, `<` and `>` are escaped, long texts are cut.
+//!
+//! What X does to white space within a text is not known, nor every escape: texts that differ in such things only may be one,
+//! and may not. Nobody may conclude from them that the post is not there.
 
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization as _;
+
+use crate::text::kept;
 
 /// What was sent, as far as X shows it again.
 #[derive(Clone, Copy, Debug)]
@@ -19,34 +23,61 @@ pub struct Sent<'a> {
     pub reply_to: Option<&'a str>,
 }
 
+/// How like two posts are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Likeness {
+    /// They are one.
+    Same,
+    /// They differ in white space, Unicode form or escapes only.
+    Alike,
+    /// They are two.
+    Other,
+}
+
 /// Whether `post`, of a user's newest posts, is the one that was sent. With `details` the members that X adds on request
 /// are judged as well.
-pub fn is_same(sent: &Sent<'_>, post: &Value, details: bool) -> bool {
+pub fn likeness(sent: &Sent<'_>, post: &Value, details: bool) -> Likeness {
     let long = post.get("note_tweet").or_else(|| post.get("note_post"));
     let body = long.unwrap_or(post);
     let Some(stored) = body.get("text").and_then(Value::as_str) else {
-        return false;
+        return Likeness::Other;
     };
-    let urls = details.then(|| expansions(body));
     if details && !is_same_around(sent, post) {
-        return false;
+        return Likeness::Other;
     }
-    let sent_text: String = sent.text.trim().nfc().collect();
-    let stored: String = unescaped(stored.trim()).nfc().collect();
-    let mut pieces = pieces(&stored);
-    if sent.media > 0
-        && pieces.len() > 1
-        && pieces.last().is_some_and(|(_, after)| after.is_empty())
-    {
-        // The link of the media, behind a space unless there is nothing else.
-        pieces.pop();
-        if let Some((_, after)) = pieces.last_mut() {
-            *after = after.trim_end();
+    let urls = details.then(|| expansions(body));
+    let reads = |likeness: Likeness, fold: &dyn Fn(&str) -> String| {
+        let text = kept(&fold(sent.text));
+        let stored = match likeness {
+            Likeness::Same => kept(&unescaped(stored)),
+            _ => kept(&fold(stored)),
+        };
+        let mut pieces = pieces(&stored);
+        if sent.media > 0
+            && pieces.len() > 1
+            && pieces.last().is_some_and(|(_, after)| after.is_empty())
+        {
+            // The link of the media, behind a space unless there is nothing else.
+            pieces.pop();
+            if let Some((_, after)) = pieces.last_mut() {
+                *after = after.trim_end();
+            }
         }
+        let reading = Reading {
+            urls: urls.as_ref(),
+            // A short text with an ellipsis was written so.
+            cut: long.is_none() && text.chars().count() > SHOWN && stored.contains('…'),
+            loose: likeness == Likeness::Alike,
+        };
+        reading.follows(&text, &pieces)
+    };
+    if reads(Likeness::Same, &str::to_owned) {
+        Likeness::Same
+    } else if reads(Likeness::Alike, &folded) {
+        Likeness::Alike
+    } else {
+        Likeness::Other
     }
-    // A short text with an ellipsis was written so.
-    let cut = long.is_none() && sent_text.chars().count() > SHOWN && stored.contains('…');
-    follows(&sent_text, &pieces, urls.as_ref(), cut)
 }
 
 fn is_same_around(sent: &Sent<'_>, post: &Value) -> bool {
@@ -101,48 +132,81 @@ fn expansions(body: &Value) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// Whether `text` reads like the pieces, a link standing for any word that X could have shortened to it.
-fn follows(
-    text: &str,
-    pieces: &[(&str, &str)],
-    urls: Option<&Vec<(&str, &str)>>,
+/// How a text is read beside the pieces of a stored one.
+struct Reading<'a> {
+    urls: Option<&'a Vec<(&'a str, &'a str)>>,
+    /// Whether X may have cut the text.
     cut: bool,
-) -> bool {
-    let Some(((link, after), others)) = pieces.split_first() else {
-        return text.is_empty();
-    };
-    let ends = if link.is_empty() {
-        0..=0
-    } else {
-        1..=text.find(char::is_whitespace).unwrap_or(text.len())
-    };
-    let last = others.is_empty();
-    ends.into_iter().rev().any(|end| {
-        let Some((word, rest)) = text.split_at_checked(end) else {
-            return false;
+    /// Whether white space counts for nothing, nor how X writes a link.
+    loose: bool,
+}
+
+impl Reading<'_> {
+    /// Whether `text` reads like the pieces, a link standing for any word that X could have shortened to it.
+    fn follows(&self, text: &str, pieces: &[(&str, &str)]) -> bool {
+        let Some(((link, after), others)) = pieces.split_first() else {
+            return text.is_empty();
         };
-        let stands = link.is_empty()
-            || urls
-                .and_then(|urls| urls.iter().find(|(short, _)| short == link))
-                .is_none_or(|(_, expanded)| bare(expanded) == bare(word));
-        let kept = if cut {
-            after.rsplit_once('…').map(|(kept, _)| kept)
+        let text = if self.loose { text.trim_start() } else { text };
+        let whole = text.find(char::is_whitespace).unwrap_or(text.len());
+        let ends = if link.is_empty() {
+            0..=0
+        } else if self.loose && after.trim().is_empty() {
+            // Where white space counts for nothing it still ends a link.
+            whole.max(1)..=whole.max(1)
         } else {
-            None
+            1..=whole
         };
-        stands
-            && match kept {
-                // What follows the cut is X's own.
-                Some(kept) => rest.starts_with(kept),
-                None => rest.strip_prefix(after).is_some_and(|rest| {
-                    if last {
-                        rest.is_empty()
-                    } else {
-                        follows(rest, others, urls, cut)
-                    }
-                }),
-            }
-    })
+        let last = others.is_empty();
+        ends.into_iter().rev().any(|end| {
+            let Some((word, rest)) = text.split_at_checked(end) else {
+                return false;
+            };
+            let kept = if self.cut {
+                after.rsplit_once('…').map(|(kept, _)| kept)
+            } else {
+                None
+            };
+            self.stands(link, word)
+                && match kept {
+                    // What follows the cut is X's own.
+                    Some(kept) => self.behind(rest, kept).is_some(),
+                    None => self.behind(rest, after).is_some_and(|rest| {
+                        if last {
+                            rest.is_empty() || self.loose && rest.trim_start().is_empty()
+                        } else {
+                            self.follows(rest, others)
+                        }
+                    }),
+                }
+        })
+    }
+
+    /// Whether a short link may stand for a word.
+    fn stands(&self, link: &str, word: &str) -> bool {
+        // A short link that was sent stays as it is.
+        link.is_empty()
+            || link == word
+            || self
+                .urls
+                .and_then(|urls| urls.iter().find(|(short, _)| *short == link))
+                .is_none_or(|(_, expanded)| {
+                    bare(expanded) == bare(word)
+                        || self.loose && (is_encoded(expanded) || is_encoded(word))
+                })
+    }
+
+    /// What follows `start` in `text`, if that begins so.
+    fn behind<'t>(&self, text: &'t str, start: &str) -> Option<&'t str> {
+        if !self.loose {
+            return text.strip_prefix(start);
+        }
+        let mut rest = text;
+        for letter in start.chars().filter(|letter| !letter.is_whitespace()) {
+            rest = rest.trim_start().strip_prefix(letter)?;
+        }
+        Some(rest)
+    }
 }
 
 /// A link without what X adds to it or leaves out.
@@ -155,15 +219,45 @@ fn bare(url: &str) -> String {
     host.trim_end_matches('/').to_owned()
 }
 
-fn unescaped(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
-    let plain = text
-        .replace("&lt;", "<")
+/// Whether a link can be written in more than one way.
+fn is_encoded(url: &str) -> bool {
+    !url.is_ascii() || url.contains(['%', '&', '+']) || url.contains("xn--")
+}
+
+/// What X escapes on reads, once.
+fn unescaped(text: &str) -> String {
+    text.replace("&lt;", "<")
         .replace("&gt;", ">")
-        .replace("&amp;", "&");
-    Cow::Owned(plain)
+        .replace("&amp;", "&")
+}
+
+/// A text without what may be written in more than one way: escapes, forms of characters, invisible characters.
+fn folded(text: &str) -> String {
+    let mut text = text.to_owned();
+    loop {
+        let plain = unescaped(
+            &text
+                .replace("&quot;", "\"")
+                .replace("&#34;", "\"")
+                .replace("&#39;", "'")
+                .replace("&apos;", "'")
+                .replace("&nbsp;", " "),
+        );
+        if plain == text {
+            break;
+        }
+        text = plain;
+    }
+    let is_visible = |letter: &char| {
+        letter.is_whitespace()
+            || !(letter.is_control()
+                || matches!(
+                    letter,
+                    '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                        | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+                ))
+    };
+    text.nfkc().filter(is_visible).collect()
 }
 
 #[cfg(test)]
@@ -171,14 +265,18 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn same(text: &str, media: usize, post: &Value) -> bool {
+    fn like(text: &str, media: usize, post: &Value) -> Likeness {
         let sent = Sent {
             text,
             media,
             poll: false,
             reply_to: None,
         };
-        is_same(&sent, post, false)
+        likeness(&sent, post, false)
+    }
+
+    fn same(text: &str, media: usize, post: &Value) -> bool {
+        like(text, media, post) == Likeness::Same
     }
 
     #[test]
@@ -189,6 +287,9 @@ mod tests {
             ("a & b <c>", 0, "a &amp; b &lt;c&gt;"),
             ("&lt; as text", 0, "&amp;lt; as text"),
             ("e\u{301}", 0, "é"),
+            ("One\r\nTwo", 0, "One\nTwo"),
+            ("One\rTwo\r\n", 0, "One\nTwo"),
+            ("kept https://t.co/Abc123", 0, "kept https://t.co/Abc123"),
             (
                 "see example.com, and https://a.b/c?d=e#f!",
                 0,
@@ -219,11 +320,47 @@ mod tests {
             ("picture", 0, "picture https://t.co/Abc123"),
             ("hello", 0, "hel…"),
         ] {
-            assert!(
-                !same(sent, media, &json!({"text": stored})),
+            assert_eq!(
+                like(sent, media, &json!({"text": stored})),
+                Likeness::Other,
                 "{sent} / {stored}"
             );
         }
+    }
+
+    #[test]
+    fn what_differs_in_white_space_forms_or_escapes_only_proves_nothing() {
+        for (sent, media, stored) in [
+            ("a\tb", 0, "a b"),
+            ("a  \nb", 0, "a\nb"),
+            ("a\n\n\n\nb", 0, "a\n\nb"),
+            ("a b", 0, "ab"),
+            ("a\u{a0}b", 0, "a b"),
+            ("a\u{200b}b", 0, "ab"),
+            ("\u{feff}a", 0, "a"),
+            ("\u{fb01}ne", 0, "fine"),
+            ("&lt; as text", 0, "&lt; as text"),
+            ("\"so\" & 'so'", 0, "&quot;so&quot; &amp; &#39;so&#39;"),
+            ("see\texample.com  now", 0, "see https://t.co/Abc123 now"),
+            ("picture \n of", 1, "picture of https://t.co/Abc123"),
+        ] {
+            assert_eq!(
+                like(sent, media, &json!({"text": stored})),
+                Likeness::Alike,
+                "{sent:?} / {stored:?}"
+            );
+        }
+        let sent = Sent {
+            text: "see http://bücher.example/ä",
+            media: 0,
+            poll: false,
+            reply_to: None,
+        };
+        let post = json!({
+            "text": "see https://t.co/Abc123",
+            "entities": {"urls": [{"url": "https://t.co/Abc123", "expanded_url": "http://xn--bcher-kva.example/%C3%A4"}]},
+        });
+        assert_eq!(likeness(&sent, &post, true), Likeness::Alike);
     }
 
     #[test]
@@ -252,7 +389,7 @@ mod tests {
             "entities": {"urls": [{"url": "https://t.co/Abc123", "expanded_url": "http://example.com/A"}]},
             "referenced_tweets": [{"type": "quoted", "id": "6"}, {"type": "replied_to", "id": "7"}],
         });
-        assert!(is_same(&sent, &post, true));
+        assert!(likeness(&sent, &post, true) == Likeness::Same);
         for (pointer, other) in [
             ("/attachments/media_keys", json!(["3_1", "3_2"])),
             (
@@ -268,7 +405,11 @@ mod tests {
         ] {
             let mut changed = post.clone();
             *changed.pointer_mut(pointer).unwrap() = other;
-            assert!(!is_same(&sent, &changed, true), "{pointer}");
+            assert_eq!(
+                likeness(&sent, &changed, true),
+                Likeness::Other,
+                "{pointer}"
+            );
         }
     }
 }

@@ -5,6 +5,7 @@
 //! first one got; whoever finds a line whose answer is missing asks X for the user's newest posts before anything is sent
 //! again. A lock of the store keeps two callers of one key apart.
 
+mod content;
 mod matching;
 pub mod outbox;
 mod reconcile;
@@ -17,13 +18,14 @@ use sha2::{Digest as _, Sha256};
 
 use crate::clock;
 use crate::error::{Code, Error, Outcome};
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::store::{Held, Publication, Stage, Store};
 use crate::trace::{self, Level};
 use crate::transport::{Credentials, Transport};
 use crate::upload::Trail;
 use crate::x::{posts, problems};
 
+pub use content::{Content, canonical, sorted};
 pub use reconcile::{Found, Reader};
 pub use resolve::{Decision, resolve, unknown_key};
 
@@ -32,56 +34,6 @@ const LOCKS: u64 = 1024;
 
 /// Characters of an `idempotency_key` at most.
 pub const KEY_LENGTH: usize = 255;
-
-/// A post as its caller gave it.
-#[derive(Clone, Debug)]
-pub struct Content {
-    /// X's request body without media ids.
-    pub body: Map<String, Value>,
-    /// How many media it has.
-    pub media: usize,
-    /// SHA-256 of the media, empty without; or why they cannot be read.
-    pub fingerprint: Result<Vec<u8>, Error>,
-    /// Why it may not be sent, if it may not; a post that is published already is answered with all the same.
-    pub admitted: Result<(), Error>,
-}
-
-impl Content {
-    /// A post without media that are to be uploaded.
-    pub fn plain(body: Map<String, Value>) -> Self {
-        let media = body
-            .get("media")
-            .and_then(|media| media.get("media_ids")?.as_array())
-            .map_or(0, Vec::len);
-        Self {
-            body,
-            media,
-            fingerprint: Ok(Vec::new()),
-            admitted: Ok(()),
-        }
-    }
-
-    fn digest(&self) -> Vec<u8> {
-        let body = json!({"body": self.body, "media": self.media});
-        Sha256::digest(sorted(&body).to_string()).to_vec()
-    }
-}
-
-/// The same value whatever the order in which its members were given.
-pub fn sorted(value: &Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            let mut members: Vec<_> = members.iter().collect();
-            members.sort_by_key(|(key, _)| key.as_str());
-            members
-                .into_iter()
-                .map(|(key, value)| (key.clone(), sorted(value)))
-                .collect()
-        }
-        Value::Array(values) => values.iter().map(sorted).collect(),
-        other => other.clone(),
-    }
-}
 
 /// The key of one post of a thread, counted from 1. No caller's key has a control character in it.
 pub fn part_key(key: &str, part: usize) -> String {
@@ -361,7 +313,12 @@ impl Once<'_> {
             Found::Later(at) => {
                 return Err(still_unknown(None).retryable(true).retry_at(Some(at)));
             }
-            Found::Unclear => return Err(still_unknown(None)),
+            Found::Unclear(alike) => {
+                return Err(match alike {
+                    Some(id) => still_unknown(None).hint(almost(&id)),
+                    None => still_unknown(None),
+                });
+            }
             Found::Nothing => {}
         }
         let settled = line.updated_at + standard.reconcile_after.as_secs();
@@ -437,7 +394,7 @@ fn number(name: &str) -> u64 {
 }
 
 fn is_same(line: &Publication, content: &Content) -> bool {
-    line.digest == content.digest()
+    content.has_digest(&line.digest)
         && match &content.fingerprint {
             Ok(fingerprint) => line.media == *fingerprint,
             // A file may be gone once its post is published.
@@ -521,6 +478,14 @@ fn conflict(stage: Stage) -> Error {
             "опубликован ли тот твит, неизвестно: повторите его без изменений или решите вопрос операцией РазрешитьТвит"
         ))
     }
+}
+
+/// What a human can decide and a program cannot.
+fn almost(id: &str) -> Text {
+    text!(
+        "the account's post {id} differs from this one in white space, the form of characters or escapes only: look whether it is this one, and say so with ResolvePost",
+        "твит {id} этой учётной записи отличается от этого только пробелами, формой символов или экранированием: посмотрите, он ли это, и ответьте операцией РазрешитьТвит"
+    )
 }
 
 fn still_unknown(cause: Option<Error>) -> Error {

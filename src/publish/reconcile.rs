@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Journal;
-use super::matching::{Sent, is_same};
+use super::matching::{Likeness, Sent, likeness};
 use crate::clock;
 use crate::error::{Code, Error};
 use crate::store::Publication;
@@ -26,8 +26,8 @@ pub enum Found {
     Nothing,
     /// One fits that another key may still claim, until that moment.
     Later(u64),
-    /// The list does not show all of them.
-    Unclear,
+    /// The list does not show all of them, or one reads almost like it: that one's id.
+    Unclear(Option<String>),
 }
 
 /// Who reads.
@@ -75,6 +75,7 @@ impl<'a> Reader<'a> {
         let mut details = true;
         let mut page: Option<String> = None;
         let mut pages = 0;
+        let mut alike = None;
         loop {
             let read = self.read(&Window {
                 since: Some(since),
@@ -92,15 +93,20 @@ impl<'a> Reader<'a> {
                 other => other?,
             };
             if list.get("data").is_none() && list.get("errors").is_some() {
-                return Ok(Found::Unclear);
+                return Ok(Found::Unclear(alike));
             }
             for post in posts(&list) {
                 let Some(id) = post.get("id").and_then(Value::as_str) else {
                     continue;
                 };
-                if is_same(&sent, post, details) && self.is_free(line, id)? {
+                let likeness = likeness(&sent, post, details);
+                if likeness == Likeness::Other || !self.is_free(line, id)? {
+                    continue;
+                }
+                if likeness == Likeness::Same {
                     return self.whose(line, post, now);
                 }
+                alike.get_or_insert_with(|| id.to_owned());
             }
             pages += 1;
             page = list
@@ -111,11 +117,13 @@ impl<'a> Reader<'a> {
                 break;
             }
             if pages == PAGES {
-                return Ok(Found::Unclear);
+                return Ok(Found::Unclear(alike));
             }
         }
-        if until.is_some_and(|until| until + DEEP < now) && !self.reaches(since)? {
-            return Ok(Found::Unclear);
+        if alike.is_some()
+            || until.is_some_and(|until| until + DEEP < now) && !self.reaches(since)?
+        {
+            return Ok(Found::Unclear(alike));
         }
         Ok(Found::Nothing)
     }

@@ -44,6 +44,7 @@ pub fn resolve(
         return Err(unknown_key());
     }
     let open = matches!(line.stage, Stage::Sent | Stage::Unknown);
+    let mut alike = None;
     match decision {
         Decision::Published(id) => {
             if line.stage == Stage::Published && line.post_id.as_deref() != Some(id) {
@@ -87,8 +88,12 @@ pub fn resolve(
         }
         Decision::Ask if open => {
             let reader = Reader::new(transport, credentials, journal);
-            if let Found::Post(post) = reader.find(&line)? {
-                once.take(&mut line, &post)?;
+            match reader.find(&line)? {
+                Found::Post(post) => {
+                    once.take(&mut line, &post)?;
+                }
+                Found::Unclear(id) => alike = id,
+                Found::Later(_) | Found::Nothing => {}
             }
         }
         Decision::Ask => {}
@@ -96,6 +101,9 @@ pub fn resolve(
     let mut known = shown(&line, false);
     if line.stage != Stage::Published {
         known["content"] = line.content.clone();
+        if let Some(id) = alike {
+            known["alike"] = json!(id);
+        }
     }
     Ok(known)
 }

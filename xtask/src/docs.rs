@@ -186,8 +186,8 @@ fn operation_section(
             "с профилем — его состояние, как в `ПолучитьСостояниеПрофиля`; без него — тело ответа X с токенами; с `headless` без `request`: `{\"authorization_link\", \"state\"}`",
         ),
         "publication" => say(
-            "what the journal knows: `{\"idempotency_key\", \"state\": prepared|sent|published|refused|unknown, \"replayed\", \"post_id\", \"attempts\", \"sent_at\", \"created_at\", \"updated_at\"}`, times in Unix seconds; until the post is published also `content`",
-            "что знает журнал: `{\"idempotency_key\", \"state\": prepared|sent|published|refused|unknown, \"replayed\", \"post_id\", \"attempts\", \"sent_at\", \"created_at\", \"updated_at\"}`, время в секундах Unix; пока твит не опубликован, ещё и `content`",
+            "what the journal knows: `{\"idempotency_key\", \"state\": prepared|sent|published|refused|unknown, \"replayed\", \"post_id\", \"attempts\", \"sent_at\", \"created_at\", \"updated_at\"}`, times in Unix seconds; until the post is published also `content`, and `alike`, the id of a post at X that differs in white space, the form of characters or escapes only",
+            "что знает журнал: `{\"idempotency_key\", \"state\": prepared|sent|published|refused|unknown, \"replayed\", \"post_id\", \"attempts\", \"sent_at\", \"created_at\", \"updated_at\"}`, время в секундах Unix; пока твит не опубликован, ещё и `content`, а также `alike` — идентификатор твита в X, который отличается только пробелами, формой символов или экранированием",
         ),
         "thread" => say(
             "`{\"data\": [{\"id\", \"text\", …}]}`, the posts in order; the envelope's `publication` has `parts`, also when the call failed in the middle",
