@@ -156,6 +156,14 @@ impl Error {
         self
     }
 
+    /// The same message with an end.
+    pub fn followed_by(mut self, end: &Text) -> Self {
+        let (message, end_en, end_ru) = (&self.0.message, &end.en, &end.ru);
+        let (en, ru) = (&message.en, &message.ru);
+        self.0.message = crate::language::text!("{en}{end_en}", "{ru}{end_ru}");
+        self
+    }
+
     /// Names the parameter that is at fault, unless one is named already.
     pub fn at(self, place: &str) -> Self {
         if self.0.parameter.is_some() {

@@ -293,12 +293,12 @@ fn not_loopback() -> Error {
 }
 
 fn occupied(port: u16, error: &io::Error) -> Error {
-    let reason = error.kind();
+    let Text { en, ru } = crate::shown::reason(error.kind());
     Error::new(
         Code::InvalidParameter,
         text!(
-            "parameter `auth.redirect_uri`: port {port} of this machine cannot be opened: {reason}",
-            "параметр `auth.redirect_uri`: порт {port} этой машины не открывается: {reason}"
+            "parameter `auth.redirect_uri`: port {port} of this machine cannot be opened: {en}",
+            "параметр `auth.redirect_uri`: порт {port} этой машины не открывается: {ru}"
         ),
     )
     .parameter("auth.redirect_uri")

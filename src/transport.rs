@@ -474,7 +474,9 @@ impl<'a> Transport<'a> {
                 });
                 Ok(answer)
             }
-            Err(error) => Err(failure::classify(&error, sent, request.effect)),
+            Err(error) => {
+                Err(failure::classify(&error, sent, request.effect).on_the_way(agent, &request.url))
+            }
         }
     }
 

@@ -15,8 +15,9 @@ use serde_json::json;
 
 use crate::clock;
 use crate::error::{Code, Error};
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::media::Item;
+use crate::shown;
 use crate::store;
 use crate::trace::{self, Level};
 use crate::transport::{Credentials, Source, Transport};
@@ -444,11 +445,15 @@ fn wait_until_ready(
             Processing::Ready => return Ok(()),
             Processing::Failed(reason) => {
                 let reason: String = reason.unwrap_or_default().chars().take(200).collect();
+                let Text { en, ru } = match &*reason {
+                    "" => Text::new("", ""),
+                    words => shown::quoted(words),
+                };
                 return Err(Error::new(
                     Code::MediaFailed,
                     text!(
-                        "X could not process the media item; nothing was posted. {reason}",
-                        "X не смог обработать медиафайл; ничего не опубликовано. {reason}"
+                        "X could not process the media item; nothing was posted. {en}",
+                        "X не смог обработать медиафайл; ничего не опубликовано. {ru}"
                     ),
                 )
                 .hint(text!(

@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use xpost::error::{Code, Error};
 use xpost::language::Text;
 use xpost::parameters::{self, STANDARD, StandardKind, USER_TOKENS};
+use xpost::shown;
 
 use crate::command::id;
 use crate::language::{Language, pick};
@@ -164,7 +165,10 @@ impl Line {
         let mut layers = Vec::new();
         if let Some(value) = text("auth") {
             let layer = match value.trim() {
-                stdin::WORD => object(&stdin::whole("auth", language)?, "auth")?,
+                stdin::WORD => {
+                    let whence = Text::new("what was read from stdin", "прочитанное из stdin");
+                    parameters::object(&stdin::whole("auth", language)?, "auth", &whence)?
+                }
                 value => read(value, "auth")?,
             };
             layers.push(("--auth", layer));
@@ -240,38 +244,27 @@ impl Line {
     }
 }
 
-/// An object as JSON text, as the path of a .json file, or as `@` and the path of any file.
+/// An object as JSON text, or as the path of a file with it, also behind `@`.
 fn read(value: &str, name: &str) -> Result<Map<String, Value>, Error> {
     let Some(path) = value.strip_prefix('@') else {
         return parameters::read(&json!(home::path(value)), name);
     };
-    let content = std::fs::read_to_string(home::path(path)).map_err(|error| {
-        let reason = error.kind();
+    let path = home::path(path);
+    let Text { en, ru } = shown::path(&path);
+    let content = std::fs::read_to_string(&path).map_err(|error| {
+        let reason = shown::reason(error.kind());
+        let (why_en, why_ru) = (reason.en, reason.ru);
         Error::new(
             Code::InvalidParameter,
             both(
-                format!("parameter `{name}`: the file cannot be read: {reason}"),
-                format!("параметр `{name}`: файл не читается: {reason}"),
+                format!("parameter `{name}`: the file{en} cannot be read: {why_en}"),
+                format!("параметр `{name}`: файл{ru} не читается: {why_ru}"),
             ),
         )
         .parameter(name)
     })?;
-    object(&content, name)
-}
-
-/// The content of a file must be an object itself: it is not taken for the path of another file.
-fn object(content: &str, name: &str) -> Result<Map<String, Value>, Error> {
-    match parameters::lenient(content.trim_start_matches('\u{feff}')) {
-        Some(Value::Object(members)) => Ok(members),
-        _ => Err(Error::new(
-            Code::InvalidJson,
-            both(
-                format!("parameter `{name}`: what was read is not a JSON object"),
-                format!("параметр `{name}`: прочитанное не является объектом JSON"),
-            ),
-        )
-        .parameter(name)),
-    }
+    let whence = both(format!("the file{en}"), format!("файл{ru}"));
+    parameters::object(&content, name, &whence)
 }
 
 fn set(merged: &mut Map<String, Value>, pair: &str) -> Result<(), Error> {

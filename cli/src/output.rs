@@ -12,6 +12,7 @@ use serde_json::Value;
 use tempfile::NamedTempFile;
 use xpost::error::{Code, Error};
 use xpost::language::Text;
+use xpost::shown;
 
 use crate::{exit, home, interrupt};
 
@@ -32,12 +33,14 @@ impl Output {
         match path {
             None => Ok(Self::Stdout),
             Some(path) => prepare(Path::new(&home::path(path))).map_err(|error| {
-                let reason = error.kind();
+                let Text { en, ru } = shown::reason(error.kind());
+                let path = shown::path(path);
+                let (path_en, path_ru) = (path.en, path.ru);
                 Error::new(
                     Code::InvalidParameter,
                     Text {
-                        en: format!("--out: the file cannot be written: {reason}").into(),
-                        ru: format!("--out: файл невозможно записать: {reason}").into(),
+                        en: format!("--out: the file{path_en} cannot be written: {en}").into(),
+                        ru: format!("--out: файл{path_ru} невозможно записать: {ru}").into(),
                     },
                 )
                 .parameter("out")

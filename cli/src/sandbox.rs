@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use serde_json::{Value, json};
+use xpost::language::Text;
 use xpost::parameters::STANDARD;
 use xpost_sandbox::{Options, Sandbox};
 
@@ -32,11 +33,11 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
     let sandbox = match Sandbox::start(options) {
         Ok(sandbox) => sandbox,
         Err(error) => {
-            let reason = error.kind();
+            let Text { en, ru } = xpost::shown::reason(error.kind());
             note(&pick(
                 language,
-                format!("xpost: the port cannot be opened: {reason}"),
-                format!("xpost: порт не открывается: {reason}"),
+                format!("xpost: the port cannot be opened: {en}"),
+                format!("xpost: порт не открывается: {ru}"),
             ));
             return ExitCode::from(exit::USAGE);
         }

@@ -34,12 +34,12 @@ pub fn whole(name: &str, language: Language) -> Result<String, Error> {
     }
     let mut bytes = Vec::new();
     stdin.read_to_end(&mut bytes).map_err(|error| {
-        let reason = error.kind();
+        let Text { en, ru } = xpost::shown::reason(error.kind());
         Error::new(
             Code::InvalidParameter,
             Text {
-                en: format!("parameter `{name}`: stdin cannot be read: {reason}").into(),
-                ru: format!("параметр `{name}`: стандартный ввод не читается").into(),
+                en: format!("parameter `{name}`: stdin cannot be read: {en}").into(),
+                ru: format!("параметр `{name}`: стандартный ввод не читается: {ru}").into(),
             },
         )
         .parameter(name)

@@ -183,12 +183,12 @@ fn fetch(
 ) -> Result<std::fs::File, Error> {
     let place = &remote.place;
     let disk = |error: io::Error| {
-        let reason = error.kind();
+        let Text { en, ru } = crate::shown::reason(error.kind());
         remote.refuse(
             Code::MediaUnreadable,
             text!(
-                "parameter `{place}`: the temporary file cannot be written: {reason}",
-                "параметр `{place}`: не удаётся записать временный файл: {reason}"
+                "parameter `{place}`: the temporary file cannot be written: {en}",
+                "параметр `{place}`: не удаётся записать временный файл: {ru}"
             ),
         )
     };

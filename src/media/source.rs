@@ -5,7 +5,7 @@ use std::io;
 use sha2::{Digest as _, Sha256};
 
 use crate::error::{Code, Error};
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::transport::Source;
 
 /// A file, opened once: what is sent is the file that was checked, even if its name is reused meanwhile.
@@ -129,10 +129,13 @@ pub(super) fn unreadable(place: &str, error: &io::Error) -> Error {
             "parameter `{place}`: the file may not be read by this user",
             "параметр `{place}`: нет прав на чтение файла"
         ),
-        kind => text!(
-            "parameter `{place}`: the file cannot be read: {kind}",
-            "параметр `{place}`: файл не читается: {kind}"
-        ),
+        kind => {
+            let Text { en, ru } = crate::shown::reason(kind);
+            text!(
+                "parameter `{place}`: the file cannot be read: {en}",
+                "параметр `{place}`: файл не читается: {ru}"
+            )
+        }
     };
     Error::new(Code::MediaUnreadable, message).parameter(place)
 }

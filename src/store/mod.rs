@@ -24,10 +24,11 @@ use sha2::{Digest as _, Sha256};
 use crate::cancel::Cancel;
 use crate::clock;
 use crate::error::{Code, Error};
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::oauth2::STATE_LIFETIME;
 use crate::parameters::Standard;
 use crate::secret::Secret;
+use crate::shown;
 use seal::Seal;
 
 pub use gate::{Gate, Held, enter};
@@ -397,6 +398,8 @@ pub struct Store {
     seal: Option<Seal>,
     /// What tells this store from others of the process.
     identity: String,
+    /// Where it is, as messages show it.
+    place: Text,
     patience: Duration,
 }
 
@@ -412,6 +415,11 @@ impl Store {
     /// Fails with `missing_parameter` when they name none, with `store_locked`, `store_unavailable`, `store_damaged`,
     /// `store_version` or `store_key_invalid`. Nothing that is there is overwritten.
     pub fn open(standard: &Standard, cancel: &Cancel) -> Result<Self, Error> {
+        let opened = Self::open_patiently(standard, cancel);
+        opened.map_err(|error| problems::of(&place(standard.text("store")), error))
+    }
+
+    fn open_patiently(standard: &Standard, cancel: &Cancel) -> Result<Self, Error> {
         let location = standard.text("store");
         if location.is_empty() {
             return Err(Error::new(
@@ -454,6 +462,7 @@ impl Store {
             backend: Mutex::new(backend),
             seal,
             identity,
+            place: place(location),
             patience,
         })
     }
@@ -474,7 +483,7 @@ impl Store {
                 Err(error) if is_passing(&error) && Instant::now() < end => {
                     std::thread::sleep(PAUSE);
                 }
-                other => return other,
+                other => return other.map_err(|error| problems::of(&self.place, error)),
             }
         }
     }
@@ -646,6 +655,40 @@ pub fn is_address(location: &str) -> bool {
     ["postgres://", "postgresql://"]
         .iter()
         .any(|scheme| location.starts_with(scheme))
+}
+
+/// Where a store is, to stand at the end of a message: a file's path, or the host of a database server.
+fn place(location: &str) -> Text {
+    let Text { en, ru } = if is_address(location) {
+        match host(location) {
+            Some(host) => text!(" {host}", " {host}"),
+            None => return Text::new("", ""),
+        }
+    } else {
+        match path(location) {
+            Ok(path) => shown::path(path),
+            Err(_) => return Text::new("", ""),
+        }
+    };
+    if en.is_empty() {
+        return Text::new("", "");
+    }
+    let (en, ru) = (en.trim_start(), ru.trim_start());
+    text!(" ({en})", " ({ru})")
+}
+
+/// The hosts and ports of a database server's address. Nothing where a password could be mistaken for them.
+fn host(address: &str) -> Option<&str> {
+    let (_, rest) = address.split_once("://")?;
+    let (authority, after) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let host = match authority.split_once('@') {
+        Some((_, host)) => host,
+        None => authority,
+    };
+    let is_plain = host
+        .chars()
+        .all(|letter| letter.is_ascii_alphanumeric() || "-._:,[]".contains(letter));
+    (is_plain && !host.is_empty() && !after.contains('@')).then_some(host)
 }
 
 #[cfg(feature = "postgres")]

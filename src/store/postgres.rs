@@ -41,6 +41,7 @@ use super::{Backend, PAUSE, PublicationRow, Row, SCHEMA, Upload, is_passing, pro
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
 use crate::parameters::Standard;
+use crate::shown;
 
 /// How much longer than the server this side waits for an answer: a time-out of the server says that nothing was changed.
 const GRACE: Duration = Duration::from_secs(2);
@@ -879,11 +880,13 @@ fn tls(ca_file: &str) -> Result<MakeRustlsConnect, Error> {
 
 fn roots(ca_file: &str) -> Result<RootCertStore, Error> {
     let refuse = |reason| problems::unavailable(&reason).parameter("auth.ca_file");
+    let Text { en, ru } = shown::path(ca_file);
     let pem = std::fs::read(ca_file).map_err(|error| {
-        let reason = error.kind();
+        let reason = shown::reason(error.kind());
+        let (why_en, why_ru) = (reason.en, reason.ru);
         refuse(text!(
-            "the file of `ca_file` cannot be read: {reason}",
-            "файл `ca_file` не читается: {reason}"
+            "the file{en} of `auth.ca_file` cannot be read: {why_en}",
+            "файл{ru} из `auth.ca_file` не читается: {why_ru}"
         ))
     })?;
     let mut roots = RootCertStore::empty();
@@ -1142,10 +1145,13 @@ fn unreachable(kind: io::ErrorKind) -> Text {
         | io::ErrorKind::ConnectionAborted
         | io::ErrorKind::BrokenPipe
         | io::ErrorKind::UnexpectedEof => broke(),
-        kind => text!(
-            "the connection to the database server failed: {kind}",
-            "ошибка соединения с сервером базы данных: {kind}"
-        ),
+        kind => {
+            let Text { en, ru } = shown::reason(kind);
+            text!(
+                "the connection to the database server failed: {en}",
+                "ошибка соединения с сервером базы данных: {ru}"
+            )
+        }
     }
 }
 

@@ -3,6 +3,18 @@
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
 
+/// The same about the store at `place`, where the store itself is at fault.
+pub(super) fn of(place: &Text, error: Error) -> Error {
+    match error.code() {
+        Code::StoreUnavailable | Code::StoreLocked | Code::StoreDamaged | Code::StoreVersion
+            if error.get_parameter() == Some("auth.store") =>
+        {
+            error.followed_by(place)
+        }
+        _ => error,
+    }
+}
+
 /// It cannot be read or written; `reason` says why.
 pub(super) fn unavailable(reason: &Text) -> Error {
     let (en, ru) = (&reason.en, &reason.ru);

@@ -19,7 +19,8 @@ use rusqlite::{
 
 use super::{Backend, PublicationRow, Row, SCHEMA, Upload, problems};
 use crate::error::Error;
-use crate::language::{Text, text};
+use crate::language::text;
+use crate::shown;
 
 /// Marks the file as ours ("xpst"), so that another program's database is never touched.
 const APPLICATION: i64 = 0x7870_7374;
@@ -109,7 +110,7 @@ impl Sqlite {
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
         #[cfg(windows)]
         let path = &verbatim(path);
-        create(path).map_err(|error| problems::unavailable(&reason(&error)))?;
+        create(path).map_err(|error| problems::unavailable(&shown::reason(error.kind())))?;
         let mut connection = attach(path).map_err(|e| problem(&e))?;
         migrate(&mut connection)?;
         let mut locks = path.as_os_str().to_owned();
@@ -563,36 +564,22 @@ impl Backend for Sqlite {
             }
             options.open(self.locks.join(format!("{number:016x}")))
         };
-        let file = open().map_err(|error| problems::unavailable(&reason(&error)))?;
+        let file = open().map_err(|error| problems::unavailable(&shown::reason(error.kind())))?;
         match file.try_lock() {
             Ok(()) => {
                 self.held.insert(number, file);
                 Ok(true)
             }
             Err(TryLockError::WouldBlock) => Ok(false),
-            Err(TryLockError::Error(error)) => Err(problems::unavailable(&reason(&error))),
+            Err(TryLockError::Error(error)) => {
+                Err(problems::unavailable(&shown::reason(error.kind())))
+            }
         }
     }
 
     fn unlock(&mut self, number: i64) {
         // Closing the file gives the lock back.
         self.held.remove(&number);
-    }
-}
-
-fn reason(error: &io::Error) -> Text {
-    match error.kind() {
-        io::ErrorKind::PermissionDenied => text!("access is denied", "доступ запрещён"),
-        io::ErrorKind::ReadOnlyFilesystem => {
-            text!("it is read-only", "оно доступно только для чтения")
-        }
-        io::ErrorKind::StorageFull => text!("the disk is full", "диск заполнен"),
-        io::ErrorKind::NotFound => text!("there is no such path", "такого пути нет"),
-        io::ErrorKind::NotADirectory => text!(
-            "a part of its path is not a folder",
-            "часть пути не является папкой"
-        ),
-        kind => text!("{kind}", "{kind}"),
     }
 }
 

@@ -7,11 +7,40 @@ use ureq::Timeout;
 use super::{Effect, outcome_without_answer};
 use crate::error::{Code, Error, Outcome};
 use crate::language::{Text, text};
+use crate::shown;
 
 /// A failed attempt, and whether the next one is safe.
 pub(super) struct Failure {
     pub error: Error,
     pub retry: bool,
+}
+
+impl Failure {
+    /// Says in the message where the request was going, and through which proxy.
+    pub fn on_the_way(mut self, agent: &ureq::Agent, url: &str) -> Self {
+        let is_of_network = matches!(
+            self.error.code(),
+            Code::ConnectionFailed | Code::ConnectionLost | Code::Timeout
+        );
+        if let (true, Some(host)) = (is_of_network, shown::host(url)) {
+            let proxy = agent.config().proxy().filter(|proxy| {
+                let uri = url.parse();
+                uri.is_ok_and(|uri| !proxy.is_no_proxy(&uri))
+            });
+            let way = match proxy {
+                Some(proxy) => {
+                    let (name, port) = (proxy.host(), proxy.port());
+                    text!(
+                        " ({host} through the proxy {name}:{port})",
+                        " ({host} через прокси {name}:{port})"
+                    )
+                }
+                None => text!(" ({host})", " ({host})"),
+            };
+            self.error = self.error.followed_by(&way);
+        }
+        self
+    }
 }
 
 /// Turns a failure of the HTTP client into ours. `sent` counts bytes that may have reached the peer.

@@ -16,7 +16,7 @@ use ureq::unversioned::transport::{
 };
 
 use crate::error::{Code, Error};
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::parameters::Standard;
 
 /// Everything that decides which connections may be shared.
@@ -217,8 +217,8 @@ pub fn agent(network: &Network) -> Result<Agent, Error> {
             Error::new(
                 Code::InvalidParameter,
                 text!(
-                    "parameter `auth.proxy`: expected http://, https://, socks4:// or socks5:// with a host and port",
-                    "параметр `auth.proxy`: ожидался адрес http://, https://, socks4:// или socks5:// с узлом и портом"
+                    "parameter `auth.proxy`: expected http://, https://, socks4:// or socks5:// with a host and port; special characters of the password as %XX",
+                    "параметр `auth.proxy`: ожидался адрес http://, https://, socks4:// или socks5:// с узлом и портом; особые символы пароля — в виде %XX"
                 ),
             )
             .parameter("auth.proxy")
@@ -256,11 +256,13 @@ fn root_certificates(ca_file: &str) -> Result<RootCerts, Error> {
         return Ok(RootCerts::PlatformVerifier);
     }
     let refuse = |message| Error::new(Code::InvalidParameter, message).parameter("auth.ca_file");
+    let Text { en, ru } = crate::shown::path(ca_file);
     let pem = std::fs::read(ca_file).map_err(|error| {
-        let reason = error.kind();
+        let reason = crate::shown::reason(error.kind());
+        let (why_en, why_ru) = (reason.en, reason.ru);
         refuse(text!(
-            "parameter `auth.ca_file`: the file cannot be read: {reason}",
-            "параметр `auth.ca_file`: файл не читается: {reason}"
+            "parameter `auth.ca_file`: the file{en} cannot be read: {why_en}",
+            "параметр `auth.ca_file`: файл{ru} не читается: {why_ru}"
         ))
     })?;
     let mut certificates: Vec<Certificate<'static>> = parse_pem(&pem)
@@ -271,8 +273,8 @@ fn root_certificates(ca_file: &str) -> Result<RootCerts, Error> {
         .collect();
     if certificates.is_empty() {
         return Err(refuse(text!(
-            "parameter `auth.ca_file`: the file holds no PEM certificate",
-            "параметр `auth.ca_file`: в файле нет сертификата PEM"
+            "parameter `auth.ca_file`: the file{en} holds no PEM certificate",
+            "параметр `auth.ca_file`: в файле{ru} нет сертификата PEM"
         )));
     }
     let system = rustls_native_certs::load_native_certs();

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::error::{Code, Error, Outcome};
 use crate::language::{Text, text};
+use crate::shown::quoted;
 use crate::transport::{Answer, Effect, outcome_without_answer};
 
 /// The error for an answer that is not a 2xx.
@@ -330,8 +331,15 @@ fn with_detail(en: &str, ru: &str, said: &str) -> Text {
     if said.is_empty() {
         text!("{en}", "{ru}")
     } else {
-        text!("{en}: {said}", "{ru}: {said}")
+        let said = quoted(said);
+        let (said_en, said_ru) = (said.en, said.ru);
+        text!("{en}: {said_en}", "{ru}: {said_ru}")
     }
+}
+
+/// A sentence of ours, followed by what X's answer says, marked as its words.
+pub(super) fn with_words_of(answer: &Answer, en: &str, ru: &str) -> Text {
+    with_detail(en, ru, &said(&detail(answer)))
 }
 
 fn body(answer: &Answer) -> Option<Value> {

@@ -7,7 +7,7 @@ use crate::error::{Code, Error};
 use crate::language::text;
 use crate::oauth1::Keys;
 use crate::secret::Secret;
-use crate::transport::{Body, Credentials, Effect, Request, Transport};
+use crate::transport::{Answer, Body, Credentials, Effect, Request, Transport};
 
 /// The app at the OAuth 2.0 token endpoint.
 #[derive(Clone, Debug)]
@@ -100,10 +100,7 @@ pub fn app_only(
     };
     let answer = transport.send(&request)?;
     if !answer.is_success() {
-        return Err(app_keys(
-            problems::error(&answer, Effect::Repeatable),
-            answer.status,
-        ));
+        return Err(app_keys(&answer, Effect::Repeatable));
     }
     answer
         .json
@@ -182,10 +179,7 @@ pub fn invalidate(transport: &Transport<'_>, keys: Keys) -> Result<Value, Error>
 fn form(transport: &Transport<'_>, request: &Request<'_>) -> Result<Map<String, Value>, Error> {
     let answer = transport.send(request)?;
     if !answer.is_success() {
-        return Err(app_keys(
-            problems::error(&answer, request.effect),
-            answer.status,
-        ));
+        return Err(app_keys(&answer, request.effect));
     }
     let body: Map<String, Value> = form_urlencoded::parse(answer.text.as_bytes())
         .map(|(name, value)| (name.into_owned(), json!(value)))
@@ -203,18 +197,18 @@ fn form(transport: &Transport<'_>, request: &Request<'_>) -> Result<Map<String, 
 }
 
 /// In these calls a refusal is about the app's own keys or callback, never about a user's grant.
-fn app_keys(error: Error, status: u16) -> Error {
-    if status == 401 || status == 403 {
-        let message = error.message(crate::language::Language::En).to_owned();
-        let shown_en = message.rsplit_once(": ").map_or("", |(_, said)| said);
+fn app_keys(answer: &Answer, effect: Effect) -> Error {
+    let error = problems::error(answer, effect);
+    if matches!(answer.status, 401 | 403) {
         return Error::new(
             Code::AppMisconfigured,
-            text!(
-                "X does not accept the app's keys, its callback address or the verifier: {shown_en}",
-                "X не принимает ключи приложения, адрес обработчика или проверочный код: {shown_en}"
+            problems::with_words_of(
+                answer,
+                "X does not accept the app's keys, its callback address or the verifier",
+                "X не принимает ключи приложения, адрес обработчика или проверочный код",
             ),
         )
-        .status(status)
+        .status(answer.status)
         .body(error.get_body().cloned())
         .hint(text!(
             "check oauth_consumer_key and oauth_consumer_secret, and that the callback is registered",

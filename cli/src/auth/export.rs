@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use xpost::error::{Code, Error};
 use xpost::language::Text;
 use xpost::response::Response;
+use xpost::shown;
 use xpost::store::KEPT;
 
 use crate::command::id;
@@ -35,7 +36,7 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
             return match create(Path::new(&path), &output::shown(exported)) {
                 Ok(()) => ExitCode::from(exit::OK),
                 Err(error) => {
-                    let error = unwritable(&error);
+                    let error = unwritable(Path::new(&path), &error);
                     run::tell(&error, response.language);
                     ExitCode::from(exit::of(&error))
                 }
@@ -61,7 +62,8 @@ fn target(matches: &ArgMatches) -> Option<String> {
 fn attempt(matches: &ArgMatches, language: Language) -> Result<Response, Error> {
     match target(matches) {
         Some(path) if Path::new(&path).symlink_metadata().is_ok() => {
-            return Err(unwritable(&io::ErrorKind::AlreadyExists.into()));
+            let exists = io::ErrorKind::AlreadyExists.into();
+            return Err(unwritable(Path::new(&path), &exists));
         }
         None if io::stdout().is_terminal() && !matches.get_flag("force") => {
             return Err(Error::new(
@@ -115,13 +117,15 @@ fn create(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
-fn unwritable(error: &io::Error) -> Error {
-    let reason = error.kind();
+fn unwritable(path: &Path, error: &io::Error) -> Error {
+    let Text { en, ru } = shown::reason(error.kind());
+    let path = shown::path(path);
+    let (path_en, path_ru) = (path.en, path.ru);
     Error::new(
         Code::InvalidParameter,
         Text {
-            en: format!("--output: the file cannot be created: {reason}").into(),
-            ru: format!("--output: файл невозможно создать: {reason}").into(),
+            en: format!("--output: the file{path_en} cannot be created: {en}").into(),
+            ru: format!("--output: файл{path_ru} невозможно создать: {ru}").into(),
         },
     )
     .parameter("output")

@@ -8,9 +8,11 @@ mod report;
 mod samples;
 mod walk;
 
+use std::io;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
+use xpost::language::Text;
 use xpost_sandbox::{Options, Sandbox};
 
 use crate::exit;
@@ -24,25 +26,29 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
     match show(https, matches.get_flag("keep"), language) {
         Ok(true) => ExitCode::from(exit::OK),
         Ok(false) => ExitCode::from(exit::REFUSED),
-        Err(reason) => {
-            note(&format!("xpost: {reason}"));
+        Err(error) => {
+            let Text { en, ru } = xpost::shown::reason(error.kind());
+            note(&pick(
+                language,
+                format!("xpost: the demonstration cannot begin: {en}"),
+                format!("xpost: демонстрация не начинается: {ru}"),
+            ));
             ExitCode::from(exit::INTERNAL)
         }
     }
 }
 
 /// Whether everything arrived as it was sent; or why it could not even be tried.
-fn show(https: bool, keep: bool, language: Language) -> Result<bool, String> {
+fn show(https: bool, keep: bool, language: Language) -> io::Result<bool> {
     let sandbox = Sandbox::start(Options {
         https_port: https.then_some(0),
         ..Options::default()
-    })
-    .map_err(|error| error.to_string())?;
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    })?;
+    let folder = tempfile::tempdir()?;
     let ca_file = match sandbox.ca_pem() {
         Some(pem) => {
             let path = folder.path().join("ca.pem");
-            std::fs::write(&path, pem).map_err(|error| error.to_string())?;
+            std::fs::write(&path, pem)?;
             Some(path.to_string_lossy().into_owned())
         }
         None => None,
