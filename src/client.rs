@@ -13,6 +13,7 @@ use crate::cancel::Cancel;
 use crate::error::Error;
 use crate::language::Language;
 use crate::parameters::{self, Standard};
+use crate::place;
 use crate::progress::Progress;
 use crate::transport::{self, Agent, Network};
 
@@ -36,12 +37,18 @@ pub struct Setting {
     pub standard: Standard,
     /// Which connections the call may share.
     pub network: Network,
+    /// The profile belongs to the first address, and who named it says the second: its tokens are not sent there.
+    pub elsewhere: Option<(String, String)>,
 }
 
 impl Setting {
     fn of(standard: Standard) -> Self {
         let network = Network::new(&standard);
-        Self { standard, network }
+        Self {
+            standard,
+            network,
+            elsewhere: None,
+        }
     }
 }
 
@@ -170,6 +177,10 @@ impl Client {
 
     /// The setting of a call with a profile. What the profile keeps is weaker than `auth` and stronger than all defaults;
     /// the tokens of the defaults are left out, since the account is the profile's.
+    ///
+    /// A profile is a place, too. An address that weaker defaults than the ones that name the profile hold is not about it.
+    /// One that stands beside the profile's name, or nearer to the call, contradicts what the profile keeps: it is in force
+    /// for signing in there, while [`Setting::elsewhere`] keeps the tokens from going there.
     pub fn setting_of(
         &self,
         kept: &Map<String, Value>,
@@ -179,7 +190,37 @@ impl Client {
         for layer in [&mut process, &mut own] {
             layer.retain(|key, _| !parameters::USER_TOKENS.contains(&key.as_str()));
         }
-        Standard::from_layers(&[&process, &own, kept, auth]).map(Setting::of)
+        let says = |layer: &Map<String, Value>, key: &str| {
+            let text = layer.get(key)?.as_str()?.trim();
+            (!text.is_empty()).then(|| text.to_owned())
+        };
+        let beside: &[&Map<String, Value>] = if says(auth, "profile").is_some() {
+            &[]
+        } else if says(&own, "profile").is_some() {
+            &[&own]
+        } else {
+            &[&process, &own]
+        };
+        let mut claimed = Map::new();
+        for (layer, key) in beside
+            .iter()
+            .flat_map(|layer| place::KEYS.map(|key| (layer, key)))
+        {
+            if let Some(address) = says(layer, key) {
+                claimed.insert(key.to_owned(), Value::from(address));
+            }
+        }
+        let standard = Standard::from_layers(&[&process, &own, kept, &claimed, auth])?;
+        let mut setting = Setting::of(standard);
+        if says(auth, "api_url").is_none() {
+            // The consent page is no address that a token is sent to.
+            setting.elsewhere = ["api_url", "upload_url"].into_iter().find_map(|key| {
+                let home = says(kept, key)?;
+                let other = says(&claimed, key)?;
+                (!place::is_same(&home, &other)).then_some((home, other))
+            });
+        }
+        Ok(setting)
     }
 
     /// The language that the client's standard parameters ask for, if any.

@@ -12,6 +12,7 @@
 //! | [`addin`] | the 1C face: the Native API add-in |
 //! | [`operations`] | the catalogue: each operation declared once |
 //! | [`parameters`] | the standard parameters: defaults, merging by key, masking |
+//! | [`place`] | where X is: the three addresses that belong together |
 //! | [`client`] | what outlives a call: defaults, connections, running calls |
 //! | [`custody`], [`store`] | who keeps the tokens and refreshes them; what survives a call |
 //! | [`identity`] | which credentials a call uses |
@@ -47,6 +48,7 @@ pub mod oauth2;
 pub mod operations;
 pub mod parameters;
 pub mod pasted;
+pub mod place;
 pub mod progress;
 pub mod publish;
 pub mod random;

@@ -16,6 +16,7 @@ use crate::language::{Language, Text, text};
 use crate::oauth1::Keys;
 use crate::oauth2::{self, DEFAULT_SCOPE};
 use crate::pasted;
+use crate::place::{self, Place};
 use crate::rules::{Money, Rules};
 use crate::secret::Secret;
 
@@ -100,9 +101,9 @@ pub const STANDARD: &[StandardKey] = &[
     key("auto_refresh", Flag, "true", Text::new("Without a profile: whether an access token that X refuses is refreshed; the new pair comes back in `auth_update`.", "Без профиля: обновлять ли токен доступа, который X не принял; новая пара возвращается в `auth_update`.")),
     key("media_api", Choice(&["2", "1.1"]), "2", Text::new("API version for uploads; `1.1` is the retired one.", "Версия API для загрузки файлов; `1.1` выведена из работы.")),
     key("lang", Choice(&["en", "ru"]), "", Text::new("Language of messages.", "Язык сообщений.")),
-    key("api_url", Url, "https://api.x.com", Text::new("Base address of the API.", "Базовый адрес API.")),
-    key("authorize_url", Url, "https://x.com/i/oauth2/authorize", Text::new("Address of the OAuth 2.0 consent page.", "Адрес страницы согласия OAuth 2.0.")),
-    key("upload_url", Url, "https://upload.twitter.com", Text::new("Base address of the v1.1 upload.", "Базовый адрес загрузки v1.1.")),
+    key("api_url", Url, place::OF_X[0], Text::new("Base address of the API. With a profile it is the profile's own unless the call says otherwise.", "Базовый адрес API. У профиля он свой, если вызов не указывает другой.")),
+    key("authorize_url", Url, place::OF_X[1], Text::new("Address of the OAuth 2.0 consent page; with another `api_url` it is `/i/oauth2/authorize` there.", "Адрес страницы согласия OAuth 2.0; при другом `api_url` — `/i/oauth2/authorize` по тому же адресу.")),
+    key("upload_url", Url, place::OF_X[2], Text::new("Base address of the v1.1 upload; with another `api_url` it is that one.", "Базовый адрес загрузки v1.1; при другом `api_url` — он же.")),
     key("proxy", Hidden, "", Text::new("Proxy: `http://`, `https://`, `socks4://` or `socks5://`, with credentials if needed; `none` ignores the environment.", "Прокси: `http://`, `https://`, `socks4://` или `socks5://`, при необходимости с паролем; `none` отключает прокси из окружения.")),
     key("ca_file", Plain, "", Text::new("PEM file with certificates to trust beside the system's.", "PEM-файл с сертификатами, которым доверять наряду с системными.")),
     key("timeout", Seconds(1, 3600), "30", Text::new("Seconds for one JSON call.", "Секунд на один вызов JSON.")),
@@ -159,6 +160,7 @@ const BELONGS: &[(&str, &[&str])] = &[
         &["oauth_consumer_secret", "oauth_token", "oauth_token_secret"],
     ),
     ("oauth_token", &["oauth_token_secret"]),
+    ("api_url", &["authorize_url", "upload_url"]),
 ];
 
 /// The standard parameters of one call, checked and typed.
@@ -166,6 +168,8 @@ const BELONGS: &[(&str, &[&str])] = &[
 pub struct Standard {
     /// As merged, for `GetStandardParameters`.
     merged: Map<String, Value>,
+    /// Where X is; `merged` holds what was said of it.
+    place: Place,
     /// `timeout`.
     pub timeout: Duration,
     /// `connect_timeout`.
@@ -210,7 +214,7 @@ impl Standard {
     pub fn from_layers(layers: &[&Map<String, Value>]) -> Result<Self, Error> {
         let mut merged = Map::new();
         for entry in STANDARD {
-            merged.insert(entry.key.into(), json!(entry.default));
+            merged.insert(entry.key.into(), json!(built_in(entry)));
         }
         for layer in layers {
             disown(&mut merged, layer);
@@ -218,7 +222,7 @@ impl Standard {
         }
         for entry in STANDARD {
             if merged.get(entry.key) == Some(&Value::Null) {
-                merged.insert(entry.key.into(), json!(entry.default));
+                merged.insert(entry.key.into(), json!(built_in(entry)));
             }
         }
         let seconds = |key| Duration::from_secs(number(&merged, key));
@@ -239,6 +243,7 @@ impl Standard {
             premium: flag(said(&merged, "premium")),
             skip_checks: merged.get("skip_checks") == Some(&json!("true")),
             allow_private_urls: merged.get("allow_private_urls") == Some(&json!("true")),
+            place: Place::of(&merged),
             merged,
         })
     }
@@ -248,8 +253,25 @@ impl Standard {
         Self::from_layers(&[kept, &self.merged])
     }
 
+    /// The same at another place.
+    pub fn moved_to(mut self, place: &Place) -> Self {
+        for (key, address) in place.each() {
+            self.merged.insert(key.into(), json!(address));
+        }
+        self.place = place.clone();
+        self
+    }
+
+    /// Where X is.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
     /// The text of a key; empty when it was not given.
     pub fn text(&self, key: &str) -> &str {
+        if let Some(address) = self.place.get(key) {
+            return address;
+        }
         self.merged
             .get(key)
             .and_then(Value::as_str)
@@ -319,6 +341,15 @@ impl Standard {
             object.insert(entry.key.into(), value);
         }
         Value::Object(object)
+    }
+}
+
+/// The default of a key. An address that nobody gave follows from `api_url`: see [`Place::of`].
+fn built_in(entry: &StandardKey) -> &'static str {
+    if place::KEYS.contains(&entry.key) {
+        ""
+    } else {
+        entry.default
     }
 }
 

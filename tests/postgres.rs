@@ -190,6 +190,22 @@ fn a_profile_is_saved_used_refreshed_listed_and_removed() {
 }
 
 #[test]
+fn a_profile_knows_its_place_on_every_machine() {
+    let (world, mut auth) = signed_in();
+    auth.as_object_mut()
+        .unwrap()
+        .retain(|key, _| !key.ends_with("_url"));
+    result(
+        &client(&auth),
+        "CreateTextTweet",
+        json!({"text": "at home"}),
+    );
+    assert_eq!(world.count("POST", "/2/tweets"), 1);
+    let state = result(&client(&auth), "GetProfileState", json!({}));
+    assert_eq!(state["api_url"], json!(world.sandbox.url()));
+}
+
+#[test]
 fn a_key_encrypts_what_a_profile_keeps() {
     let world = World::new();
     let database = SHARED.database();

@@ -114,6 +114,28 @@ fn a_profile_outlives_its_access_token() {
     assert_eq!(state["refreshes"], 3);
 }
 
+#[test]
+fn a_profile_needs_no_address_once_it_is_signed_in() {
+    let world = World::new();
+    let app = file(&world, app(&world));
+    assert_eq!(login(&world, &app, &[]).code, 0);
+    let id = world
+        .run(&["CreateTextTweet", "-t", "at home", "--profile", "default"])
+        .id();
+    assert_eq!(world.post(&id)["text"], "at home");
+    // Another address beside the profile's name would take its token away.
+    let elsewhere = World::new();
+    let url = elsewhere.sandbox.url();
+    let run = world.run_with(
+        &["CreateTextTweet", "-t", "astray", "--profile", "default"],
+        &[("XPOST_API_URL", &url)],
+        "",
+    );
+    assert_ne!(run.code, 0, "{run:?}");
+    assert!(run.stderr.contains(&url.replace("http://", "")), "{run:?}");
+    assert!(elsewhere.requests().is_empty());
+}
+
 /// On other systems the browser is not found by a name in the path.
 #[cfg(target_os = "linux")]
 #[test]
@@ -491,7 +513,10 @@ fn an_export_is_what_auth_takes_and_its_owners_alone() {
             "client_secret",
             "access_token",
             "refresh_token",
-            "redirect_uri"
+            "redirect_uri",
+            "api_url",
+            "authorize_url",
+            "upload_url",
         ]
     );
     assert!(run.stderr.contains("works once"), "{run:?}");

@@ -36,6 +36,9 @@ pub struct Custody<'a> {
     cancel: &'a Cancel,
     /// The store, when the call's tokens come from a profile of it.
     keeper: Option<(&'a Store, &'a str)>,
+    /// The call sends the profile's token to another place than the one that issued it. The refresh token stays here: what
+    /// another server makes of it says nothing of the grant.
+    away: bool,
     /// See [`Tokens::identity`].
     identity: Vec<[u8; 32]>,
     now: Mutex<Current>,
@@ -118,6 +121,7 @@ impl<'a> Custody<'a> {
             standard,
             network,
             cancel,
+            away: profile.is_some_and(|(_, profile)| profile.is_elsewhere(standard.place())),
             identity: identity(standard, now.access.as_ref(), profile.map(|(_, one)| one)),
             keeper: profile.map(|(store, profile)| (store, profile.name.as_str())),
             now: Mutex::new(now),
@@ -146,6 +150,7 @@ impl<'a> Custody<'a> {
 
     fn can_refresh(&self, now: &Current) -> bool {
         (self.keeper.is_some() || self.standard.auto_refresh)
+            && !self.away
             && now.refresh.is_some()
             && !self.standard.text("client_id").is_empty()
     }

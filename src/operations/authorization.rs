@@ -140,6 +140,10 @@ fn new_key(call: &Call<'_>, standard: &Standard) -> Result<Secret, Error> {
             }
             profile.keep("state_key", key.expose());
             keep_app(profile, standard);
+            // Of tokens that it has already nobody knows where they are from.
+            if profile.grant == Grant::None && profile.secret("oauth_token").is_none() {
+                profile.settle(standard.place());
+            }
             Some(())
         })?;
     }
@@ -150,9 +154,10 @@ fn new_key(call: &Call<'_>, standard: &Standard) -> Result<Secret, Error> {
 }
 
 fn is_of_another_app(profile: &Profile, standard: &Standard) -> bool {
-    profile
-        .secret("client_id")
-        .is_some_and(|id| id.expose() != standard.text("client_id"))
+    profile.is_elsewhere(standard.place())
+        || profile
+            .secret("client_id")
+            .is_some_and(|id| id.expose() != standard.text("client_id"))
 }
 
 /// A profile keeps what it needs to refresh and to make a new link.
@@ -557,6 +562,7 @@ fn keep(call: &Call<'_>, standard: &Standard, body: &Value) -> Result<(), Error>
     let mut before = None;
     let kept = call.store().and_then(|store| {
         store.update(name, |profile| {
+            profile.settle(standard.place());
             profile.take(&pair);
             keep_app(profile, standard);
             before = profile.user.take();
@@ -650,6 +656,7 @@ fn revoke_token(call: &Call<'_>) -> Result<Value, Error> {
 
 /// Ends the grant at X. The tokens are those of the profile as it is now, else those of the standard parameters.
 pub(super) fn revoke(call: &Call<'_>, profile: Option<&Profile>) -> Result<Value, Error> {
+    call.at_home()?;
     let standard = call.standard;
     let tokens: Vec<Secret> = ["refresh_token", "access_token"]
         .into_iter()
@@ -703,6 +710,7 @@ pub static EXCHANGE_TOKEN: Operation = Operation {
 };
 
 fn exchange_token(call: &Call<'_>) -> Result<Value, Error> {
+    call.at_home()?;
     let standard = &call.signing()?;
     let client_id = standard.require("client_id")?;
     let mut fields = vec![
@@ -908,6 +916,7 @@ fn keep_oauth1(
     let user = json!({"id": text("user_id"), "username": text("screen_name")});
     let kept = call.store().and_then(|store| {
         store.update(name, |profile| {
+            profile.settle(standard.place());
             if is_another(profile.user.as_ref(), Some(&user)) {
                 profile.keep("access_token", "");
                 profile.keep("refresh_token", "");

@@ -34,6 +34,7 @@ use crate::identity::{self, Need};
 use crate::language::{Language, Text, text};
 use crate::parameters::{self, Standard};
 use crate::response::{Http, Response, Warning};
+use crate::shown;
 use crate::store::{Profile, Store};
 use crate::trace::{self, Level};
 use crate::transport::{Credentials, Transport};
@@ -332,6 +333,8 @@ pub(crate) struct Call<'a> {
     pub own_tokens: bool,
     /// The standard parameters without what the profile keeps.
     pub given: &'a Standard,
+    /// See [`Setting::elsewhere`].
+    elsewhere: Option<&'a (String, String)>,
     client: &'a Arc<Client>,
     own_auth: &'a Map<String, Value>,
     store: &'a OnceCell<Store>,
@@ -346,6 +349,7 @@ pub(crate) struct Call<'a> {
 impl Call<'_> {
     /// The credentials that the call uses, by the fixed rule of [`identity`].
     pub fn identity(&self, need: Need) -> Result<Credentials, Error> {
+        self.at_home()?;
         identity::choose(self.standard, need).map_err(|error| {
             let name = self.standard.text("profile");
             if error.code() == Code::MissingCredentials
@@ -358,22 +362,53 @@ impl Call<'_> {
         })
     }
 
-    /// The standard parameters for signing in: a profile may be signed in with another app than it has.
+    /// The standard parameters for signing in: a profile may be signed in with another app than it has, and at another
+    /// place, to which nothing of what it has belongs.
     pub fn signing(&self) -> Result<Standard, Error> {
-        match self.profile {
-            Some(profile) => self.given.over(profile.layer()),
-            None => Ok(self.given.clone()),
-        }
+        let place = self.standard.place();
+        let own = match self.profile {
+            Some(profile) if !profile.is_elsewhere(place) => self.given.over(profile.layer())?,
+            _ => self.given.clone(),
+        };
+        Ok(own.moved_to(place))
+    }
+
+    /// A token is sent to the place that issued it, and to another only when the call itself says so.
+    pub fn at_home(&self) -> Result<(), Error> {
+        let Some((home, other)) = self.elsewhere.filter(|_| !self.own_tokens) else {
+            return Ok(());
+        };
+        let shown = |address: &str| shown::host(address).unwrap_or_default();
+        let (home, other) = (shown(home), shown(other));
+        let name = self.standard.text("profile");
+        Err(Error::new(
+            Code::InvalidParameter,
+            text!(
+                "parameter `auth.api_url`: profile `{name}` was signed in at {home}, and its tokens are not sent to {other}",
+                "параметр `auth.api_url`: профиль `{name}` получен на {home}, и его токены не отправляются на {other}"
+            ),
+        )
+        .parameter("auth.api_url")
+        .hint(text!(
+            "leave `api_url` out: the profile knows its address; or say it in the call's own `auth`, or sign in there under another profile",
+            "не задавайте `api_url`: профиль знает свой адрес; либо укажите его в `auth` самого вызова, либо войдите там под другим профилем"
+        )))
     }
 
     /// The profile whose tokens the call is about, and its name; `None` when none is named, or the call brought tokens of
     /// its own. Fails with `unknown_profile`.
     pub fn account(&self) -> Result<Option<(&str, &Profile)>, Error> {
+        self.at_home()?;
         match (self.profile_name(), self.profile) {
             (Some(_), _) if self.own_tokens => Ok(None),
             (Some(name), None) => Err(custody::unknown_profile(name)),
             (name, profile) => Ok(name.zip(profile)),
         }
+    }
+
+    /// Whether the call's own `auth` says something under the key.
+    pub fn says(&self, key: &str) -> bool {
+        says(self.own_auth, key)
     }
 
     /// The store that the standard parameters name, opened when it is first needed.
@@ -660,15 +695,7 @@ fn perform(
     arguments.obey(&standard.rules);
     let connect = || client.agent(&setting.network);
     let meter = client.progress.meter();
-    let brings = |keys: &[&str]| {
-        let is_said = |value: &Value| {
-            value
-                .as_str()
-                .is_none_or(|text| !crate::pasted::trim(text).is_empty())
-        };
-        keys.iter()
-            .any(|key| own_auth.get(*key).is_some_and(is_said))
-    };
+    let brings = |keys: &[&str]| keys.iter().any(|key| says(own_auth, key));
     // Tokens that a call brings itself are not the profile's.
     let keeper = store
         .get()
@@ -684,6 +711,7 @@ fn perform(
         profile,
         own_tokens: brings(parameters::USER_TOKENS),
         given,
+        elsewhere: setting.elsewhere.as_ref(),
         client,
         own_auth,
         store,
@@ -755,6 +783,15 @@ fn open<'a>(
     }
     let opened = Store::open(standard, cancel)?;
     Ok(store.get_or_init(|| opened))
+}
+
+fn says(layer: &Map<String, Value>, key: &str) -> bool {
+    let is_said = |value: &Value| {
+        value
+            .as_str()
+            .is_none_or(|text| !crate::pasted::trim(text).is_empty())
+    };
+    layer.get(key).is_some_and(is_said)
 }
 
 /// What the store holds under the profile's name, when the standard parameters name one.

@@ -7,7 +7,7 @@ use crate::clock;
 use crate::custody::unknown_profile;
 use crate::error::Error;
 use crate::language::{Text, text};
-use crate::parameters::missing;
+use crate::parameters::{USER_TOKENS, missing};
 use crate::store::{Grant, KEPT, Profile, Store};
 
 pub static SAVE_CREDENTIALS: Operation = Operation {
@@ -16,8 +16,8 @@ pub static SAVE_CREDENTIALS: Operation = Operation {
         ru: "СохранитьДанныеАвторизации",
     },
     summary: Text::new(
-        "Keeps the credentials of the standard parameters in the profile; those not given stay as they are.",
-        "Сохраняет данные авторизации из стандартных параметров в профиль; не заданные остаются прежними.",
+        "Keeps the credentials of the standard parameters in the profile, and the address that they are for; those not given stay as they are.",
+        "Сохраняет в профиль данные авторизации из стандартных параметров и адрес, для которого они выданы; не заданные остаются прежними.",
     ),
     parameters: &[
         AUTH,
@@ -53,7 +53,9 @@ fn save_credentials(call: &Call<'_>) -> Result<Value, Error> {
         .map(|key| (*key, call.given.text(key)))
         .filter(|(_, value)| !value.is_empty())
         .collect();
-    if given.is_empty() {
+    let place = call.standard.place();
+    let moves = call.says("api_url") && call.profile.is_some();
+    if given.is_empty() && !moves {
         return Err(missing(&["access_token", "refresh_token"]).hint(text!(
             "give the credentials to keep: tokens of OAuth 2.0 with `client_id`, or the four OAuth 1.0a keys",
             "задайте сохраняемые данные: токены OAuth 2.0 с `client_id` либо четыре ключа OAuth 1.0a"
@@ -68,6 +70,19 @@ fn save_credentials(call: &Call<'_>) -> Result<Value, Error> {
     let _held = store.hold(name, call.transport.cancel())?;
     let saved = store.update(name, |profile| {
         let before = profile.pair();
+        let brings = |key: &str| given.iter().any(|(given, _)| *given == key);
+        if USER_TOKENS.iter().any(|key| brings(key)) {
+            // Tokens of two places are tokens of two accounts.
+            if profile.is_elsewhere(place) {
+                for key in USER_TOKENS.iter().filter(|key| !brings(key)) {
+                    profile.keep(key, "");
+                }
+                profile.user = None;
+            }
+            profile.belong(place);
+        } else if moves || profile.revision == 0 {
+            profile.belong(place);
+        }
         for (key, value) in &given {
             profile.keep(key, value);
         }

@@ -27,6 +27,7 @@ use crate::error::{Code, Error};
 use crate::language::{Text, text};
 use crate::oauth2::STATE_LIFETIME;
 use crate::parameters::Standard;
+use crate::place::{self, Place};
 use crate::secret::Secret;
 use crate::shown;
 use seal::Seal;
@@ -200,6 +201,33 @@ impl Profile {
         }
     }
 
+    /// Whether it was signed in, and at another place.
+    pub fn is_elsewhere(&self, place: &Place) -> bool {
+        let (Some(home), Some(other)) = (self.secret("api_url"), place.get("api_url")) else {
+            return false;
+        };
+        !place::is_same(home.expose(), other)
+    }
+
+    /// Belongs to that place from now on. What it kept of another one goes.
+    pub fn settle(&mut self, place: &Place) {
+        if self.is_elsewhere(place) {
+            self.kept = Kept::default();
+            self.user = None;
+            self.scope.clear();
+            self.lives(None, 0);
+            self.stands(Grant::None);
+        }
+        self.belong(place);
+    }
+
+    /// Notes the place, and keeps what there is.
+    pub fn belong(&mut self, place: &Place) {
+        for (key, address) in place.each() {
+            self.keep(key, address);
+        }
+    }
+
     /// The standard parameters that it keeps, as a layer.
     pub fn layer(&self) -> &Map<String, Value> {
         &self.kept.0
@@ -281,6 +309,9 @@ impl Profile {
             "expires_in": self.expires_at.map(|at| at.saturating_sub(now)),
             "scope": self.scope,
             "user": self.user,
+            "api_url": text("api_url"),
+            "authorize_url": text("authorize_url"),
+            "upload_url": text("upload_url"),
             "client_id": text("client_id"),
             "redirect_uri": text("redirect_uri"),
             "refreshable": has("refresh_token") && self.grant != Grant::Dead,

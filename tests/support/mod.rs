@@ -164,6 +164,14 @@ impl World {
         assert!(answer.get("error").is_none(), "{answer}");
     }
 
+    /// What the page shows to a user who consents: the PIN of OAuth 1.0a.
+    pub fn page(&self, link: &str) -> String {
+        let agent: ureq::Agent = ureq::Agent::config_builder().proxy(None).build().into();
+        let link = format!("{link}&sandbox_decision=approve");
+        let answer = agent.get(link).call().expect("the consent page");
+        answer.into_body().read_to_string().expect("a page")
+    }
+
     /// What the browser of a consenting user brings back: the `Location` of the consent page.
     pub fn browse(&self, link: &str, decision: &str) -> String {
         let agent: ureq::Agent = ureq::Agent::config_builder()

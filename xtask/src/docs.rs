@@ -170,8 +170,8 @@ fn operation_section(
             "массив идентификаторов (строк)",
         ),
         "profile" => say(
-            "the profile's state: `{\"profile\", \"grant\": none|good|refreshing|uncertain|dead, \"since\", \"expires_at\", \"expires_in\", \"scope\", \"user\", \"client_id\", \"redirect_uri\", \"refreshable\", \"oauth1\", \"premium\", \"created_at\", \"updated_at\"}`, times in Unix seconds",
-            "состояние профиля: `{\"profile\", \"grant\": none|good|refreshing|uncertain|dead, \"since\", \"expires_at\", \"expires_in\", \"scope\", \"user\", \"client_id\", \"redirect_uri\", \"refreshable\", \"oauth1\", \"premium\", \"created_at\", \"updated_at\"}`, время в секундах Unix",
+            "the profile's state: `{\"profile\", \"grant\": none|good|refreshing|uncertain|dead, \"since\", \"expires_at\", \"expires_in\", \"scope\", \"user\", \"api_url\", \"authorize_url\", \"upload_url\", \"client_id\", \"redirect_uri\", \"refreshable\", \"oauth1\", \"premium\", \"created_at\", \"updated_at\"}`, times in Unix seconds",
+            "состояние профиля: `{\"profile\", \"grant\": none|good|refreshing|uncertain|dead, \"since\", \"expires_at\", \"expires_in\", \"scope\", \"user\", \"api_url\", \"authorize_url\", \"upload_url\", \"client_id\", \"redirect_uri\", \"refreshable\", \"oauth1\", \"premium\", \"created_at\", \"updated_at\"}`, время в секундах Unix",
         ),
         "profiles" => say(
             "`{\"profiles\": […]}`, each as in `GetProfileState`",

@@ -8,6 +8,7 @@ use clap::ArgMatches;
 use serde_json::{Map, Value, json};
 use xpost::error::{Code, Error};
 use xpost::language::Text;
+use xpost::place;
 use xpost::response::Response;
 use xpost::shown;
 use xpost::store::KEPT;
@@ -83,7 +84,7 @@ fn attempt(matches: &ArgMatches, language: Language) -> Result<Response, Error> 
     }
     let mut standard = super::named(matches, Weight::About, language)?;
     // What the profile lacks is not filled in from elsewhere.
-    standard.retain(|key, _| !KEPT.contains(&key.as_str()));
+    standard.retain(|key, _| !KEPT.contains(&key.as_str()) && !place::KEYS.contains(&key.as_str()));
     let session = Session::open(standard, Weight::About)?;
     let state = session.call("GetProfileState", Map::new());
     if state.result.is_err() {
@@ -92,7 +93,7 @@ fn attempt(matches: &ArgMatches, language: Language) -> Result<Response, Error> 
     let reveal = Map::from_iter([("reveal".to_owned(), json!(true))]);
     let mut response = session.call("GetStandardParameters", reveal);
     response.result = response.result.map(|mut all| {
-        let kept = KEPT.iter().filter_map(|key| {
+        let kept = KEPT.iter().chain(&place::KEYS).filter_map(|key| {
             let value = all.get_mut(*key).map(Value::take)?;
             let has_value = value.as_str().is_some_and(|text| !text.is_empty());
             has_value.then(|| ((*key).to_owned(), value))
