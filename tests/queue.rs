@@ -185,6 +185,25 @@ fn nothing_is_sent_before_its_time() {
 }
 
 #[test]
+fn a_moment_may_have_a_fraction_of_a_second() {
+    let office = Office::new();
+    let put = |key: &str, at: Value| {
+        let params = json!({
+            "post": "later", "idempotency_key": key, "not_before": at, "auth": {"profile": "main"},
+        });
+        result(&office.client, "EnqueueTweet", params)["not_before"].clone()
+    };
+    // Whole seconds are kept; what is put off to a part of one is not sent before it.
+    assert_eq!(put("a", json!(4_000_000_000.25)), 4_000_000_001_u64);
+    assert_eq!(put("b", json!("4000000000.5")), 4_000_000_001_u64);
+    assert_eq!(put("c", json!(4_000_000_000_u64)), 4_000_000_000_u64);
+    assert_eq!(
+        put("d", json!("2096-10-02T10:06:40.123+03:00")),
+        4_000_000_000_u64
+    );
+}
+
+#[test]
 fn a_poisoned_post_does_not_hold_the_others_up() {
     let office = Office::new();
     office.put("bad", json!("bad"));

@@ -167,13 +167,21 @@ pub(super) fn read(call: &Call<'_>, post: &Value) -> Result<Vec<Draft>, Error> {
     }
 }
 
+/// Seconds with a fraction: never earlier than they say.
+fn whole(seconds: f64) -> Option<u64> {
+    (0.0..1e12)
+        .contains(&seconds)
+        .then(|| seconds.ceil() as u64)
+}
+
 fn not_before(call: &Call<'_>) -> Result<Option<u64>, Error> {
     let moment = match call.arguments.get("not_before") {
         None => return Ok(None),
-        Some(Value::Number(number)) => number.as_u64(),
+        Some(Value::Number(number)) => number.as_f64().and_then(whole),
         Some(Value::String(text)) => {
             let text = text.trim();
-            text.parse().ok().or_else(|| clock::parse_rfc3339(text))
+            let seconds = text.parse().ok().and_then(whole);
+            seconds.or_else(|| clock::parse_rfc3339(text))
         }
         Some(_) => None,
     };
