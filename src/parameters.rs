@@ -425,6 +425,20 @@ pub fn overlay(merged: &mut Map<String, Value>, layer: &Map<String, Value>) -> R
     Ok(())
 }
 
+/// How alike a note of the caller and a known key are when the one is taken for the other misspelt.
+const MISSPELT: f64 = 0.85;
+
+/// Takes out of standard parameters what no known key resembles: the notes that a caller keeps beside them, which
+/// OpenIntegrations let pass. A key that is nearly a known one stays, to be refused by its name.
+pub fn drop_notes(given: &mut Map<String, Value>) {
+    given.retain(|name, _| {
+        let name = name.to_lowercase();
+        STANDARD
+            .iter()
+            .any(|entry| strsim::jaro_winkler(&name, entry.key) > MISSPELT)
+    });
+}
+
 /// An error about a key that no one knows, with the nearest one that is known.
 pub fn unknown_key<'a>(prefix: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Error {
     let nearest = known
@@ -582,6 +596,17 @@ fn said<'a>(merged: &'a Map<String, Value>, key: &str) -> &'a str {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn notes_are_dropped_and_misspelt_keys_are_not() {
+        let mut given = json!({
+            "client_id": "x", "Комментарий": 1, "organisation": "y", "Acces_Token": "z", "refreshtoken": "",
+        });
+        let given = given.as_object_mut().expect("an object");
+        drop_notes(given);
+        let kept: Vec<&String> = given.keys().collect();
+        assert_eq!(kept, ["client_id", "Acces_Token", "refreshtoken"]);
+    }
+
     use super::*;
 
     fn layer(value: Value) -> Map<String, Value> {

@@ -739,3 +739,84 @@ fn every_operation_works(say: fn(&str) -> String) {
     assert_eq!(*answered, posts["тред 1"]["id"]);
     assert_eq!(posts.len(), 8 + 4);
 }
+
+/// The standard parameters of users of OpenIntegrations hold notes of their own.
+#[test]
+fn notes_beside_the_standard_parameters_are_ignored_and_misspelt_keys_are_not() {
+    let world = World::new();
+    let addin = addin();
+    let object = addin.new_addin("XPost").expect("an object");
+    let mut auth = world.oauth2();
+    auth["Комментарий"] = json!("для отдела продаж");
+    auth["organisation"] = json!(17);
+    let posted = succeeds!(
+        object,
+        "СоздатьТекстовыйТвит",
+        4,
+        value("привет"),
+        value(&auth.to_string())
+    );
+    assert!(posted["data"]["id"].is_string(), "{posted}");
+    auth["acces_token"] = json!("");
+    let refused = envelope!(
+        object,
+        "СоздатьТекстовыйТвит",
+        4,
+        value("привет"),
+        value(&auth.to_string())
+    );
+    assert_eq!(refused["error"]["code"], "invalid_parameter", "{refused}");
+    assert!(
+        refused["error"]["hint"]
+            .as_str()
+            .is_some_and(|hint| hint.contains("access_token")),
+        "{refused}"
+    );
+    // By JSON every key is checked, as from any other host.
+    let strict = json!({"text": "x", "auth": {"organisation": 17}});
+    let strict = envelope!(
+        object,
+        "Вызвать",
+        2,
+        value("СоздатьТекстовыйТвит"),
+        value(&strict.to_string())
+    );
+    assert_eq!(strict["error"]["code"], "invalid_parameter", "{strict}");
+}
+
+/// OneScript passes a picture as the path of a temporary file. (What 1C passes, binary data, valgrind watches.)
+#[cfg(target_os = "linux")]
+#[test]
+fn a_thousand_pictures_leave_the_memory_as_it_was() {
+    fn resident() -> u64 {
+        let status = std::fs::read_to_string("/proc/self/statm").unwrap();
+        let pages: u64 = status.split(' ').nth(1).unwrap().parse().unwrap();
+        pages * 4096
+    }
+    let world = World::new();
+    let addin = addin();
+    let object = addin.new_addin("XPost").expect("an object");
+    let auth = world.oauth2().to_string();
+    let mut picture = support::PNG.to_vec();
+    picture.resize(200_000, 0);
+    let path = world.file("picture.png", &picture);
+    let publish = |number: usize| {
+        let media = value(&path);
+        let text = value(&format!("картинка {number}"));
+        let planned = succeeds!(
+            object,
+            "СоздатьТвитКартинки",
+            5,
+            text,
+            media,
+            value(&auth),
+            value("true")
+        );
+        assert_eq!(planned["dry_run"], true, "{planned}");
+    };
+    (0..50).for_each(publish);
+    let before = resident();
+    (0..1000).for_each(publish);
+    let grown = resident().saturating_sub(before);
+    assert!(grown < 4_000_000, "{grown} bytes more");
+}

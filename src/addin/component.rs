@@ -17,6 +17,7 @@ use crate::client::Client;
 use crate::error::{Code, Error};
 use crate::language::{Language, text};
 use crate::operations::{self, CATALOGUE, Kind, Name, Operation};
+use crate::parameters;
 use crate::response::Response;
 
 /// Methods beside those of the catalogue.
@@ -394,6 +395,15 @@ fn named(operation: &Operation, values: impl Iterator<Item = Value>) -> Result<J
             }
             (Value::BrokenText, _) => return Err(broken_text(key)),
             (Value::Blob(_) | Value::Number(_) | Value::Other, _) => return Err(unfit(key)),
+        };
+        let json = match parameter.kind {
+            // Users of OpenIntegrations keep notes of their own beside the standard parameters.
+            Kind::Auth => {
+                let mut given = parameters::read(&json, key)?;
+                parameters::drop_notes(&mut given);
+                Json::Object(given)
+            }
+            _ => json,
         };
         params.insert(key.into(), json);
     }
