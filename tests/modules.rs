@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use bsl::{Function, Module};
 use serde_json::{Value, json};
 use support::{World, client, error, result};
-use xpost::operations::{CATALOGUE, Operation};
+use xpost::operations::{CATALOGUE, Kind, Operation, Parameter};
 
 fn path(relative: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
@@ -68,6 +68,15 @@ const OPENINTEGRATIONS: &[(&str, &str)] = &[
     ),
 ];
 
+/// What a module of OneScript, whose one object all background jobs share, has beside the catalogue. In 1C:Enterprise every
+/// call has an object of its own, and `XPostКлиент` is the module that watches one.
+const CONTROL: [&str; 4] = [
+    "ХодЗагрузки",
+    "ПрерватьВызовы",
+    "UploadProgress",
+    "CancelCalls",
+];
+
 /// What differs between a module and what it must be.
 fn problems(text: &str) -> Vec<String> {
     let module = Module::parse(text);
@@ -77,7 +86,11 @@ fn problems(text: &str) -> Vec<String> {
         .into_iter()
         .filter(|function| function.exported)
         .collect();
-    if functions.len() != CATALOGUE.len() * 2 {
+    let beside = functions
+        .iter()
+        .filter(|function| CONTROL.contains(&function.name))
+        .count();
+    if functions.len() - beside != CATALOGUE.len() * 2 || ![0, CONTROL.len()].contains(&beside) {
         problems.push(format!("{} exported functions", functions.len()));
     }
     let find = |name: &str| functions.iter().find(|function| function.name == name);
@@ -141,14 +154,20 @@ fn problems(text: &str) -> Vec<String> {
     if defaults(&module) != Some(json!({"auto_refresh": false})) {
         problems.push(format!("defaults: {:?}", defaults(&module)));
     }
-    let makers: Vec<Function<'_>> = module
-        .functions()
-        .into_iter()
-        .filter(|function| function.body.contains("AddIn.XPost.XPost"))
-        .collect();
+    let users = |text: &str| -> Vec<Function<'_>> {
+        let mut found = module.functions();
+        found.retain(|function| function.body.contains(text));
+        found
+    };
     let set = "Объект.СтандартныеПараметры=ПараметрыПоУмолчанию();ВозвратОбъект;";
-    match &makers[..] {
-        [only] if only.body.ends_with(set) && only.body.matches("Возврат").count() == 1 => {}
+    match (
+        &users("AddIn.XPost.XPost")[..],
+        &users("ОбъектКомпоненты()")[..],
+    ) {
+        ([bare], [maker])
+            if bare.name == "ОбъектКомпоненты"
+                && maker.body.ends_with(set)
+                && maker.body.matches("Возврат").count() == 1 => {}
         _ => problems.push("an object of the add-in is handed out without its defaults".into()),
     }
     problems
@@ -174,23 +193,37 @@ fn names(
     operation.parameters.iter().map(name).collect()
 }
 
+/// Whether binary data may be a media item there. A post of the outbox is sent later: its items stay in the store as base64.
+fn takes_media(parameter: &Parameter) -> bool {
+    parameter.kind == Kind::Files || parameter.key == "posts"
+}
+
 /// The body of a Russian function: every parameter, translated, in the order of the add-in's method.
 fn handing_over(operation: &Operation) -> String {
     let arguments: Vec<String> = operation
         .parameters
         .iter()
         .map(|parameter| {
-            let translate = match parameter.key {
-                "request" => "ПараметрыЗапроса",
-                _ => "Передать",
-            };
-            format!("{translate}({})", parameter.name.ru)
+            let name = parameter.name.ru;
+            match parameter.key {
+                "request" => format!("ПараметрыЗапроса({name})"),
+                _ if takes_media(parameter) => format!("ПередатьМедиа({name},Файлы)"),
+                _ => format!("Передать({name})"),
+            }
         })
         .collect();
-    let name = operation.name.ru;
-    format!(
-        "ВозвратРазобрать(Компонента().{name}({}));",
+    let call = format!(
+        "Компонента().{}({})",
+        operation.name.ru,
         arguments.join(",")
+    );
+    if !operation.parameters.iter().any(takes_media) {
+        return format!("ВозвратРазобрать({call});");
+    }
+    // Temporary files are deleted whatever comes of the call.
+    format!(
+        "Файлы=НовыйМассив;ПопыткаКонверт={call};ИсключениеУдалитьВременные(Файлы);ВызватьИсключение;КонецПопытки;\
+         УдалитьВременные(Файлы);ВозвратРазобрать(Конверт);"
     )
 }
 
@@ -270,9 +303,12 @@ fn a_broken_module_is_noticed() {
             "",
         ),
         (
-            "Объект = Новый(\"AddIn.XPost.XPost\");\n\tИсключение",
-            "Возврат Новый(\"AddIn.XPost.XPost\");\n\tИсключение",
+            "\tВозврат Объект;\n\nКонецФункции\n\nФункция ОбъектКомпоненты()",
+            "\tВозврат ОбъектКомпоненты();\n\nКонецФункции\n\nФункция ОбъектКомпоненты()",
         ),
+        // temporary files
+        ("\tУдалитьВременные(Файлы);\n\n\tВозврат", "\tВозврат"),
+        ("ПередатьМедиа(МассивВидео, Файлы)", "Передать(МассивВидео)"),
     ] {
         assert!(whole.contains(from), "{from}");
         let broken = whole.replacen(from, to, 1);
@@ -529,4 +565,20 @@ fn the_package_is_complete() {
     assert!(definition.contains(&version), "{version}");
     let config = read("bindings/onescript/lib.config");
     assert!(config.contains("name=\"OPI_Twitter\" file=\"src/Модули/OPI_Twitter.os\""));
+    // From the module's own folder: #Использовать "."
+    let config = read("bindings/onescript/src/Модули/lib.config");
+    assert!(config.contains("name=\"OPI_Twitter\" file=\"OPI_Twitter.os\""));
+}
+
+/// A library of another version keeps its name, so that neither takes the other for its own.
+#[test]
+fn the_onescript_module_looks_for_the_libraries_of_this_version() {
+    let module = read(ONESCRIPT);
+    let version = env!("CARGO_PKG_VERSION").replace('.', "_");
+    let mut named = 0;
+    for name in module.split("xpost_").skip(1) {
+        assert!(name.starts_with(&version), "xpost_{name:.40}");
+        named += 1;
+    }
+    assert_eq!(named, 7, "one library for each platform of the add-in");
 }

@@ -66,10 +66,13 @@ pub fn run(arguments: &[&str]) -> Result<(), String> {
             size as f64 / 1e6
         );
     }
-    // The OneScript package carries the add-in inside.
+    // The OneScript package carries the libraries inside.
     let package = tools::root().join("bindings/onescript/addin");
     std::fs::create_dir_all(&package).map_err(|error| error.to_string())?;
-    std::fs::copy(&zip, package.join("xpost.zip")).map_err(|error| error.to_string())?;
+    for library in &libraries {
+        std::fs::copy(&library.path, package.join(&library.name))
+            .map_err(|error| error.to_string())?;
+    }
     println!("{}", zip.display());
     Ok(())
 }
@@ -207,6 +210,15 @@ pub fn packed(zip: &[u8], platform: &str) -> Result<Option<(String, Vec<u8>)>, S
         .and_then(|line| line.split("path=\"").nth(1)?.split('"').next());
     name.map(|name| Ok((name.to_owned(), entry(zip, name)?)))
         .transpose()
+}
+
+/// The names and bytes of all libraries in a zip.
+pub fn libraries(zip: &[u8]) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let mut found = Vec::new();
+    for (os, arch, _) in PLATFORMS {
+        found.extend(packed(zip, &format!("{os}/{arch}"))?);
+    }
+    Ok(found)
 }
 
 /// Loads the add-in out of the zip as a host would, where the zip holds one for this machine.

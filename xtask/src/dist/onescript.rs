@@ -1,21 +1,24 @@
 //! The package for OneScript as its package manager `opm` builds it: a zip file with `opm-metadata.xml` and another zip
-//! file, `content.zip`, of what is installed. The add-in for every platform is inside.
+//! file, `content.zip`, of what is installed. The library for every platform is inside, not the add-in's own zip file:
+//! OneScript unpacks such a file into the temporary folder at every start and leaves it there.
 
 use super::archive::Files;
-use crate::tools;
+use crate::{addin, tools};
 
 /// The name of the package.
 pub fn name() -> String {
     format!("xpost-{}.ospx", super::VERSION)
 }
 
-/// The file's bytes.
-pub fn package(addin: &[u8], time: u64) -> Result<Vec<u8>, String> {
+/// The file's bytes, with the libraries that the add-in `zip` holds.
+pub fn package(zip: &[u8], time: u64) -> Result<Vec<u8>, String> {
     let folder = tools::root().join("bindings/onescript");
     let manifest = std::fs::read_to_string(folder.join("packagedef"))
         .map_err(|error| format!("packagedef: {error}"))?;
     let mut content = Files::default();
-    content.add("addin/xpost.zip", addin);
+    for (name, library) in addin::libraries(zip)? {
+        content.add(&format!("addin/{name}"), library);
+    }
     for included in all_said(&manifest, "ВключитьФайл") {
         let path = folder.join(included);
         if included == "addin" {

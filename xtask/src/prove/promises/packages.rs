@@ -43,10 +43,11 @@ pub fn packages(place: &Place<'_>) -> Result<(), String> {
         &inside,
     )?;
     let content = entry(&checked(&dist::onescript::name())?, "content.zip")?;
+    let inside = format!("addin/{name}");
     expect(
-        entry(&content, "addin/xpost.zip")? == addin,
-        "the package for OneScript holds the add-in",
-        &"another one",
+        entry(&content, &inside)? == library,
+        "the package for OneScript holds the library",
+        &inside,
     )
 }
 
