@@ -156,6 +156,18 @@ impl Error {
         self
     }
 
+    /// The same failure in other words: of its sentences, and of the parameter's name.
+    pub fn reworded(
+        mut self,
+        text: &dyn Fn(&Text) -> Text,
+        parameter: &dyn Fn(&str) -> String,
+    ) -> Self {
+        self.0.message = text(&self.0.message);
+        self.0.hint = self.0.hint.as_ref().map(text);
+        self.0.parameter = self.0.parameter.as_deref().map(parameter);
+        self
+    }
+
     /// The same message with an end.
     pub fn followed_by(mut self, end: &Text) -> Self {
         let (message, end_en, end_ru) = (&self.0.message, &end.en, &end.ru);

@@ -25,6 +25,7 @@
 //! | [`response`], [`error`], [`language`] | the envelope, the one error type, both languages |
 //! | [`cancel`], [`progress`], [`trace`] | ending a call, watching it, logging it |
 //! | [`shown`], [`pasted`] | what a message may show; values as people paste them |
+//! | [`vocabulary`] | the parameters by the names of a face that passes them by position |
 //! | [`secret`], [`random`], [`clock`] | small things used everywhere |
 
 #![cfg_attr(
@@ -61,4 +62,5 @@ pub mod text;
 pub mod trace;
 pub mod transport;
 pub mod upload;
+pub mod vocabulary;
 pub mod x;

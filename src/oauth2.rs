@@ -178,15 +178,15 @@ impl Binding<'_> {
         let tie = bytes.as_ref().and_then(|bytes| Tie::of(bytes[0]));
         let (Some(bytes), Some(tie)) = (bytes, tie) else {
             return refuse(text!(
-                "`state` was not made by this library",
-                "`state` создан не этой библиотекой"
+                "“state” was not made by this library",
+                "«state» создан не этой библиотекой"
             ));
         };
         let (payload, mac) = bytes.split_at(PAYLOAD);
         if !self.verify(b"state", payload, mac) {
             return refuse(text!(
-                "`state` does not belong to this app: it is forged, or was issued for another client_id, redirect_uri or key",
-                "`state` не принадлежит этому приложению: он подделан либо выдан для другого client_id, redirect_uri или ключа"
+                "“state” does not belong to this app: it is forged, or was issued for another `auth.client_id`, `auth.redirect_uri` or key",
+                "«state» не принадлежит этому приложению: он подделан либо выдан для другого `auth.client_id`, `auth.redirect_uri` или ключа"
             ));
         }
         let mut issued = [0; 8];
@@ -195,8 +195,8 @@ impl Binding<'_> {
         // A minute of clock skew between the machine that made the link and the one that handles the redirect.
         if now >= issued.saturating_add(STATE_LIFETIME) || issued > now.saturating_add(60) {
             return refuse(text!(
-                "`state` is stale: more than 10 minutes have passed since the link was made",
-                "`state` просрочен: со времени создания ссылки прошло больше 10 минут"
+                "“state” is stale: more than 10 minutes have passed since the link was made",
+                "«state» просрочен: со времени создания ссылки прошло больше 10 минут"
             ));
         }
         Ok(tie)

@@ -435,6 +435,226 @@ fn every_operation_works_by_its_english_name() {
     });
 }
 
+/// The envelope of a method with any number of parameters.
+macro_rules! positional {
+    ($object:expr, $method:expr, $given:expr) => {
+        positional!($object, $method, $given, 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32)
+    };
+    ($object:expr, $method:expr, $given:expr, $($count:literal)*) => {{
+        let given: Vec<Variant> = $given;
+        let answer = match given.len() {
+            $($count => {
+                let mut arguments: [Variant; $count] = given.try_into().ok().unwrap();
+                $object.call_as_func(&name($method), &mut arguments)
+            })*
+            count => panic!("{} has {count} parameters: add the number to this list", $method),
+        };
+        serde_json::from_str::<Value>(&text(&answer.expect($method))).expect($method)
+    }};
+}
+
+/// Something that a parameter of this kind takes.
+fn fitting(parameter: &xpost::operations::Parameter) -> Variant {
+    use xpost::operations::Kind;
+    match parameter.kind {
+        _ if !parameter.required => Variant::new(),
+        Kind::Id | Kind::Ids | Kind::Media => value("1"),
+        Kind::Texts => value("['a', 'b']"),
+        Kind::Choice(words) => value(words[0]),
+        Kind::Structure => value("{}"),
+        Kind::Integer(least, _) => Variant::new_i32(i32::try_from(least).unwrap()),
+        Kind::Flag => Variant::new_bool(true),
+        _ => value("a"),
+    }
+}
+
+#[test]
+fn a_message_names_each_parameter_of_each_method_as_the_method_does() {
+    let addin = addin();
+    for (language, pick) in [
+        (
+            "ru",
+            (|name| name.ru) as fn(xpost::operations::Name) -> &'static str,
+        ),
+        ("en", |name| name.en),
+    ] {
+        let object = addin.new_addin("XPost").unwrap();
+        let standard = json!({"lang": language}).to_string();
+        object
+            .set_property(&name("СтандартныеПараметры"), &value(&standard))
+            .unwrap();
+        let mut seen = 0;
+        for operation in xpost::operations::CATALOGUE {
+            for (index, parameter) in operation.parameters.iter().enumerate() {
+                if parameter.kind == xpost::operations::Kind::Any {
+                    continue;
+                }
+                let mut given: Vec<Variant> = operation.parameters.iter().map(fitting).collect();
+                // A number with a fraction is of no kind.
+                given[index] = Variant::new_f64(5.5);
+                let envelope = positional!(object, operation.name.ru, given);
+                let problem = match &envelope["result"]["problems"] {
+                    Value::Array(problems) => &problems[0],
+                    _ => &envelope["error"],
+                };
+                let called = pick(parameter.name);
+                assert_eq!(
+                    problem["parameter"], called,
+                    "{}: {envelope}",
+                    operation.name.en
+                );
+                let message = problem["message"].as_str().unwrap();
+                assert!(message.contains(&format!("`{called}`")), "{message}");
+                assert!(
+                    !message.contains(&format!("`{}`", parameter.key)),
+                    "{message}"
+                );
+                seen += 1;
+            }
+        }
+        assert!(seen > 100, "{seen}");
+    }
+}
+
+#[test]
+fn messages_hints_warnings_and_problems_speak_of_the_parameters_of_1c() {
+    let world = World::new();
+    let addin = addin();
+    let object = addin.new_addin("XPost").unwrap();
+    let standard = name("СтандартныеПараметры");
+    let set = |settings: Value| object.set_property(&standard, &value(&settings.to_string()));
+    set(world.oauth2()).unwrap();
+    let nothing = Variant::new;
+    let message = |envelope: &Value| envelope["error"]["message"].as_str().unwrap().to_owned();
+
+    let missing = world.folder.join("нет.png");
+    let pictures = json!([missing.to_str().unwrap()]).to_string();
+    let refused = envelope!(
+        object,
+        "СоздатьТвитКартинки",
+        5,
+        value("а"),
+        value(&pictures)
+    );
+    assert_eq!(
+        refused["error"]["parameter"], "МассивКартинок[0]",
+        "{refused}"
+    );
+    assert!(
+        message(&refused).contains("`МассивКартинок[0]`"),
+        "{refused}"
+    );
+
+    let picture = world.file("a.png", PNG);
+    let long = json!([{"file": picture, "alt_text": "x".repeat(1001)}]).to_string();
+    let refused = envelope!(object, "СоздатьТвитКартинки", 5, value("а"), value(&long));
+    assert_eq!(
+        refused["error"]["parameter"], "МассивКартинок[0].alt_text",
+        "{refused}"
+    );
+
+    let refused = envelope!(
+        object,
+        "СоздатьТвитОпрос",
+        6,
+        value("а"),
+        value("['а','б']"),
+        Variant::new_i32(1)
+    );
+    assert!(message(&refused).contains("Длительность"), "{refused}");
+
+    // A hint, and the standard parameters of the call and of the object.
+    let far = json!({"redirect_uri": "https://example.com/callback"}).to_string();
+    let refused = envelope!(object, "Авторизоваться", 5, value(&far));
+    assert_eq!(
+        refused["error"]["parameter"], "Параметры.redirect_uri",
+        "{refused}"
+    );
+    assert!(
+        message(&refused).contains("`Параметры.redirect_uri`"),
+        "{refused}"
+    );
+    let hint = refused["error"]["hint"].as_str().unwrap();
+    assert!(hint.contains("`БезБраузера`"), "{hint}");
+    let misspelt = envelope!(
+        object,
+        "ПолучитьТекущегоПользователя",
+        2,
+        value("{'acess_token': 'a'}")
+    );
+    assert_eq!(
+        misspelt["error"]["parameter"], "Параметры.acess_token",
+        "{misspelt}"
+    );
+    let hint = misspelt["error"]["hint"].as_str().unwrap();
+    assert!(hint.contains("`Параметры.access_token`"), "{hint}");
+    assert!(set(json!({"timeout": 0})).is_err());
+    let last = text(&object.get_property(&name("ПоследняяОшибка")).unwrap());
+    assert!(last.contains("`СтандартныеПараметры.timeout`"), "{last}");
+
+    // What a check finds, alone and in a dry run.
+    let tags = "$a $b $c $d";
+    let count = xpost::operations::find("CheckTweet")
+        .unwrap()
+        .parameters
+        .len();
+    let mut given: Vec<Variant> = (0..count).map(|_| nothing()).collect();
+    given[0] = value(tags);
+    let checked = positional!(object, "ПроверитьТвит", given);
+    let problem = &checked["result"]["problems"][0];
+    assert_eq!(problem["parameter"], "Текст", "{checked}");
+    assert!(
+        problem["message"].as_str().unwrap().contains("`Текст`"),
+        "{problem}"
+    );
+    let dry = envelope!(
+        object,
+        "СоздатьТекстовыйТвит",
+        4,
+        value(tags),
+        nothing(),
+        Variant::new_bool(true)
+    );
+    assert_eq!(
+        dry["result"]["check"]["problems"][0]["parameter"], "Текст",
+        "{dry}"
+    );
+
+    // JSON keeps its keys.
+    let params = json!({"text": "a", "pictures": missing.to_str().unwrap()}).to_string();
+    let refused = envelope!(
+        object,
+        "Вызвать",
+        2,
+        value("СоздатьТвитКартинки"),
+        value(&params)
+    );
+    assert!(message(&refused).contains("`pictures[0]`"), "{refused}");
+
+    set(json!({"lang": "en"})).unwrap();
+    let refused = envelope!(
+        object,
+        "СоздатьТвитКартинки",
+        5,
+        value("а"),
+        value(&pictures)
+    );
+    assert_eq!(refused["error"]["parameter"], "ImageArray[0]", "{refused}");
+    assert!(message(&refused).contains("`ImageArray[0]`"), "{refused}");
+    let refused = envelope!(object, "Авторизоваться", 5, value(&far));
+    assert_eq!(
+        refused["error"]["parameter"], "Parameters.redirect_uri",
+        "{refused}"
+    );
+    assert!(
+        refused["error"]["hint"]
+            .as_str()
+            .unwrap()
+            .contains("`Headless`"),
+        "{refused}"
+    );
+}
+
 /// A key publishes once, also in parts and by way of the outbox.
 fn publishing_once(standard: &Value, say: fn(&str) -> String) {
     let addin = addin();

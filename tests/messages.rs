@@ -132,6 +132,40 @@ fn no_message_of_the_sources_puts_english_into_a_russian_sentence() {
 }
 
 #[test]
+fn every_name_of_a_parameter_in_a_message_is_marked_as_one() {
+    let mut keys: BTreeSet<&str> = xpost::parameters::STANDARD
+        .iter()
+        .map(|entry| entry.key)
+        .collect();
+    for operation in xpost::operations::CATALOGUE {
+        keys.extend(operation.parameters.iter().map(|parameter| parameter.key));
+    }
+    let mut files = Vec::new();
+    sources(&native::root().join("src"), &mut files);
+    let mut wrong = BTreeSet::new();
+    for file in files {
+        for literal in literals(&std::fs::read_to_string(&file).unwrap()) {
+            // Of statements of SQL and of formats of `Debug` people read nothing.
+            let is_sentence =
+                literal.contains(' ') && !literal.contains("xpost_") && !literal.contains("{{");
+            let plain: String = literal.split('`').step_by(2).collect();
+            let words =
+                plain.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+            let unmarked = words
+                .filter(|word| word.contains('_') && keys.contains(word))
+                .count();
+            let is_sql = ["SELECT", "INSERT", "UPDATE", "CREATE"]
+                .iter()
+                .any(|word| literal.contains(word));
+            if is_sentence && !is_sql && unmarked > 0 {
+                wrong.insert(format!("{}: {literal}", file.display()));
+            }
+        }
+    }
+    assert_eq!(wrong, BTreeSet::new());
+}
+
+#[test]
 fn every_reason_of_the_operating_system_has_words_in_both_languages() {
     use ErrorKind::*;
     let kinds = [

@@ -19,6 +19,7 @@ use crate::language::{Language, text};
 use crate::operations::{self, CATALOGUE, Kind, Name, Operation};
 use crate::parameters;
 use crate::response::Response;
+use crate::vocabulary::Vocabulary;
 
 /// Methods beside those of the catalogue.
 const CALL: Name = Name {
@@ -228,17 +229,22 @@ impl Component {
             Value::Text(text) => self.client.configure(&json!(text)),
             Value::Blob(bytes) => match String::from_utf8(bytes) {
                 Ok(text) => self.client.configure(&json!(text)),
-                Err(_) => Err(unfit("StandardParameters")),
+                Err(_) => Err(unfit("auth")),
             },
             Value::Empty => Ok(()),
-            _ => Err(unfit("StandardParameters")),
+            _ => Err(unfit("auth")),
         };
         match configured {
             Ok(()) => true,
             Err(error) => {
                 let language = self.language();
-                self.host.add_error(error.message(language));
-                self.remember(&Response::failure(error, language));
+                let name = PROPERTIES[STANDARD_PARAMETERS];
+                let words = Vocabulary::new(&[("auth", name), ("parameters", name)]);
+                let response = words.answer(Response::failure(error, language));
+                if let Err(error) = &response.result {
+                    self.host.add_error(error.message(language));
+                }
+                self.remember(&response);
                 false
             }
         }
@@ -307,10 +313,16 @@ impl Component {
                 self.client.cancel();
                 return Some(String::new());
             }
-            Method::Operation(operation) => match named(operation, values) {
-                Ok(params) => operations::call(&self.client, self.spoken(operation.name), &params),
-                Err(error) => Response::failure(error, self.language()),
-            },
+            Method::Operation(operation) => {
+                let response = match named(operation, values) {
+                    Ok(params) => {
+                        operations::call(&self.client, self.spoken(operation.name), &params)
+                    }
+                    Err(error) => Response::failure(error, self.language()),
+                };
+                // Positions have no keys: messages name the parameters as this face does.
+                Vocabulary::of(operation).answer(response)
+            }
             Method::Call => match (values.next(), values.next()) {
                 (Some(Value::Text(name)), params) => match json_text(params) {
                     Ok(params) => operations::call(&self.client, &name, &params),

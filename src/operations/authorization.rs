@@ -327,8 +327,8 @@ pub(super) fn finish(call: &Call<'_>, request: &Value) -> Result<Value, Error> {
         return Err(Error::new(
             Code::InvalidState,
             text!(
-                "the redirect carries no `state`",
-                "в перенаправлении нет `state`"
+                "the redirect carries no “state”",
+                "в перенаправлении нет «state»"
             ),
         )
         .parameter("state"));
@@ -400,8 +400,8 @@ pub(super) fn exchange(call: &Call<'_>, redirect: &Redirect) -> Result<Value, Er
         return Err(Error::new(
             Code::InvalidParameter,
             text!(
-                "the redirect carries neither `code` nor `error`",
-                "в перенаправлении нет ни `code`, ни `error`"
+                "the redirect carries neither “code” nor “error”",
+                "в перенаправлении нет ни «code», ни «error»"
             ),
         )
         .parameter("code"));
@@ -416,8 +416,8 @@ pub(super) fn exchange(call: &Call<'_>, redirect: &Redirect) -> Result<Value, Er
         )
         .parameter("state")
         .hint(text!(
-            "pass the redirect's `state` beside its `code`, or its whole URL as `code`, with the `auth.state_key` with which the link was made",
-            "передайте вместе с `code` и `state` из перенаправления либо весь его URL в `code`, и тот же `auth.state_key`, с которым создана ссылка"
+            "pass the redirect's whole URL as `code`, or its code as `code` and its “state” as `state`, with the `auth.state_key` with which the link was made",
+            "передайте весь URL перенаправления в `code` либо код в `code` и «state» из перенаправления в `state`; и тот же `auth.state_key`, с которым создана ссылка"
         )));
     };
     let used = state
@@ -430,7 +430,7 @@ pub(super) fn exchange(call: &Call<'_>, redirect: &Redirect) -> Result<Value, Er
     {
         return Err(Error::new(
             Code::InvalidState,
-            text!("`state` was used before", "`state` уже использован"),
+            text!("“state” was used before", "«state» уже использован"),
         )
         .parameter("state"));
     }
@@ -506,8 +506,8 @@ fn foreign_state() -> Error {
     Error::new(
         Code::InvalidState,
         text!(
-            "`state` is not the one that was sent",
-            "`state` не совпадает с отправленным"
+            "“state” is not the one that was sent",
+            "«state» не совпадает с отправленным"
         ),
     )
     .parameter("state")

@@ -94,8 +94,8 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             "Ответ",
             Kind::Structure,
             Text::new(
-                "X's `reply` object: in_reply_to_tweet_id, exclude_reply_user_ids, auto_populate_reply_metadata.",
-                "Объект `reply` X: in_reply_to_tweet_id, exclude_reply_user_ids, auto_populate_reply_metadata.",
+                "X's `reply` object: `in_reply_to_tweet_id`, `exclude_reply_user_ids`, `auto_populate_reply_metadata`.",
+                "Объект `reply` X: `in_reply_to_tweet_id`, `exclude_reply_user_ids`, `auto_populate_reply_metadata`.",
             ),
         ),
         field(

@@ -125,8 +125,8 @@ pub(super) fn exhausted(left: Duration) -> Error {
     .retryable(true)
     .retry_at(Some(clock::unix_seconds() + seconds))
     .hint(text!(
-        "repeat after `retry_at`, or let calls wait with `rate_limit` `wait`",
-        "повторите после `retry_at` либо разрешите вызовам ждать: `rate_limit` `wait`"
+        "repeat after `retry_at`, or let calls wait with `auth.rate_limit` “wait”",
+        "повторите после `retry_at` либо разрешите вызовам ждать: `auth.rate_limit` «wait»"
     ))
 }
 

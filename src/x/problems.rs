@@ -210,14 +210,14 @@ pub fn token_error(answer: &Answer, effect: Effect, refreshing: bool) -> Error {
         (400 | 401 | 403, "unauthorized_client" | "invalid_client") => Error::new(
             Code::AppMisconfigured,
             with_detail(
-                "X does not accept the app's client_id or client_secret",
-                "X не принимает client_id или client_secret приложения",
+                "X does not accept the app's `auth.client_id` or `auth.client_secret`",
+                "X не принимает `auth.client_id` или `auth.client_secret` приложения",
                 &said,
             ),
         )
         .hint(text!(
-            "check client_id and client_secret against X's console; the user's grant is still good",
-            "сверьте client_id и client_secret с консолью X; доступ пользователя при этом цел"
+            "check `auth.client_id` and `auth.client_secret` against X's console; the user's grant is still good",
+            "сверьте `auth.client_id` и `auth.client_secret` с консолью X; доступ пользователя при этом цел"
         )),
         (400 | 401, "invalid_grant") => dead_grant(),
         (400, "invalid_request")

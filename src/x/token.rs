@@ -211,8 +211,8 @@ fn app_keys(answer: &Answer, effect: Effect) -> Error {
         .status(answer.status)
         .body(error.get_body().cloned())
         .hint(text!(
-            "check oauth_consumer_key and oauth_consumer_secret, and that the callback is registered",
-            "проверьте oauth_consumer_key и oauth_consumer_secret, а также регистрацию адреса обработчика"
+            "check `auth.oauth_consumer_key` and `auth.oauth_consumer_secret`, and that the callback is registered",
+            "проверьте `auth.oauth_consumer_key` и `auth.oauth_consumer_secret`, а также регистрацию адреса обработчика"
         ));
     }
     error

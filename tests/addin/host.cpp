@@ -736,10 +736,10 @@ void values(const Library &library, Memory &memory, Platform &platform) {
             "media_unsupported", "binary data that are no picture are named");
     refused(object.function(u"CreateImageTweet", Arguments().text("a")), "missing_parameter",
             "fewer arguments than parameters: a required one is missed by name");
-    const std::string auth = "{\"client_id\": \"из двоичных данных\"}";
+    const std::string auth = "{\"ca_file\": \"из двоичных данных\"}";
     const Json standard = succeeded(
         object.function(u"GetStandardParameters", Arguments().blob(Bytes(auth.begin(), auth.end()))), "parameters as binary data");
-    promise(standard["client_id"].text == "из двоичных данных", "standard parameters may be binary data of JSON text");
+    promise(standard["ca_file"].text == "из двоичных данных", "standard parameters may be binary data of JSON text");
     refused(object.function(u"GetStandardParameters", Arguments().blob({0xff, 0xfe})), "invalid_parameter",
             "standard parameters that are not UTF-8 are refused as data");
 }
