@@ -88,9 +88,11 @@ codes! {
     ConnectionFailed "connection_failed" "No connection could be made; nothing was sent." "Соединение не установлено; ничего не отправлено.";
     ConnectionLost "connection_lost" "The connection broke after the request had been sent." "Соединение оборвалось после отправки запроса.";
     Timeout "timeout" "No answer came in time." "Ответ не получен вовремя.";
+    Intercepted "intercepted" "Not X but something on the way to it answered: a proxy, a gateway or a network. X has not seen the request." "Ответил не X, а что-то на пути к нему: прокси, шлюз или сеть. До X запрос не дошёл.";
     InvalidAnswer "invalid_answer" "The server's answer is not what X's protocol allows." "Ответ сервера не соответствует протоколу X.";
     DuplicateContent "duplicate_content" "X refuses a post equal to a recent one." "X отвергает твит, совпадающий с недавним.";
     Forbidden "forbidden" "X does not permit the action." "X не разрешает это действие.";
+    AccountRestricted "account_restricted" "X lets the account post nothing at present: it is locked, suspended, over its daily limit, or takes its posts for automated." "X сейчас не даёт учётной записи публиковать: она заблокирована, приостановлена, исчерпала дневной предел или её публикации сочтены автоматическими.";
     PaymentRequired "payment_required" "The X account is out of credits." "На счёте X закончились средства.";
     NotFound "not_found" "X does not know the object." "X не знает такого объекта.";
     RateLimited "rate_limited" "A rate limit of X is exhausted." "Исчерпан лимит запросов X.";

@@ -112,7 +112,7 @@ fn refusals_of_x_keep_their_status_body_and_advice() {
         (json!({"action": "unauthorized"}), "unauthorized"),
         (
             json!({"action": "status", "status": 403, "empty": true}),
-            "forbidden",
+            "intercepted",
         ),
         (
             json!({"action": "status", "status": 400, "text": "media type unrecognized"}),
@@ -120,7 +120,7 @@ fn refusals_of_x_keep_their_status_body_and_advice() {
         ),
         (
             json!({"action": "status", "status": 404, "html": "<html></html>"}),
-            "not_found",
+            "intercepted",
         ),
         (
             json!({"action": "status", "status": 302, "empty": true, "headers": {"location": "http://127.0.0.1:9/"}}),
@@ -340,8 +340,8 @@ fn a_lost_answer_to_delete_stays_unknown_when_the_next_attempt_is_never_sent() {
 fn a_post_that_is_gone_after_a_lost_answer_to_delete_was_deleted() {
     let world = World::new();
     let client = client(&world.oauth2());
-    let gone =
-        json!({"match": {"method": "DELETE"}, "action": "status", "status": 404, "empty": true});
+    let gone = json!({"match": {"method": "DELETE"}, "action": "status", "status": 404,
+        "body": {"title": "Not Found", "type": "about:blank", "status": 404, "detail": "Not Found"}});
     let id = result(&client, "CreateTextTweet", json!({"text": "a"}))["data"]["id"]
         .as_str()
         .unwrap()

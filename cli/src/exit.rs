@@ -138,6 +138,7 @@ pub fn of(error: &Error) -> u8 {
         | Code::ConnectionFailed
         | Code::ConnectionLost
         | Code::Timeout
+        | Code::Intercepted
         | Code::InvalidAnswer
         | Code::ServerError
         | Code::GrantUncertain
@@ -147,6 +148,7 @@ pub fn of(error: &Error) -> u8 {
         | Code::MediaFailed
         | Code::DuplicateContent
         | Code::Forbidden
+        | Code::AccountRestricted
         | Code::PaymentRequired
         | Code::NotFound
         | Code::Rejected => REFUSED,

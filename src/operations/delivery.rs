@@ -134,7 +134,8 @@ fn deliver(
             None
         }
         Err(error) => {
-            let next = outbox::after(&error, queued.attempts, most, now);
+            let again = is_refused_again(store, queued, &error)?;
+            let next = outbox::after(&error, queued.attempts, most, now, again);
             let counted = !matches!(next, Next::AccountWaits(_) | Next::AllWait(_))
                 && error.code() != Code::Cancelled;
             if !counted {
@@ -142,7 +143,7 @@ fn deliver(
             }
             let (state, due) = match next {
                 Next::Later(at) => (QueueState::Waiting, Some(at)),
-                Next::AllWait(until) => {
+                Next::AllWait(until) | Next::Suspected(until) => {
                     pause(until, error.code())?;
                     (QueueState::Waiting, Some(until))
                 }
@@ -161,6 +162,16 @@ fn deliver(
     // If the claim ran out in the meantime, its successor gets the same answer from the journal.
     store.keep_queued(queued)?;
     Ok(failure)
+}
+
+/// Whether X refused the account's post before this one in the same words, none of which is about a post.
+fn is_refused_again(store: &Store, queued: &Queued, error: &Error) -> Result<bool, Error> {
+    let Some(refusal) = outbox::refusal(error) else {
+        return Ok(false);
+    };
+    let before = store.last_tried(&queued.profile, &queued.key)?;
+    let before = before.and_then(|before| outbox::bare(&before.error?));
+    Ok(before == Some(refusal))
 }
 
 fn publish_post(call: &Call<'_>, post: &Value, key: &str) -> Result<Value, Error> {

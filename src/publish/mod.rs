@@ -272,6 +272,9 @@ impl Once<'_> {
         }
         line.stage = if lost || repeated {
             Stage::Unknown
+        } else if error.code() == Code::Intercepted {
+            // X has refused nothing.
+            Stage::Prepared
         } else {
             Stage::Refused
         };

@@ -1,10 +1,15 @@
 //! What becomes of a post of the outbox after a try: whose fault a failure was decides who has to wait.
 //!
-//! A failure of the account or of the network makes the account's posts wait and is not the post's; one that may pass makes
-//! the post wait, longer each time; any other is final for the post, and those behind it go on.
+//! A failure of the account, the app or the road to X makes the account's posts wait and is not the post's; one that may pass
+//! makes the post wait, longer each time; any other is final for the post, and those behind it go on. When X refuses two posts
+//! in a row in the same words and gives no reason that lies in a post, the account is suspected.
+
+use serde_json::Value;
 
 use crate::error::{Code, Error};
+use crate::language::Language;
 use crate::response::Http;
+use crate::x::refusals::{self, Class};
 
 /// Seconds that a post waits after its first failure; they double with each one.
 const FIRST_PAUSE: u64 = 5;
@@ -12,6 +17,8 @@ const FIRST_PAUSE: u64 = 5;
 const LONGEST_PAUSE: u64 = 3600;
 /// Seconds that an account waits when the network does not reach X.
 const NETWORK_PAUSE: u64 = 10;
+/// Seconds that an account waits when not X but something on the way to it answers.
+const ROAD_PAUSE: u64 = 60;
 /// Seconds that an account waits when somebody has to do something about it.
 const ACCOUNT_PAUSE: u64 = 300;
 
@@ -24,16 +31,24 @@ pub enum Next {
     AccountWaits(u64),
     /// The same, but this one goes behind the others, since the failure may be its own.
     AllWait(u64),
+    /// As before, but the try counts: the account is only suspected.
+    Suspected(u64),
     /// The post is given up.
     Failed,
 }
 
-/// What follows from a failure at `now`, after so many tries of at most `most`.
-pub fn after(error: &Error, attempts: u64, most: u64, now: u64) -> Next {
+/// What follows from a failure at `now`, after so many tries of at most `most`. `again`: the account's post before this one was
+/// refused in the same way.
+pub fn after(error: &Error, attempts: u64, most: u64, now: u64, again: bool) -> Next {
     let at = error.get_retry_at().filter(|at| *at > now);
     match error.code() {
         Code::RateLimited => Next::AccountWaits(at.unwrap_or(now + 60)),
         Code::ConnectionFailed => Next::AllWait(now + NETWORK_PAUSE),
+        Code::Intercepted => Next::AllWait(at.unwrap_or(now + ROAD_PAUSE)),
+        // A redirect is not followed, and not X's either.
+        Code::InvalidAnswer if matches!(error.get_status(), Some(300..=399)) => {
+            Next::AllWait(now + ROAD_PAUSE)
+        }
         Code::MissingCredentials
         | Code::UnknownProfile
         | Code::AuthorizationRequired
@@ -43,10 +58,12 @@ pub fn after(error: &Error, attempts: u64, most: u64, now: u64) -> Next {
         | Code::InsufficientScope
         | Code::UnsupportedAuthentication
         | Code::PaymentRequired
+        | Code::AccountRestricted
         | Code::StoreLocked
         | Code::StoreUnavailable => Next::AccountWaits(at.unwrap_or(now + ACCOUNT_PAUSE)),
         Code::Cancelled => Next::Later(now),
         _ if attempts >= most => Next::Failed,
+        _ if again && refusal(error).is_some() => Next::Suspected(now + ACCOUNT_PAUSE),
         // An open outcome is never given up by itself: the next try begins with a look at X.
         Code::OutcomeUnknown if error.is_retryable() => Next::Later(at.unwrap_or(now + 60)),
         Code::Timeout | Code::ConnectionLost | Code::ServerError | Code::InvalidAnswer => {
@@ -55,6 +72,20 @@ pub fn after(error: &Error, attempts: u64, most: u64, now: u64) -> Next {
         _ if error.is_retryable() => Next::Later(at.unwrap_or(now + pause(attempts))),
         _ => Next::Failed,
     }
+}
+
+/// What tells a refusal of X from others, when X gives no reason for it that lies in the post and none is known here.
+pub fn refusal(error: &Error) -> Option<String> {
+    bare(&error.to_json(Language::En))
+}
+
+/// The same for an error as the outbox keeps it.
+pub fn bare(error: &Value) -> Option<String> {
+    let body = error.get("body")?;
+    let is_bare = error["code"] == Code::Forbidden.as_str()
+        && error.get("hint").is_none()
+        && refusals::class(body) != Some(Class::Content);
+    is_bare.then(|| refusals::words(body))
 }
 
 fn pause(attempts: u64) -> u64 {
@@ -87,7 +118,7 @@ mod tests {
     #[test]
     fn a_post_waits_twice_as_long_each_time_but_never_more_than_an_hour() {
         for (attempts, seconds) in [(1, 5), (2, 10), (3, 20), (11, 3600), (500, 3600)] {
-            let next = after(&error(Code::ServerError), attempts, u64::MAX, NOW);
+            let next = after(&error(Code::ServerError), attempts, u64::MAX, NOW, false);
             assert_eq!(next, Next::Later(NOW + seconds), "{attempts}");
         }
     }
@@ -98,17 +129,28 @@ mod tests {
             Code::RateLimited,
             Code::AuthorizationRequired,
             Code::PaymentRequired,
+            Code::AccountRestricted,
         ] {
-            let next = after(&error(code), 99, 1, NOW);
+            let next = after(&error(code), 99, 1, NOW, false);
             assert!(
                 matches!(next, Next::AccountWaits(at) if at > NOW),
                 "{code:?}"
             );
         }
-        let offline = after(&error(Code::ConnectionFailed), 99, 1, NOW);
-        assert!(matches!(offline, Next::AllWait(at) if at > NOW));
+        let redirected = error(Code::InvalidAnswer).status(302);
+        for failure in [
+            error(Code::ConnectionFailed),
+            error(Code::Intercepted),
+            redirected,
+        ] {
+            let offline = after(&failure, 99, 1, NOW, false);
+            assert!(matches!(offline, Next::AllWait(at) if at > NOW));
+        }
         let limited = error(Code::RateLimited).retry_at(Some(NOW + 7));
-        assert_eq!(after(&limited, 1, 1, NOW), Next::AccountWaits(NOW + 7));
+        assert_eq!(
+            after(&limited, 1, 1, NOW, false),
+            Next::AccountWaits(NOW + 7)
+        );
     }
 
     #[test]
@@ -118,9 +160,32 @@ mod tests {
             Code::DuplicateContent,
             Code::InvalidParameter,
         ] {
-            assert_eq!(after(&error(code), 1, 10, NOW), Next::Failed);
+            assert_eq!(after(&error(code), 1, 10, NOW, true), Next::Failed);
         }
-        assert_eq!(after(&error(Code::ServerError), 10, 10, NOW), Next::Failed);
+        assert_eq!(
+            after(&error(Code::ServerError), 10, 10, NOW, false),
+            Next::Failed
+        );
+    }
+
+    #[test]
+    fn two_equal_refusals_without_a_reason_in_the_post_are_the_accounts() {
+        let refused = |detail: &str| {
+            Error::new(Code::Forbidden, Text::new("no", "нет"))
+                .body(Some(serde_json::json!({"detail": detail})))
+        };
+        let bare = refused("You are not permitted to perform this action.");
+        assert!(refusal(&bare).is_some());
+        assert_eq!(after(&bare, 1, 10, NOW, false), Next::Failed);
+        assert!(matches!(after(&bare, 1, 10, NOW, true), Next::Suspected(at) if at > NOW));
+        assert_eq!(after(&bare, 10, 10, NOW, true), Next::Failed);
+        for known in [
+            refused("Posts are limited to a maximum of one cashtag"),
+            bare.hint(Text::new("too long", "слишком длинно")),
+        ] {
+            assert_eq!(refusal(&known), None);
+            assert_eq!(after(&known, 1, 10, NOW, true), Next::Failed);
+        }
     }
 
     #[test]

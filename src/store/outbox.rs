@@ -121,6 +121,9 @@ pub struct Wanted<'a> {
     pub limit: u32,
 }
 
+/// Which of a profile's rows was tried last, as SQL that both databases understand.
+pub(crate) const TRIED: &str = "attempts > 0 AND state IN ('sent', 'failed', 'waiting') ORDER BY updated_at DESC, seq DESC LIMIT 1";
+
 /// What a database does for the outbox. Every method is one durable transaction.
 pub(crate) trait Outbox {
     /// Writes a new row and returns its place in the order of arrival; `None` when the profile has one under that key.
@@ -137,6 +140,8 @@ pub(crate) trait Outbox {
     ) -> Result<Option<QueuedRow>, Error>;
     /// Writes the row if its stored revision is still `row.revision`, and counts it up. Says whether it did.
     fn write_queued(&mut self, row: &QueuedRow) -> Result<bool, Error>;
+    /// The row of the profile that was tried last, but that of a key.
+    fn last_tried(&mut self, profile: &str, but: &str) -> Result<Option<QueuedRow>, Error>;
     /// Rows in the order of arrival.
     fn list_queued(&mut self, wanted: &Wanted<'_>) -> Result<Vec<QueuedRow>, Error>;
     /// How many rows there are in each state.
@@ -186,6 +191,13 @@ impl Store {
             queued.revision += 1;
         }
         Ok(written)
+    }
+
+    /// The post of a profile that was tried last, but that of a key.
+    pub fn last_tried(&self, profile: &str, but: &str) -> Result<Option<Queued>, Error> {
+        self.patiently(|backend| backend.last_tried(profile, but))?
+            .map(|row| self.opened_queued(row))
+            .transpose()
     }
 
     /// Posts of the outbox, in the order of arrival.

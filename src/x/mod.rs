@@ -4,6 +4,8 @@ pub mod media;
 pub mod media_v1;
 pub mod posts;
 pub mod problems;
+pub mod refusals;
+pub mod road;
 pub mod token;
 pub mod users;
 

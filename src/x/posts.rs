@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{problems, required, success, unreadable};
-use crate::error::{Code, Error};
+use super::{problems, required, road, success, unreadable};
+use crate::error::{Code, Error, Outcome};
 use crate::language::text;
 use crate::transport::{Body, Credentials, Effect, Request, Transport};
 
@@ -44,11 +44,16 @@ pub fn delete(
         effect: Effect::Idempotent,
     };
     let answer = transport.send(&request)?;
-    if answer.status == 404 && answer.follows_unknown {
+    if answer.status == 404 && answer.follows_unknown && road::is_from_x(&answer) {
         return Ok(json!({"data": {"deleted": true}}));
     }
     if !answer.is_success() {
-        return Err(problems::error(&answer, request.effect));
+        let error = problems::error(&answer, request.effect);
+        return Err(if answer.follows_unknown && !road::is_from_x(&answer) {
+            error.outcome(Outcome::Unknown)
+        } else {
+            error
+        });
     }
     answer
         .json

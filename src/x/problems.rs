@@ -5,6 +5,7 @@
 
 use serde_json::{Value, json};
 
+use super::{refusals, road};
 use crate::error::{Code, Error, Outcome};
 use crate::language::{Text, text};
 use crate::shown::quoted;
@@ -13,6 +14,9 @@ use crate::transport::{Answer, Effect, outcome_without_answer};
 /// The error for an answer that is not a 2xx.
 pub fn error(answer: &Answer, effect: Effect) -> Error {
     let status = answer.status;
+    if !(300..400).contains(&status) && !(500..=510).contains(&status) && !road::is_from_x(answer) {
+        return road::error(answer);
+    }
     let kind = problem_type(answer);
     let detail = detail(answer);
     let v1 = v1_code(answer);
@@ -60,7 +64,7 @@ pub fn error(answer: &Answer, effect: Effect) -> Error {
             "top up the balance in X's developer console, then repeat",
             "пополните баланс в консоли разработчика X и повторите"
         )),
-        403 => forbidden(&kind, &detail, v1, &said),
+        403 => forbidden(answer, &kind, &detail, v1, &said),
         404 => Error::new(
             Code::NotFound,
             with_detail("X does not know the object", "X не знает такого объекта", &said),
@@ -89,10 +93,17 @@ pub fn error(answer: &Answer, effect: Effect) -> Error {
             let outcome = outcome_without_answer(effect);
             let error = Error::new(
                 Code::ServerError,
-                text!(
-                    "X answered with a server error ({status})",
-                    "X ответил ошибкой сервера ({status})"
-                ),
+                if road::is_page(answer) {
+                    text!(
+                        "the server answered with an error page ({status})",
+                        "сервер ответил страницей ошибки ({status})"
+                    )
+                } else {
+                    text!(
+                        "X answered with a server error ({status})",
+                        "X ответил ошибкой сервера ({status})"
+                    )
+                },
             )
             .outcome(outcome)
             .retryable(effect != Effect::Once);
@@ -113,7 +124,7 @@ pub fn error(answer: &Answer, effect: Effect) -> Error {
     error.status(status).body(body)
 }
 
-fn forbidden(kind: &str, detail: &str, v1: Option<u64>, said: &str) -> Error {
+fn forbidden(answer: &Answer, kind: &str, detail: &str, v1: Option<u64>, said: &str) -> Error {
     let lower = detail.to_lowercase();
     if v1 == Some(187) || lower.contains("duplicate content") {
         return Error::new(
@@ -127,6 +138,13 @@ fn forbidden(kind: &str, detail: &str, v1: Option<u64>, said: &str) -> Error {
             "if an earlier attempt ended without an answer, it has probably succeeded",
             "если прежняя попытка осталась без ответа, она, вероятно, удалась"
         ));
+    }
+    let trouble = answer
+        .json
+        .as_ref()
+        .and_then(|body| refusals::trouble(body, said));
+    if let Some(error) = trouble {
+        return error;
     }
     match kind {
         "oauth1-permissions" => {
@@ -461,7 +479,21 @@ mod tests {
                 r#"{"errors":[{"code":187,"message":"Status is a duplicate."}]}"#,
                 Code::DuplicateContent,
             ),
-            ("", Code::Forbidden),
+            ("", Code::Intercepted),
+            ("<html>no</html>", Code::Intercepted),
+            (r#"{"message":"Forbidden"}"#, Code::Intercepted),
+            (
+                r#"{"errors":[{"code":326,"message":"…"}]}"#,
+                Code::AccountRestricted,
+            ),
+            (
+                r#"{"errors":[{"code":261,"message":"…"}]}"#,
+                Code::AppMisconfigured,
+            ),
+            (
+                r#"{"detail":"Your account is suspended.","type":"about:blank"}"#,
+                Code::AccountRestricted,
+            ),
         ];
         for (body, code) in cases {
             assert_eq!(

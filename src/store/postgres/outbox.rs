@@ -4,7 +4,7 @@ use tokio_postgres::types::Type;
 
 use super::{Postgres, Value};
 use crate::error::Error;
-use crate::store::outbox::{Outbox, Pause, QueuedRow, Wanted};
+use crate::store::outbox::{Outbox, Pause, QueuedRow, TRIED, Wanted};
 use crate::store::{signed, unsigned};
 
 const COLUMNS: &str =
@@ -116,6 +116,13 @@ impl Outbox for Postgres {
             ..row.clone()
         };
         Ok(stored.as_ref() == Some(&done))
+    }
+
+    fn last_tried(&mut self, profile: &str, but: &str) -> Result<Option<QueuedRow>, Error> {
+        let query = format!(
+            "SELECT {COLUMNS} FROM xpost_outbox WHERE profile = $1 AND key <> $2 AND {TRIED}"
+        );
+        self.one_queued(&query, &[(&profile, Type::TEXT), (&but, Type::TEXT)])
     }
 
     fn list_queued(&mut self, wanted: &Wanted<'_>) -> Result<Vec<QueuedRow>, Error> {

@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Sqlite, problem};
 use crate::error::Error;
-use crate::store::outbox::{Outbox, Pause, QueuedRow, Wanted};
+use crate::store::outbox::{Outbox, Pause, QueuedRow, TRIED, Wanted};
 use crate::store::{signed, unsigned};
 
 const COLUMNS: &str =
@@ -97,6 +97,15 @@ impl Outbox for Sqlite {
             )
         })
         .map(|count| count == 1)
+    }
+
+    fn last_tried(&mut self, profile: &str, but: &str) -> Result<Option<QueuedRow>, Error> {
+        let query =
+            format!("SELECT {COLUMNS} FROM outbox WHERE profile = ?1 AND key <> ?2 AND {TRIED}");
+        self.connection
+            .query_row(&query, [profile, but], queued)
+            .optional()
+            .map_err(|e| problem(&e))
     }
 
     fn list_queued(&mut self, wanted: &Wanted<'_>) -> Result<Vec<QueuedRow>, Error> {
