@@ -13,6 +13,13 @@
      puts(answer);
      xpost_free(answer);
 
+   A text that is not written in the program goes through xpost_quote(), which escapes what JSON does not take as it is:
+
+     char *text = xpost_quote(typed);
+     size_t size = strlen(text) + 64;
+     char *params = malloc(size);
+     snprintf(params, size, "{\"text\":%s,\"auth\":\"twitter.json\"}", text);
+
    A client (xpost_open) keeps standard parameters and connections between calls. It is a number: client 0 always
    exists and holds the defaults of the whole process, and a closed client is an error, never a crash.
 
@@ -29,7 +36,7 @@
  Version of this interface: major << 16 | minor. A library with another major number does not fit this header; one
  with a lower minor number may lack functions.
  */
-#define XPOST_ABI 65536
+#define XPOST_ABI 65537
 
 /*
  Receives bytes sent and bytes in total of an upload, on the thread that made the call: once with `done` 0 when the
@@ -130,6 +137,15 @@ void xpost_set_progress(uint32_t client,
 void xpost_set_log(int level,
                    xpost_log_fn callback,
                    void *user_data);
+
+/*
+ Returns `text` as a JSON string, quotes included, to be put into `params`: quotes, backslashes and control characters are
+ escaped. NULL gives `null`. Bytes that are not UTF-8 stay as they are, and the call that gets them refuses them with
+ `invalid_utf8`. Never fails; since 1.1 of this interface.
+
+ `text` is NULL or a NUL-terminated string.
+ */
+char *xpost_quote(const char *text);
 
 /*
  Frees a string that this library returned. NULL is ignored.

@@ -20,7 +20,7 @@ use crate::trace::{self, Level};
 
 /// Version of this interface: major << 16 | minor. A library with another major number does not fit this header; one
 /// with a lower minor number may lack functions.
-pub const XPOST_ABI: u32 = 0x1_0000;
+pub const XPOST_ABI: u32 = 0x1_0001;
 
 /// Receives bytes sent and bytes in total of an upload, on the thread that made the call: once with `done` 0 when the
 /// upload begins, at most ten times a second while it lasts, and at its end. It is called during uploads only, and
@@ -234,6 +234,27 @@ pub unsafe extern "C" fn xpost_set_log(level: c_int, callback: LogFn, user_data:
     });
 }
 
+/// Returns `text` as a JSON string, quotes included, to be put into `params`: quotes, backslashes and control characters are
+/// escaped. NULL gives `null`. Bytes that are not UTF-8 stay as they are, and the call that gets them refuses them with
+/// `invalid_utf8`. Never fails; since 1.1 of this interface.
+///
+/// # Safety
+/// `text` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn xpost_quote(text: *const c_char) -> *mut c_char {
+    let quoted = inside(|| {
+        if text.is_null() {
+            return b"null".to_vec();
+        }
+        // SAFETY: not NULL; NUL-terminated by this function's contract.
+        quoted(unsafe { CStr::from_ptr(text) }.to_bytes())
+    });
+    // What came out of a NUL-terminated string holds no NUL, so this cannot fail.
+    CString::new(quoted.unwrap_or_default())
+        .unwrap_or_default()
+        .into_raw()
+}
+
 /// Frees a string that this library returned. NULL is ignored.
 ///
 /// # Safety
@@ -241,7 +262,7 @@ pub unsafe extern "C" fn xpost_set_log(level: c_int, callback: LogFn, user_data:
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn xpost_free(string: *mut c_char) {
     if !string.is_null() {
-        // SAFETY: made by `CString::into_raw` in `guard` and not freed before, by this function's contract.
+        // SAFETY: made by `CString::into_raw` in `guard` or `xpost_quote` and not freed before, by this function's contract.
         drop(unsafe { CString::from_raw(string) });
     }
 }
@@ -673,6 +694,24 @@ unsafe fn read<'a>(pointer: *const c_char, name: &str) -> Result<&'a str, Error>
             )
             .parameter(name)
         })
+}
+
+/// A JSON string (RFC 8259 §7) of those bytes. What is not UTF-8 in them is left for the call to find and to tell.
+fn quoted(bytes: &[u8]) -> Vec<u8> {
+    let mut literal = Vec::with_capacity(bytes.len() + 2);
+    literal.push(b'"');
+    for &byte in bytes {
+        match byte {
+            b'"' | b'\\' => literal.extend([b'\\', byte]),
+            b'\n' => literal.extend(*b"\\n"),
+            b'\r' => literal.extend(*b"\\r"),
+            b'\t' => literal.extend(*b"\\t"),
+            0..0x20 => literal.extend(format!("\\u{byte:04x}").bytes()),
+            _ => literal.push(byte),
+        }
+    }
+    literal.push(b'"');
+    literal
 }
 
 /// Runs `body` behind the panic boundary and gives its envelope to the caller.

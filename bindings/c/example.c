@@ -1,7 +1,7 @@
 /* Posts a text and, when one is named, a picture:   ./example twitter.json [picture.png]
 
-   A C program needs no JSON library to post: parameters are small enough to print, and an answer is one line of text
-   whose members can be found in it. Use a real parser as soon as you need more than a code or an id. */
+   A C program needs no JSON library to post: xpost_quote() makes JSON strings of texts and paths, and an answer is one
+   line of text whose members can be found in it. Use a real parser as soon as you need more than a code or an id. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,25 +54,25 @@ static void on_progress(uint64_t done, uint64_t total, void *user_data) {
     printf("  %lu of %lu bytes\n", (unsigned long)done, (unsigned long)total);
 }
 
-/* The parameters of a post with a picture; the path is escaped for JSON. The caller frees them. */
-static char *picture_parameters(const char *path) {
-    char *params = malloc(2 * strlen(path) + 64), *to;
-    if (params == NULL) {
-        return NULL;
+/* The parameters of a post: a text and, unless it is NULL, the path of a picture. The caller frees them.
+
+   xpost_quote() makes JSON strings of both: a quote, a line end or a backslash in them would end the JSON otherwise. */
+static char *post(const char *text, const char *picture) {
+    char *quoted_text = xpost_quote(text), *quoted_picture = xpost_quote(picture);
+    size_t size = strlen(quoted_text) + strlen(quoted_picture) + 64;
+    char *params = malloc(size);
+    if (params != NULL && picture != NULL) {
+        snprintf(params, size, "{\"text\":%s,\"pictures\":%s}", quoted_text, quoted_picture);
+    } else if (params != NULL) {
+        snprintf(params, size, "{\"text\":%s}", quoted_text);
     }
-    to = params + sprintf(params, "{\"text\":\"A picture from C\",\"pictures\":\"");
-    for (; *path != '\0'; path++) {
-        if (*path == '"' || *path == '\\') {
-            *to++ = '\\';
-        }
-        *to++ = *path;
-    }
-    strcpy(to, "\"}");
+    xpost_free(quoted_text);
+    xpost_free(quoted_picture);
     return params;
 }
 
 int main(int count, char **arguments) {
-    char *error = NULL;
+    char *error = NULL, *params;
     uint32_t client;
     int ok;
 
@@ -91,9 +91,11 @@ int main(int count, char **arguments) {
         finish("open", error);
         return 1;
     }
-    ok = finish("text", xpost_create_text_tweet(client, "{\"text\":\"Hello from C\"}"));
+    params = post("Hello from \"C\"", NULL);
+    ok = params != NULL && finish("text", xpost_create_text_tweet(client, params));
+    free(params);
     if (count > 2) {
-        char *params = picture_parameters(arguments[2]);
+        params = post("A picture from C", arguments[2]);
         xpost_set_progress(client, on_progress, NULL);
         ok = params != NULL && finish("picture", xpost_create_image_tweet(client, params)) && ok;
         free(params);

@@ -519,6 +519,33 @@ static void the_catalogue_names_everything(void) {
     must_succeed(catalogue, "the catalogue is an envelope");
 }
 
+/* --- texts as JSON ----------------------------------------------------------------------------------------------- */
+
+static void quotes(const char *text, const char *literal) {
+    char *quoted = kept(xpost_quote(text));
+    promise(strcmp(quoted, literal) == 0, "a text becomes a JSON string", quoted);
+    free(quoted);
+}
+
+static void texts_are_quoted_and_arrive_letter_by_letter(uint32_t client) {
+    static const char TEXT_[] = "\"It's\" C:\\new\tquoted,\n#";
+    char *text = filled(TEXT_, ""), *quoted = kept(xpost_quote(text)), *params = room(strlen(quoted) + 64), *answer;
+
+    quotes("", "\"\"");
+    quotes(NULL, "null");
+    quotes("Привет 👋", "\"Привет 👋\"");
+    quotes("a\"b\\c/d\n\r\t\x01\x1f\x7f", "\"a\\\"b\\\\c/d\\n\\r\\t\\u0001\\u001f\x7f\"");
+    quotes("\xd0", "\"\xd0\"");
+    must_fail(xpost_create_text_tweet(client, "{\"text\":\"\xd0\"}"), "invalid_utf8", "half a letter is not posted");
+
+    sprintf(params, "{\"text\":%s}", quoted);
+    answer = good(own(&TEXT, client, "@", params), quoted, "a quoted text is posted as it is");
+    free(answer);
+    free(params);
+    free(quoted);
+    free(text);
+}
+
 int main(int count, char **arguments) {
     const char *auth = need("XPOST_TEST_AUTH"), *auth1 = need("XPOST_TEST_AUTH1");
     uint32_t client, client1, closed, stranger;
@@ -543,6 +570,7 @@ int main(int count, char **arguments) {
 
     what_a_host_gets_wrong(client, closed);
     must_fail(xpost_create_text_tweet(0, "{\"text\":\"nobody\"}"), "missing_credentials", "nobody posts");
+    texts_are_quoted_and_arrive_letter_by_letter(client);
     post_everything(client, arguments[1], "OAuth 2.0");
     promise(log.lines > 0, "the log is written", "it is not");
     xpost_set_log(0, NULL, NULL);
