@@ -294,6 +294,46 @@ fn the_header_is_c_and_cpp_of_every_age() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn the_wrapper_tells_an_older_cpp_which_standard_it_needs() {
+    let compile = |flags: &[&str]| {
+        let mut command = Command::new("c++");
+        command
+            .args(flags)
+            .args(["-fsyntax-only", "-I", &source("include")])
+            .arg(source("bindings/cpp/xpost.hpp"));
+        output(command, "c++ xpost.hpp")
+    };
+    for flags in [
+        &["-std=c++98"][..],
+        &["-std=c++11"],
+        &["-std=c++14"],
+        // As Visual C++ says it.
+        &["-std=c++17", "-D_MSVC_LANG=201402L"],
+    ] {
+        let refused = compile(flags);
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(!refused.status.success(), "{flags:?}");
+        let first = told.lines().find(|line| line.contains("error"));
+        assert!(
+            first.is_some_and(|line| line.contains("xpost.hpp needs C++17")),
+            "{flags:?}: {told}"
+        );
+        // Nothing else is said: a page of what follows from it would hide it.
+        assert_eq!(told.matches("error:").count(), 1, "{flags:?}: {told}");
+    }
+    for flags in [
+        &["-std=c++17"][..],
+        &["-std=c++20"],
+        &["-std=c++17", "-D_MSVC_LANG=201703L"],
+    ] {
+        let fine = compile(flags);
+        let told = String::from_utf8_lossy(&fine.stderr).into_owned();
+        assert!(fine.status.success(), "{flags:?}: {told}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn the_library_exports_the_headers_functions_and_nothing_else() {
@@ -466,7 +506,7 @@ fn the_cpp_wrapper_keeps_its_promises_in_both_standards() {
 #[test]
 fn the_examples_post_a_text_and_a_picture_and_show_an_error() {
     for (compiler, flags, path, text) in [
-        ("cc", C, "bindings/c/example.c", "Hello from C"),
+        ("cc", C, "bindings/c/example.c", "Hello from \"C\""),
         ("c++", CPP, "bindings/cpp/example.cpp", "Hello from C++"),
     ] {
         let host = Host::new(&path.replace('/', "-"));

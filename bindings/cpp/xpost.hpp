@@ -12,6 +12,11 @@
 #ifndef XPOST_HPP
 #define XPOST_HPP
 
+// Visual C++ tells its standard under another name: __cplusplus is 199711 there unless /Zc:__cplusplus is given.
+#if defined(_MSVC_LANG) ? _MSVC_LANG < 201703L : __cplusplus < 201703L
+#error "xpost.hpp needs C++17: compile with -std=c++17 (Visual C++: /std:c++17), or use xpost.h, which any C++ takes"
+#else
+
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -630,6 +635,10 @@ inline answer judged(std::string envelope) {
 
 } // namespace detail
 
+// Text as a JSON string, quotes included, for JSON that is put together by hand; xpost::params does it by itself. Bytes that
+// are not UTF-8 stay as they are, and the call that gets them throws xpost::error (`invalid_utf8`).
+inline std::string quote(std::string_view text) { return detail::quoted(text); }
+
 // The version of the library.
 inline std::string version() { return xpost_version(); }
 
@@ -944,4 +953,5 @@ private:
 
 } // namespace xpost
 
+#endif
 #endif

@@ -11,6 +11,7 @@
 #include <iostream>
 #include <set>
 #include <thread>
+#include <type_traits>
 
 #include "xpost.hpp"
 
@@ -45,6 +46,36 @@ template <class Call> xpost::error failure(Call call) {
 
 using xpost::params;
 
+// Whoever closes a copy would close the original: there are no copies of what owns a handle or a string of the library.
+template <class Owner> constexpr bool is_only_moved =
+    !std::is_copy_constructible_v<Owner> && !std::is_copy_assignable_v<Owner> &&
+    std::is_nothrow_move_constructible_v<Owner> && std::is_nothrow_move_assignable_v<Owner>;
+static_assert(is_only_moved<xpost::client>);
+static_assert(is_only_moved<xpost::string>);
+static_assert(!std::is_constructible_v<xpost::client, const xpost::client &>);
+// A number is no client: what is made of one would close it.
+static_assert(!std::is_constructible_v<xpost::client, std::uint32_t>);
+
+void a_moved_client_is_closed_once() {
+    xpost::client first;
+    const std::uint32_t number = first.number();
+    {
+        xpost::client second(std::move(first));
+        promise(second.number() == number, second.number());
+        first.close();
+        first.cancel();
+        promise(second.call("GetStandardParameters").find("\"ok\":true") != std::string::npos, "closed by what it was moved from");
+        first = std::move(second);
+    }
+    promise(first.number() == number, first.number());
+    promise(first.call("GetStandardParameters").find("\"ok\":true") != std::string::npos, "closed by what it was moved from");
+    xpost::client &same = first;
+    first = std::move(same);
+    promise(first.number() == number, first.number());
+    first.close();
+    promise(first.call("GetStandardParameters").find("unknown_client") != std::string::npos, "still open");
+}
+
 void the_reader_is_strict_and_knows_escapes() {
     using xpost::detail::reader;
     const xpost::answer answer(
@@ -76,6 +107,7 @@ void the_reader_is_strict_and_knows_escapes() {
     promise(refused, "a hundred thousand brackets");
 
     const params built = params().set("text", "a\"b\\c\n\x01é").set("n", 5).set("yes", true).set("list", std::vector<std::string>{"a", "b"});
+    promise(xpost::quote("a\"b\\c\né") == R"("a\"b\\c\u000aé")", xpost::quote("a\"b\\c\né"));
     promise(built.str() == R"({"text":"a\"b\\c\u000a\u0001é","n":5,"yes":true,"list":["a","b"]})", built.str());
 }
 
@@ -338,6 +370,7 @@ int main(int count, char **arguments) {
     promise(count == 2, "one argument: the path of a picture");
     const std::string picture = arguments[1];
 
+    a_moved_client_is_closed_once();
     the_reader_is_strict_and_knows_escapes();
     promise(!xpost::version().empty(), "a version");
 
