@@ -316,7 +316,7 @@ fn the_library_needs_nothing_but_the_system_and_stays_once_it_is_loaded() {
             "{needed}"
         );
     }
-    assert_eq!(entries("(SONAME)"), ["libxpost.so"]);
+    assert_eq!(entries("(SONAME)"), [native::SONAME]);
     assert!(
         entries("(FLAGS_1)").concat().contains("NODELETE"),
         "{dynamic}"

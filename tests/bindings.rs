@@ -210,16 +210,15 @@ fn keyed_and_queued_came_once(posts: &[String]) {
     }
 }
 
-/// The folder of the library under its plain name, so that a linker finds it wherever it was built.
+/// A folder with the library under the name that a linker looks for and under the one that its programs ask for, wherever
+/// it was built.
 fn linkable() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        let library = native::library();
-        if library.file_name().is_some_and(|name| name == native::NAME) {
-            return library.parent().expect("a folder").to_owned();
-        }
         let folder = scratch("library");
-        std::fs::copy(&library, folder.join(native::NAME)).expect("a copy of the library");
+        std::fs::copy(native::library(), folder.join(native::NAME)).expect("a copy of the library");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(native::NAME, folder.join(native::SONAME)).expect("a link");
         folder
     })
 }
@@ -358,6 +357,38 @@ fn the_library_exports_the_headers_functions_and_nothing_else() {
         .collect();
     exported.sort();
     assert_eq!(exported, declared());
+}
+
+/// A distribution may have two of them, and a program that was linked with one never gets the other.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_linked_program_asks_for_the_versioned_library_and_finds_it_in_cargos_folders() {
+    let host = Host::new("soname");
+    for folder in [
+        native::library().parent().expect("a folder").to_owned(),
+        linkable().to_owned(),
+    ] {
+        let program = text(&host.folder.join("program"));
+        let folder = text(&folder);
+        let mut command = Command::new("cc");
+        command
+            .args(C)
+            .args(["-I", &source("include"), &source("tests/c/version.c")])
+            .args(["-o", &program])
+            .args(["-L", &folder, "-lxpost"])
+            .arg(format!("-Wl,-rpath,{folder}"));
+        succeed(command, "cc tests/c/version.c");
+        let mut readelf = Command::new("readelf");
+        readelf.args(["-d", &program]);
+        let needed = succeed(readelf, "readelf");
+        assert!(
+            needed.contains(&format!("[{}]", native::SONAME)),
+            "{needed}"
+        );
+        let mut run = Command::new(&program);
+        run.env_remove("LD_LIBRARY_PATH");
+        assert_eq!(succeed(run, "version").trim(), env!("CARGO_PKG_VERSION"));
+    }
 }
 
 #[cfg(unix)]

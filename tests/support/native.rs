@@ -12,6 +12,13 @@ pub const NAME: &str = if cfg!(windows) {
     "libxpost.so"
 };
 
+/// The name that a program linked with it asks for.
+pub const SONAME: &str = if cfg!(target_os = "macos") {
+    concat!("libxpost.", env!("CARGO_PKG_VERSION_MAJOR"), ".dylib")
+} else {
+    concat!("libxpost.so.", env!("CARGO_PKG_VERSION_MAJOR"))
+};
+
 /// The shared library: the one that `XPOST_LIBRARY` names, else the newest of this build.
 ///
 /// Cargo links it into `deps` for the tests and copies it one folder up for a plain build, so either may be stale.
