@@ -37,7 +37,6 @@ fn main() {
 fn link_arguments() {
     let os = std::env::var("CARGO_CFG_TARGET_OS").unwrap_or_default();
     let part = |name: &str| {
-        println!("cargo:rerun-if-env-changed=CARGO_PKG_VERSION_{name}");
         std::env::var(format!("CARGO_PKG_VERSION_{name}")).expect("cargo sets the version")
     };
     let (major, minor, patch) = (part("MAJOR"), part("MINOR"), part("PATCH"));

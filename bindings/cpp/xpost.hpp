@@ -26,6 +26,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -595,7 +596,9 @@ struct log_sink {
     std::shared_ptr<const log_function> function;
 
     static log_sink &instance() {
-        static auto *sink = new log_sink;
+        // Never destroyed: a log line may come while the process ends.
+        alignas(log_sink) static unsigned char room[sizeof(log_sink)];
+        static log_sink *const sink = new (static_cast<void *>(room)) log_sink;
         return *sink;
     }
 

@@ -7,6 +7,7 @@ mod addin;
 mod cross;
 mod dist;
 mod docs;
+mod install;
 mod peers;
 #[cfg(test)]
 mod portable;
@@ -30,12 +31,13 @@ fn main() -> ExitCode {
         ["docs", "--check"] => docs::check(),
         ["addin", rest @ ..] => addin::run(rest),
         ["dist", rest @ ..] => dist::run(rest),
+        ["install", rest @ ..] => install::run(rest),
         ["prove", rest @ ..] => prove::run(rest),
         ["stress", rest @ ..] => stress::run(rest),
         ["bench"] => tools::cargo("the benchmarks", &["bench", "--package", "xpost"]),
         ["bench", "peers", rest @ ..] => peers::run(rest),
         _ => Err(
-            "usage: cargo xtask test | docs [--check] | bench [peers [--quick] [--write]] | stress tokens|uploads|publish [--rounds N] | addin [--plain] [OS/ARCH=PATH ...] | dist [--target NAME ...] [--check] | prove [NAME ...] [--debug]"
+            "usage: cargo xtask test | docs [--check] | bench [peers [--quick] [--write]] | stress tokens|uploads|publish [--rounds N] | addin [--plain] [OS/ARCH=PATH ...] | install FOLDER [--debug] | dist [--target NAME ...] [--check] | prove [NAME ...] [--debug]"
                 .to_owned(),
         ),
     };

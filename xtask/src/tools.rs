@@ -31,6 +31,31 @@ pub fn run(what: &str, command: &mut Command) -> Result<(), String> {
     }
 }
 
+/// The same; returns what it said on stderr, which is shown as it comes.
+pub fn run_and_read(what: &str, command: &mut Command) -> Result<String, String> {
+    use std::io::BufRead as _;
+
+    eprintln!("\n── {what}");
+    let mut child = command
+        .current_dir(root())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("{what}: {error}"))?;
+    let mut told = String::new();
+    for line in std::io::BufReader::new(child.stderr.take().ok_or("no pipe")?).lines() {
+        let line = line.map_err(|error| format!("{what}: {error}"))?;
+        eprintln!("{line}");
+        told.push_str(&line);
+        told.push('\n');
+    }
+    let status = child.wait().map_err(|error| format!("{what}: {error}"))?;
+    if status.success() {
+        Ok(told)
+    } else {
+        Err(format!("{what} failed ({status})"))
+    }
+}
+
 /// Runs cargo in the root.
 pub fn cargo(what: &str, arguments: &[&str]) -> Result<(), String> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use super::archive::{self, Archive};
 use super::target::{GLIBC, System, Target};
 use super::toolchain::{STANDARD_LIBRARY, Toolchain};
 use crate::tools;
@@ -25,6 +26,8 @@ pub struct Built {
     pub program: PathBuf,
     /// What MinGW links with; on Windows.
     pub import: Option<PathBuf>,
+    /// The library to be linked into a program; in a release.
+    pub archive: Option<Archive>,
 }
 
 /// What cargo is told to build: that, and nothing else than is locked.
@@ -60,14 +63,17 @@ pub fn build(toolchain: &Toolchain, target: &Target, profile: Profile) -> Result
         command.args(["build", "--target", target.triple]);
         command
     };
+    let mut rust_flags = toolchain.rust_flags(target);
     if profile == Profile::Release {
-        command.arg("--release");
+        command.args(["--release", "--package", archive::PACKAGE]);
+        // Said of the archive, by whoever knows: the compiler.
+        rust_flags.push_str(archive::PRINT);
     }
     command
         .args(BOTH)
         .arg("--target-dir")
         .arg(&folder)
-        .env("CARGO_ENCODED_RUSTFLAGS", toolchain.rust_flags(target))
+        .env("CARGO_ENCODED_RUSTFLAGS", rust_flags)
         .env(format!("CFLAGS_{}", target.variable()), toolchain.c_flags())
         .env("CC_SHELL_ESCAPED_FLAGS", "1")
         .env("ZERO_AR_DATE", "1");
@@ -82,7 +88,7 @@ pub fn build(toolchain: &Toolchain, target: &Target, profile: Profile) -> Result
             )
             .env(format!("AR_{}", target.variable()), target.tool("ar"));
     }
-    tools::run(
+    let told = tools::run_and_read(
         &format!("the library and the program for {}", target.name),
         &mut command,
     )?;
@@ -94,6 +100,10 @@ pub fn build(toolchain: &Toolchain, target: &Target, profile: Profile) -> Result
         library: made.join(target.library()),
         program: made.join(target.program()),
         import: (target.system == System::Windows).then(|| made.join("libxpost.dll.a")),
+        archive: match profile {
+            Profile::Release => Some(archive::finish(target, &target.tool(""), &made, &told)?),
+            Profile::Debug => None,
+        },
     };
     for file in [&built.library, &built.program]
         .into_iter()

@@ -3,6 +3,7 @@
 //! `target` is the table of machines; `toolchain` brings a Rust that can build for all of them, beside the one that is
 //! installed, with the standard library compiled for each; `build` makes the library and the program.
 
+pub mod archive;
 pub mod build;
 pub mod target;
 pub mod toolchain;

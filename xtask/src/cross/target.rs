@@ -155,6 +155,24 @@ impl Target {
         }
     }
 
+    /// The name that programs linked with the shared library ask for, and the one of the file itself: `library` is a link to
+    /// the first, and that one to the second. None on Windows, where a library has one name.
+    pub fn versioned(&self) -> Option<(String, String)> {
+        let version = env!("CARGO_PKG_VERSION");
+        let major = version.split('.').next().unwrap_or_default();
+        match self.system {
+            System::Linux => Some((
+                format!("libxpost.so.{major}"),
+                format!("libxpost.so.{version}"),
+            )),
+            System::MacOs => Some((
+                format!("libxpost.{major}.dylib"),
+                format!("libxpost.{version}.dylib"),
+            )),
+            System::Windows => None,
+        }
+    }
+
     /// The program.
     pub fn program(&self) -> &'static str {
         match self.system {
@@ -169,6 +187,24 @@ impl Target {
             System::Windows => "bin",
             _ => "lib",
         }
+    }
+
+    /// The machine that this runs on, if it is one of them.
+    pub fn host() -> Option<&'static Target> {
+        let system = match std::env::consts::OS {
+            "linux" => System::Linux,
+            "macos" => System::MacOs,
+            "windows" => System::Windows,
+            _ => return None,
+        };
+        let processor = match std::env::consts::ARCH {
+            "x86" => "i686",
+            other => other,
+        };
+        TARGETS
+            .iter()
+            .chain(&MAC_TARGETS)
+            .find(|target| target.system == system && target.triple.starts_with(processor))
     }
 
     /// One of Debian's cross tools.

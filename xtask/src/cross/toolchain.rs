@@ -389,6 +389,10 @@ fn compilers(targets: &[&Target]) -> Vec<(&'static str, &'static str)> {
             "windows-i686" => {
                 all.push(("i686-w64-mingw32-gcc-win32", "gcc-mingw-w64-i686-win32"));
             }
+            // What makes one object of the archive.
+            "linux-x86_64" => all.push(("x86_64-linux-gnu-ld", "binutils")),
+            "linux-aarch64" => all.push(("aarch64-linux-gnu-ld", "binutils-aarch64-linux-gnu")),
+            "linux-i686" => all.push(("i686-linux-gnu-ld", "binutils-i686-linux-gnu")),
             _ => {}
         }
     }

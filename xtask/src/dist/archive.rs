@@ -11,6 +11,8 @@ pub struct Files(BTreeMap<String, File>);
 struct File {
     bytes: Vec<u8>,
     executable: bool,
+    /// The name, in the same folder, that this is another one for.
+    link: Option<String>,
 }
 
 impl Files {
@@ -19,8 +21,42 @@ impl Files {
         let file = File {
             bytes: bytes.into(),
             executable: false,
+            link: None,
         };
         self.0.insert(path.into(), file);
+    }
+
+    /// Adds another name for a file of the same folder. Zip files hold none.
+    pub fn link(&mut self, path: impl Into<String>, to: impl Into<String>) {
+        let file = File {
+            bytes: Vec::new(),
+            executable: true,
+            link: Some(to.into()),
+        };
+        self.0.insert(path.into(), file);
+    }
+
+    /// Puts all of them below a folder.
+    #[cfg(unix)]
+    pub fn install(&self, folder: &Path) -> Result<(), String> {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        for (path, file) in &self.0 {
+            let to = folder.join(path);
+            let explain = |error: std::io::Error| format!("{}: {error}", to.display());
+            if let Some(parent) = to.parent() {
+                std::fs::create_dir_all(parent).map_err(explain)?;
+            }
+            // A library that a program has loaded is replaced, not written over.
+            let _ = std::fs::remove_file(&to);
+            if let Some(link) = &file.link {
+                symlink(link, &to).map_err(explain)?;
+                continue;
+            }
+            std::fs::write(&to, &file.bytes).map_err(explain)?;
+            let mode = std::fs::Permissions::from_mode(file.mode());
+            std::fs::set_permissions(&to, mode).map_err(explain)?;
+        }
+        Ok(())
     }
 
     /// Adds a file of the disk.
@@ -95,6 +131,18 @@ impl Files {
         let mut builder = tar::Builder::new(gzip);
         for (path, file) in &self.0 {
             let mut header = tar::Header::new_ustar();
+            if let Some(link) = &file.link {
+                header.set_size(0);
+                header.set_mode(0o777);
+                header.set_mtime(time);
+                header.set_uid(0);
+                header.set_gid(0);
+                header.set_entry_type(tar::EntryType::Symlink);
+                builder
+                    .append_link(&mut header, path, link)
+                    .map_err(explain)?;
+                continue;
+            }
             header.set_size(file.bytes.len() as u64);
             header.set_mode(file.mode());
             header.set_mtime(time);
@@ -181,6 +229,27 @@ mod tests {
         let time = 1_795_528_011;
         assert_eq!(files().zip(time, &[]), files().zip(time, &[]));
         assert_eq!(files().tar_gz(time), files().tar_gz(time));
+    }
+
+    #[test]
+    fn another_name_is_a_link_in_an_archive_and_on_the_disk() {
+        let mut files = files();
+        files.link("b/other.txt", "second.txt");
+        let bytes = files.tar_gz(1_795_528_011).expect("an archive");
+        let unpacked = std::env::temp_dir().join(format!("xpost-links-{}", std::process::id()));
+        let installed = unpacked.join("installed");
+        tar::Archive::new(flate2::read::GzDecoder::new(&*bytes))
+            .unpack(&unpacked)
+            .expect("unpacked");
+        #[cfg(unix)]
+        files.install(&installed).expect("installed");
+        for folder in [&unpacked, &installed] {
+            let link = folder.join("b/other.txt");
+            let to = std::fs::read_link(&link).expect("a link");
+            assert_eq!(to, Path::new("second.txt"));
+            assert_eq!(std::fs::read_to_string(&link).expect("a file"), "two");
+        }
+        std::fs::remove_dir_all(&unpacked).expect("removed");
     }
 
     #[test]

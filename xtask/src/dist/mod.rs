@@ -9,7 +9,7 @@
 
 pub mod archive;
 pub mod onescript;
-mod package;
+pub mod package;
 mod sbom;
 pub mod wheel;
 
@@ -192,9 +192,13 @@ fn describe(target: &Target, built: &Built, begun: Instant) {
         format!(", needs glibc {major}.{minor}")
     });
     println!(
-        "{}: library {:.2} MB{needs}, program {:.2} MB, built in {:.0} s",
+        "{}: library {:.2} MB{needs}, archive {:.2} MB, program {:.2} MB, built in {:.0} s",
         target.name,
         size(&built.library),
+        built
+            .archive
+            .as_ref()
+            .map_or(0.0, |archive| size(&archive.path)),
         size(&built.program),
         begun.elapsed().as_secs_f64()
     );

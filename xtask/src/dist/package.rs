@@ -2,18 +2,20 @@
 //! pages that explain them.
 
 use super::archive::Files;
+use crate::cross::archive::{self, Archive};
 use crate::cross::build::Built;
 use crate::cross::target::{System, Target};
 use crate::tools;
 
 /// Pages, modules and examples, which lie in the archive as they do in the sources, so that links between them hold.
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 19] = [
     "LICENSE",
     "README.md",
     "README.ru.md",
     "bindings/1c",
     "bindings/c/README.md",
     "bindings/c/example.c",
+    "bindings/c/xpost.supp",
     "bindings/cpp/README.md",
     "bindings/cpp/example.cpp",
     "bindings/onescript/README.md",
@@ -38,33 +40,71 @@ pub fn name(target: &Target) -> String {
 
 /// The files of the archive. `msvc` is what Microsoft's linker links with.
 pub fn files(target: &Target, built: &Built, msvc: Option<Vec<u8>>) -> Result<Files, String> {
-    let root = tools::root();
     let top = name(target);
     let mut files = Files::default();
     pages(&mut files, &top, &PAGES)?;
+    add(&mut files, &format!("{top}/"), target, built, msvc)?;
+    Ok(files)
+}
+
+/// Those of them that a program is built with or run by, for a folder such as `/usr/local`.
+pub fn installed(target: &Target, built: &Built) -> Result<Files, String> {
+    let mut files = Files::default();
+    add(&mut files, "", target, built, None)?;
+    Ok(files)
+}
+
+/// `top` ends with a slash, or is empty.
+fn add(
+    files: &mut Files,
+    top: &str,
+    target: &Target,
+    built: &Built,
+    msvc: Option<Vec<u8>>,
+) -> Result<(), String> {
+    let root = tools::root();
     for (path, source) in [
         ("include/xpost.h", "include/xpost.h"),
         ("include/xpost.hpp", "bindings/cpp/xpost.hpp"),
     ] {
-        files.copy(format!("{top}/{path}"), &root.join(source))?;
+        files.copy(format!("{top}{path}"), &root.join(source))?;
     }
-    files.program(format!("{top}/bin/{}", target.program()), &built.program)?;
-    let library = format!("{top}/{}/{}", target.library_folder(), target.library());
-    files.program(library, &built.library)?;
+    files.program(format!("{top}bin/{}", target.program()), &built.program)?;
+    let folder = format!("{top}{}", target.library_folder());
+    match target.versioned() {
+        Some((asked, real)) => {
+            files.program(format!("{folder}/{real}"), &built.library)?;
+            files.link(format!("{folder}/{asked}"), real);
+            files.link(format!("{folder}/{}", target.library()), asked);
+        }
+        None => files.program(format!("{folder}/{}", target.library()), &built.library)?,
+    }
+    if let Some(archive) = &built.archive {
+        files.copy(format!("{top}lib/{}", archive::NAME), &archive.path)?;
+        let pkg_config = pkg_config_static(&archive.libraries);
+        files.add(format!("{top}lib/pkgconfig/xpost-static.pc"), pkg_config);
+    }
     if let Some(import) = &built.import {
-        files.copy(format!("{top}/lib/libxpost.dll.a"), import)?;
+        files.copy(format!("{top}lib/libxpost.dll.a"), import)?;
     }
     if let Some(msvc) = msvc {
-        files.add(format!("{top}/lib/xpost.lib"), msvc);
+        files.add(format!("{top}lib/xpost.lib"), msvc);
     }
-    files.add(format!("{top}/lib/pkgconfig/xpost.pc"), pkg_config());
-    let cmake = format!("{top}/lib/cmake/xpost");
-    files.add(format!("{cmake}/xpost-config.cmake"), cmake_config(target));
+    let archive = built.archive.as_ref();
+    files.add(
+        format!("{top}lib/pkgconfig/xpost.pc"),
+        pkg_config(archive.map_or(&[], |archive| &archive.libraries)),
+    );
+    let cmake = format!("{top}lib/cmake/xpost");
+    files.add(
+        format!("{cmake}/xpost-config.cmake"),
+        cmake_config(target, archive),
+    );
     files.add(
         format!("{cmake}/xpost-config-version.cmake"),
         cmake_version(target),
     );
-    Ok(files)
+    Ok(())
 }
 
 /// What a developer of 1C:Enterprise takes: the add-in for all platforms, the modules, and the pages about them.
@@ -90,22 +130,44 @@ fn pages(files: &mut Files, top: &str, pages: &[&str]) -> Result<(), String> {
 }
 
 /// Relative to where it lies, so that the folder may be put anywhere.
-fn pkg_config() -> String {
-    format!(
-        "prefix=${{pcfiledir}}/../..\n\
-         libdir=${{prefix}}/lib\n\
-         includedir=${{prefix}}/include\n\
-         \n\
-         Name: xpost\n\
+const PKG_CONFIG: &str = "prefix=${pcfiledir}/../..\n\
+     libdir=${prefix}/lib\n\
+     includedir=${prefix}/include\n\
+     \n";
+
+/// For the shared library. `pkg-config --static`, for a program that is linked with `-static`, adds what the archive needs.
+fn pkg_config(private: &[String]) -> String {
+    let mut text = format!(
+        "{PKG_CONFIG}Name: xpost\n\
          Description: Posting to X (Twitter): a C interface, JSON in and JSON out\n\
          Version: {}\n\
          Cflags: -I${{includedir}}\n\
          Libs: -L${{libdir}} -lxpost\n",
         super::VERSION
+    );
+    if !private.is_empty() {
+        text.push_str(&format!("Libs.private: {}\n", private.join(" ")));
+    }
+    text
+}
+
+/// For the archive alone, in a program that is linked with the system's shared libraries otherwise: where a shared library
+/// lies beside it, `-lxpost` means that one.
+fn pkg_config_static(libraries: &[String]) -> String {
+    format!(
+        "{PKG_CONFIG}Name: xpost-static\n\
+         Description: Posting to X (Twitter): a C interface, linked into the program\n\
+         Version: {}\n\
+         Cflags: -I${{includedir}}\n\
+         Libs: ${{libdir}}/{} {}\n",
+        super::VERSION,
+        archive::NAME,
+        libraries.join(" ")
     )
 }
 
-fn cmake_config(target: &Target) -> String {
+fn cmake_config(target: &Target, archive: Option<&Archive>) -> String {
+    let (asked, real) = target.versioned().unwrap_or_default();
     let imported = match target.system {
         System::Windows => {
             "set_target_properties(xpost::xpost PROPERTIES\n\
@@ -121,20 +183,36 @@ fn cmake_config(target: &Target) -> String {
         _ => format!(
             "set_target_properties(xpost::xpost PROPERTIES\n\
              \x20 IMPORTED_LOCATION \"${{_xpost}}/lib/{0}\"\n\
-             \x20 IMPORTED_SONAME \"{1}{0}\"\n\
+             \x20 IMPORTED_SONAME \"{1}{2}\"\n\
              \x20 INTERFACE_INCLUDE_DIRECTORIES \"${{_xpost}}/include\")\n",
-            target.library(),
+            real,
             if target.system == System::MacOs { "@rpath/" } else { "" },
+            asked,
         ),
     };
+    let archive = archive.map_or_else(String::new, |archive| {
+        // Visual C++ cannot link what MinGW has made.
+        format!(
+            "if(NOT MSVC)\n\
+             \x20 add_library(xpost::xpost_static STATIC IMPORTED)\n\
+             \x20 set_target_properties(xpost::xpost_static PROPERTIES\n\
+             \x20   IMPORTED_LOCATION \"${{_xpost}}/lib/{}\"\n\
+             \x20   INTERFACE_LINK_LIBRARIES \"{}\"\n\
+             \x20   INTERFACE_INCLUDE_DIRECTORIES \"${{_xpost}}/include\")\n\
+             endif()\n",
+            archive::NAME,
+            archive.libraries.join(";")
+        )
+    });
     format!(
-        "# find_package(xpost CONFIG) gives the target xpost::xpost.\n\
+        "# find_package(xpost CONFIG) gives the targets xpost::xpost and, in a release, xpost::xpost_static.\n\
          if(TARGET xpost::xpost)\n\
          \x20 return()\n\
          endif()\n\
          get_filename_component(_xpost \"${{CMAKE_CURRENT_LIST_DIR}}/../../..\" ABSOLUTE)\n\
          add_library(xpost::xpost SHARED IMPORTED)\n\
          {imported}\
+         {archive}\
          unset(_xpost)\n"
     )
 }

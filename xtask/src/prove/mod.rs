@@ -11,7 +11,7 @@
 mod promises;
 mod pythons;
 mod runner;
-mod world;
+pub mod world;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use super::expect;
+use crate::cross::archive::{self, NATIVE_API};
 use crate::cross::build;
 use crate::cross::target::{GLIBC, System};
 use crate::prove::Place;
@@ -46,14 +47,6 @@ const NEWER_THAN_WINDOWS_7: [&str; 10] = [
     "WakeByAddressSingle",
 ];
 
-const NATIVE_API: [&str; 5] = [
-    "DestroyObject",
-    "GetAttachType",
-    "GetClassNames",
-    "GetClassObject",
-    "SetPlatformCapabilities",
-];
-
 pub fn file(place: &Place<'_>) -> Result<(), String> {
     let header = std::fs::read_to_string(place.package.join("include/xpost.h"))
         .map_err(|error| error.to_string())?;
@@ -92,7 +85,11 @@ fn names_no_folder(place: &Place<'_>) -> Result<(), String> {
         .chain([place.toolchain.home().to_owned()])
         .map(|folder| folder.to_string_lossy().into_owned())
         .collect();
-    for file in [place.library(), place.program()] {
+    let archive = place.package.join("lib").join(archive::NAME);
+    for file in [place.library(), place.program()]
+        .into_iter()
+        .chain(archive.is_file().then_some(archive))
+    {
         let bytes = std::fs::read(&file).map_err(|error| error.to_string())?;
         let text = String::from_utf8_lossy(&bytes);
         let found: Vec<&String> = folders

@@ -87,6 +87,10 @@ pub fn of(target: &Target, released: bool) -> Vec<Promise> {
     if !released {
         return all;
     }
+    all.push((
+        "a C program is linked with the archive, by pkg-config and by CMake, and posts",
+        native::linked_in,
+    ));
     if target.system == System::Windows {
         all.push((
             "Microsoft's import library links",
@@ -176,10 +180,10 @@ fn compiler(target: &Target, cpp: bool) -> String {
     }
 }
 
-/// The flags that `pkg-config` tells of the unpacked archive.
-fn flags(place: &Place<'_>) -> Result<Vec<String>, String> {
+/// The flags that `pkg-config` tells of the unpacked archive; `package` is `xpost` or `xpost-static`.
+fn flags(place: &Place<'_>, package: &str) -> Result<Vec<String>, String> {
     let output = Command::new("pkg-config")
-        .args(["--cflags", "--libs", "xpost"])
+        .args(["--cflags", "--libs", package])
         .env("PKG_CONFIG_PATH", place.package.join("lib/pkgconfig"))
         .output()
         .map_err(|error| format!("pkg-config: {error}"))?;
@@ -230,7 +234,7 @@ fn compile(
         // MinGW's own libraries are linked into the program, this one is not.
         let windows = place.target.system == System::Windows;
         command.args(windows.then_some("-Wl,-Bdynamic"));
-        command.args(flags(place)?);
+        command.args(flags(place, "xpost")?);
         command.args(windows.then_some("-Wl,-Bstatic"));
         place.beside(folder)?;
     }

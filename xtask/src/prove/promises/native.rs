@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::json;
 
-use super::{compile, compiler, expect, tls, write};
+use super::{compile, compiler, expect, flags, tls, write};
 use crate::cross::target::System;
 use crate::prove::Place;
 use crate::prove::world::{GIF, PNG, World, mp4};
@@ -126,8 +126,42 @@ pub fn host(place: &Place<'_>) -> Result<(), String> {
 
 /// The project that `bindings/c/README.md` shows, with the example.
 pub fn cmake(place: &Place<'_>) -> Result<(), String> {
+    by_cmake(place, "xpost")
+}
+
+/// The archive of the library, which the program does not need any more when it runs.
+pub fn linked_in(place: &Place<'_>) -> Result<(), String> {
+    by_cmake(place, "xpost_static")?;
     let world = World::plain()?;
-    let folder = place.work("cmake")?;
+    let folder = place.work("linked in")?;
+    write(&folder.join("twitter.json"), world.oauth2().to_string())?;
+    write(&folder.join("picture.png"), PNG)?;
+    let program = folder.join(match place.target.system {
+        System::Windows => "example.exe",
+        _ => "example",
+    });
+    let mut command = Command::new(compiler(place.target, false));
+    command
+        .arg(place.package.join("bindings/c/example.c"))
+        .args(flags(place, "xpost-static")?)
+        .arg("-o")
+        .arg(&program);
+    if place.target.system == System::Windows {
+        // What MinGW brings of its own is not at hand where the program is tried.
+        command.arg("-static");
+    }
+    tools::output("compile the example", &mut command)?;
+    place.run(&program, &folder, &[], &["twitter.json", "picture.png"])?;
+    expect(
+        world.posts().len() == 2,
+        "a text and a picture arrive",
+        &world.posts(),
+    )
+}
+
+fn by_cmake(place: &Place<'_>, library: &str) -> Result<(), String> {
+    let world = World::plain()?;
+    let folder = place.work(&format!("cmake {library}"))?;
     std::fs::copy(
         place.package.join("bindings/c/example.c"),
         folder.join("example.c"),
@@ -137,7 +171,7 @@ pub fn cmake(place: &Place<'_>) -> Result<(), String> {
         &folder.join("CMakeLists.txt"),
         format!(
             "cmake_minimum_required(VERSION 3.10)\nproject(example C)\nfind_package(xpost {} REQUIRED)\n\
-             add_executable(example example.c)\ntarget_link_libraries(example xpost::xpost)\n",
+             add_executable(example example.c)\ntarget_link_libraries(example xpost::{library})\n",
             crate::dist::VERSION
         ),
     )?;
@@ -153,6 +187,10 @@ pub fn cmake(place: &Place<'_>) -> Result<(), String> {
         System::Windows => "-DCMAKE_SYSTEM_NAME=Windows",
         _ => "-DCMAKE_SYSTEM_NAME=Linux",
     });
+    if library == "xpost_static" && place.target.system == System::Windows {
+        // What MinGW brings of its own is not at hand where the program is tried.
+        configure.arg("-DCMAKE_EXE_LINKER_FLAGS=-static");
+    }
     tools::output("cmake", configure.current_dir(&folder))?;
     tools::output(
         "cmake --build",
