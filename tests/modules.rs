@@ -402,12 +402,17 @@ fn pasted() -> Vec<(String, String)> {
 
 #[test]
 fn examples_are_valid_and_call_what_exists() {
-    let module = read(ENTERPRISE);
-    let module = Module::parse(&module);
-    let functions = module.functions();
+    let (onescript, enterprise) = (read(ONESCRIPT), read(ENTERPRISE));
+    let (onescript, enterprise) = (Module::parse(&onescript), Module::parse(&enterprise));
+    let (onescript, enterprise) = (onescript.functions(), enterprise.functions());
     let mut calls = 0;
     for (place, text) in pasted() {
         let example = Module::parse(&text);
+        let functions = if place.contains("onescript") {
+            &onescript
+        } else {
+            &enterprise
+        };
         assert_eq!(example.problems(), Vec::<String>::new(), "{place}");
         for call in example.calls_of("OPI_Twitter") {
             let function = functions

@@ -17,7 +17,7 @@ pub fn package(zip: &[u8], time: u64) -> Result<Vec<u8>, String> {
         .map_err(|error| format!("packagedef: {error}"))?;
     let mut content = Files::default();
     for (name, library) in addin::libraries(zip)? {
-        content.add(&format!("addin/{name}"), library);
+        content.add(format!("addin/{name}"), library);
     }
     for included in all_said(&manifest, "ВключитьФайл") {
         let path = folder.join(included);
