@@ -8,22 +8,25 @@ use support::World;
 #[test]
 fn stronger_sources_win_by_key() {
     let world = World::new();
-    let scope = |words: &[&str], environment: &[(&str, &str)]| {
+    let value = |words: &[&str], environment: &[(&str, &str)]| {
         let words = [&["GetStandardParameters"], words].concat();
         let run = world.run_with(&words, environment, "");
         assert_eq!(run.code, 0, "{run:?}");
-        run.json()["scope"].as_str().expect("a scope").to_owned()
+        run.json()["redirect_uri"]
+            .as_str()
+            .expect("a text")
+            .to_owned()
     };
-    let all = ("XPOST_AUTH", "{'scope': 'all'}");
-    let one = ("XPOST_SCOPE", "one");
-    let auth = ["--auth", "{'scope': 'auth'}"];
-    let config = ["--config", "{'scope': 'config'}"];
-    let set = ["--set", "scope=set"];
-    assert_eq!(scope(&[], &[all]), "all");
-    assert_eq!(scope(&[], &[all, one]), "one");
-    assert_eq!(scope(&auth, &[all, one]), "auth");
-    assert_eq!(scope(&[auth, config].concat(), &[all, one]), "config");
-    assert_eq!(scope(&[set, auth, config].concat(), &[all, one]), "set");
+    let all = ("XPOST_AUTH", "{'redirect_uri': 'all'}");
+    let one = ("XPOST_REDIRECT_URI", "one");
+    let auth = ["--auth", "{'redirect_uri': 'auth'}"];
+    let config = ["--config", "{'redirect_uri': 'config'}"];
+    let set = ["--set", "redirect_uri=set"];
+    assert_eq!(value(&[], &[all]), "all");
+    assert_eq!(value(&[], &[all, one]), "one");
+    assert_eq!(value(&auth, &[all, one]), "auth");
+    assert_eq!(value(&[auth, config].concat(), &[all, one]), "config");
+    assert_eq!(value(&[set, auth, config].concat(), &[all, one]), "set");
 }
 
 #[test]
