@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::publish;
 use super::queue::{LIMIT, LIMIT_PARAMETER, preview, read, shown, shown_pause};
-use super::thread::publish_thread;
+use super::thread::{public_ids, publish_thread};
 use super::{AUTH, Call, Kind, Name, Operation, Parameter};
 use crate::clock;
 use crate::error::{Code, Error};
@@ -103,14 +103,14 @@ fn deliver(
         call.account()?;
         publish_post(call, &post, &key)
     });
-    let (result, http) = match performed {
+    let (result, http, publication) = match performed {
         Ok(performed) => {
             for warning in performed.warnings {
                 call.warn(warning);
             }
-            (performed.result, performed.http)
+            (performed.result, performed.http, performed.publication)
         }
-        Err(error) => (Err(error), None),
+        Err(error) => (Err(error), None, None),
     };
     let now = clock::unix_seconds();
     let pause = |until: u64, code: Code| {
@@ -156,6 +156,10 @@ fn deliver(
             };
             (queued.state, queued.due) = (state, due);
             queued.error = Some(error.to_json(call.language));
+            // What is public of a thread is public, whatever becomes of the rest.
+            if let Some(publication) = publication {
+                queued.post_ids = public_ids(&publication);
+            }
             Some(error)
         }
     };

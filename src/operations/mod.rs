@@ -671,7 +671,7 @@ pub(crate) struct Performed {
     pub result: Result<Value, Error>,
     pub http: Option<Http>,
     auth_update: Map<String, Value>,
-    publication: Option<Value>,
+    pub publication: Option<Value>,
     pub warnings: Vec<Warning>,
 }
 

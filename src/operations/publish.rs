@@ -101,6 +101,7 @@ pub fn post_under(call: &Call<'_>, draft: &Draft, key: Option<&str>) -> Result<V
         &credentials,
         draft,
         draft.body.clone(),
+        None,
         journal.as_ref(),
     );
     if let Some(publication) = done.publication {
@@ -109,12 +110,13 @@ pub fn post_under(call: &Call<'_>, draft: &Draft, key: Option<&str>) -> Result<V
     done.result
 }
 
-/// Publishes `body` with the files of its draft. What fails leaves the journal as [`publish::publish`] says.
+/// Publishes `body` with the files of its draft. `answers_post_of`: when its thread made the post that it answers. What fails leaves the journal as [`publish::publish`] says.
 pub fn send(
     call: &Call<'_>,
     credentials: &Credentials,
     draft: &Draft,
     body: Map<String, Value>,
+    answers_post_of: Option<u64>,
     journal: Option<&Journal<'_>>,
 ) -> Done {
     if call.transport.is_dry_run() {
@@ -129,6 +131,7 @@ pub fn send(
                 body,
                 trails: Vec::new(),
                 fresh: false,
+                answers_post_of,
             });
         };
         let uploaded = upload_for_post(call, &files.place, &files.value, files.category)?;
@@ -138,6 +141,7 @@ pub fn send(
             body,
             trails: uploaded.trails,
             fresh: true,
+            answers_post_of,
         })
     });
     let done = Done {

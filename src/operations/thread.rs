@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::publish::{self, Draft, IDEMPOTENCY_KEY, MOST_PARTS};
 use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter, check, drafts};
+use crate::clock;
 use crate::error::{Code, Error, Outcome};
 use crate::identity::Need;
 use crate::language::{Text, text};
@@ -58,11 +59,37 @@ fn create_thread(call: &Call<'_>) -> Result<Value, Error> {
     publish_thread(call, &drafts, publish::key(call)?)
 }
 
-/// Publishes a thread, each of its posts under a key of its own if there is a key. Says in the envelope how far it got.
+/// Publishes a thread, each of its posts under a key of its own if there is a key. Says in the envelope how far it got, also
+/// when it fails before it sends anything.
 pub fn publish_thread(
     call: &Call<'_>,
     drafts: &[Draft],
     key: Option<&str>,
+) -> Result<Value, Error> {
+    let mut parts = Vec::new();
+    let result = publish_parts(call, drafts, key, &mut parts);
+    if call.transport.is_dry_run() {
+        return result;
+    }
+    let is_begun = parts.iter().any(is_published);
+    if result.is_ok() || !parts.is_empty() {
+        call.publication(summary(key, parts, result.is_ok()));
+    }
+    result.map_err(|error| {
+        if is_begun {
+            cut(error, key.is_some())
+        } else {
+            error
+        }
+    })
+}
+
+/// As [`publish_thread`]; `parts` holds what is known of the thread's posts whatever comes of it.
+fn publish_parts(
+    call: &Call<'_>,
+    drafts: &[Draft],
+    key: Option<&str>,
+    parts: &mut Vec<Value>,
 ) -> Result<Value, Error> {
     // One user posts all of it, so the most demanding post decides.
     let needs = || drafts.iter().map(|draft| draft.need(call));
@@ -74,19 +101,20 @@ pub fn publish_thread(
     if let Some(journal) = &journal {
         refuse_shortened(journal, drafts.len())?;
     }
+    let part = |index: usize| journal.as_ref().map(|journal| journal.part(index + 1));
     let mut missing = Vec::new();
-    for (index, draft) in drafts.iter().enumerate() {
-        // A post that is published costs nothing again, and its files may be gone.
-        let part = journal.as_ref().map(|journal| journal.part(index + 1));
-        if !part.map_or(Ok(false), |part| part.is_published())? {
-            draft.check(call)?;
-            missing.push(draft.clone());
+    for index in 0..drafts.len() {
+        match part(index).map_or(Ok(None), |part| part.published())? {
+            Some(known) => parts.push(known),
+            None => missing.push(drafts[index].clone()),
         }
     }
+    // A post that is published costs nothing again, and its files may be gone.
+    missing.iter().try_for_each(|draft| draft.check(call))?;
     check::admit(call, &missing)?;
-    let mut parts: Vec<Value> = Vec::new();
+    parts.clear();
     let mut posts: Vec<Value> = Vec::new();
-    let mut failure = None;
+    let mut planned = None;
     for (index, draft) in drafts.iter().enumerate() {
         let mut body = draft.body.clone();
         if index > 0 {
@@ -96,49 +124,72 @@ pub fn publish_thread(
             };
             body.insert("reply".into(), json!({"in_reply_to_tweet_id": id}));
         }
-        let part = journal.as_ref().map(|journal| journal.part(index + 1));
-        let done = publish::send(call, &credentials, draft, body, part.as_ref());
+        let answers_post_of = parts.last().and_then(|part| part["updated_at"].as_u64());
+        let part = part(index);
+        let done = publish::send(
+            call,
+            &credentials,
+            draft,
+            body,
+            answers_post_of,
+            part.as_ref(),
+        );
         match done.result {
             Ok(post) => {
                 parts.push(done.publication.unwrap_or_else(|| {
-                    json!({"part": index + 1, "state": "published", "post_id": post["data"]["id"]})
+                    let now = clock::unix_seconds();
+                    json!({"part": index + 1, "state": "published", "post_id": post["data"]["id"], "updated_at": now})
                 }));
                 posts.push(post.get("data").cloned().unwrap_or_default());
             }
             // A dry run ends each post with this.
             Err(error) if call.transport.is_dry_run() && error.code() == Code::Cancelled => {
-                failure = Some(error);
+                planned = Some(error);
             }
             Err(error) => {
                 parts.extend(done.publication);
-                failure = Some(explained(error, index, !posts.is_empty(), key.is_some()));
-                break;
+                return Err(error.at(&format!("posts[{index}]")));
             }
         }
     }
-    if !call.transport.is_dry_run() {
-        call.publication(summary(key, parts, failure.is_none()));
-    }
-    match failure {
+    match planned {
         Some(error) => Err(error),
         None => Ok(json!({"data": posts})),
     }
 }
 
-/// The failure of a post, as that of its thread.
-fn explained(error: Error, index: usize, begun: bool, journaled: bool) -> Error {
-    let error = error.at(&format!("posts[{index}]"));
-    if journaled || !begun {
+fn is_published(part: &Value) -> bool {
+    part["state"] == "published"
+}
+
+/// The failure of a thread of which posts are public, with a key or without: what is public was applied, unless it is not even
+/// known whether there is more.
+fn cut(error: Error, journaled: bool) -> Error {
+    let lost = error.get_outcome() == Outcome::Unknown;
+    let error = error.outcome(if lost {
+        Outcome::Unknown
+    } else {
+        Outcome::Applied
+    });
+    if journaled {
+        // The same call goes on where this one was cut.
         return error;
     }
-    let lost = error.get_outcome() == Outcome::Unknown;
-    error
-        .outcome(if lost { Outcome::Unknown } else { Outcome::Applied })
-        .retryable(false)
-        .hint(text!(
-            "the posts before it are published, see `publication`: go on with the rest as answers to the last of them, or use an `idempotency_key`",
-            "твиты до него опубликованы, см. `publication`: продолжите остальными как ответами на последний из них или задавайте `idempotency_key`"
-        ))
+    error.retryable(false).hint(text!(
+        "the posts before it are published, see `publication`: go on with the rest as answers to the last of them, or use an `idempotency_key`",
+        "твиты до него опубликованы, см. `publication`: продолжите остальными как ответами на последний из них или задавайте `idempotency_key`"
+    ))
+}
+
+/// The ids of the posts of a thread that are public, in their order, from what the envelope says of it.
+pub fn public_ids(publication: &Value) -> Vec<String> {
+    publication["parts"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|part| is_published(part))
+        .filter_map(|part| part["post_id"].as_str().map(str::to_owned))
+        .collect()
 }
 
 fn summary(key: Option<&str>, parts: Vec<Value>, complete: bool) -> Value {
@@ -157,6 +208,7 @@ fn summary(key: Option<&str>, parts: Vec<Value>, complete: bool) -> Value {
             .iter()
             .all(|part| part.get("replayed") == Some(&json!(true)));
     let mut summary = json!({"state": state, "replayed": replayed, "parts": parts});
+    summary["post_ids"] = json!(public_ids(&summary));
     if let Some(key) = key {
         summary["idempotency_key"] = json!(key);
     }

@@ -219,6 +219,12 @@ pub fn class(body: &Value) -> Option<Class> {
     Some(row.1)
 }
 
+/// Whether X says that the post which was to be answered is not there, or not there yet.
+pub fn is_invisible(body: &Value) -> bool {
+    let said = Said::of(body);
+    said.has(&Number(385)) || said.has(&Words("deleted or not visible"))
+}
+
 /// The words of a refusal, by which it is told from others.
 pub fn words(body: &Value) -> String {
     Said::of(body).words

@@ -190,8 +190,8 @@ fn operation_section(
             "что знает журнал: `{\"idempotency_key\", \"state\": prepared|sent|published|refused|unknown, \"replayed\", \"post_id\", \"attempts\", \"sent_at\", \"created_at\", \"updated_at\"}`, время в секундах Unix; пока твит не опубликован, ещё и `content`, а также `alike` — идентификатор твита в X, который отличается только пробелами, формой символов или экранированием",
         ),
         "thread" => say(
-            "`{\"data\": [{\"id\", \"text\", …}]}`, the posts in order; the envelope's `publication` has `parts`, also when the call failed in the middle",
-            "`{\"data\": [{\"id\", \"text\", …}]}` — твиты по порядку; в конверте `publication` с `parts`, в том числе если вызов прервался на середине",
+            "`{\"data\": [{\"id\", \"text\", …}]}`, the posts in order; the envelope's `publication` has `parts` and `post_ids`, the ids of those that are public, also when the call failed in the middle. A thread of which posts are public has the outcome `applied`, or `unknown` when one more may be, with a key and without",
+            "`{\"data\": [{\"id\", \"text\", …}]}` — твиты по порядку; в конверте `publication` с `parts` и `post_ids`, идентификаторами уже опубликованных, в том числе если вызов прервался на середине. У треда, часть которого опубликована, исход `applied` или, если опубликован, возможно, ещё один твит, `unknown` — с ключом и без него",
         ),
         "queued" => say(
             "the post in the outbox: `{\"idempotency_key\", \"profile\", \"state\": waiting|sending|sent|failed|cancelled, \"text\", \"not_before\", \"claimed_until\", \"attempts\", \"post_ids\", \"error\", \"created_at\", \"updated_at\", \"seq\"}`, times in Unix seconds",
