@@ -95,7 +95,7 @@ fn nobody_with_oauth1_keys_is_told_to_refresh() {
     for skew in [0, 1200] {
         move_clock(&world, skew);
         let mut auth = world.oauth1();
-        auth["oauth_token_secret"] = json!("not the secret of this token");
+        auth["oauth_token_secret"] = json!("not-the-secret-of-this-token");
         for lang in ["en", "ru"] {
             auth["lang"] = json!(lang);
             let refused = error(&client(&auth), "CreateTextTweet", json!({"text": "a"}));
@@ -140,5 +140,32 @@ fn a_process_whose_clock_is_wrong_posts_in_every_way() {
             assert!(warned(answer).is_some(), "{shift}: {answer}");
         }
         assert!(warned(&answers[3]).is_none(), "nothing was asked of X");
+    }
+}
+
+#[test]
+fn a_lost_answer_is_found_out_by_xs_clock() {
+    for seconds in [1200, -1200, 3 * 3600, -3 * 3600] {
+        for auth in [World::oauth1, World::oauth2] {
+            let world = World::new();
+            move_clock(&world, seconds);
+            // Nothing but the reading keeps a second post away.
+            world.settings(json!({"duplicates": false}));
+            let mut auth = auth(&world);
+            auth["store"] = json!(world.folder.join("journal.db"));
+            auth["reconcile_after"] = json!(0);
+            world.fault(
+                json!({"match": {"method": "POST", "path": CREATE}, "action": "drop_after"}),
+            );
+            let params = json!({"text": "once", "idempotency_key": "1"});
+            for _ in 0..3 {
+                call(&client(&auth), "CreateTextTweet", params.clone());
+            }
+            let state = world.state();
+            let posts = state["posts"].as_array().unwrap().len();
+            assert_eq!(posts, 1, "{seconds}: {state}");
+            let last = call(&client(&auth), "CreateTextTweet", params);
+            assert_eq!(last["ok"], true, "{seconds}: {last}");
+        }
     }
 }

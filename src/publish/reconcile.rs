@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Journal;
 use super::matching::{Likeness, Sent, likeness};
-use crate::clock;
+use crate::clock::{self, skew};
 use crate::error::{Code, Error};
 use crate::store::Publication;
 use crate::transport::{Credentials, Transport};
@@ -14,6 +14,9 @@ use crate::x::users::{self, Window};
 const SKEW: u64 = 300;
 /// Pages of a hundred posts that are read at most.
 const PAGES: usize = 5;
+
+/// How far is looked back, in seconds, for a post whose time nobody knows.
+const A_DAY: u64 = 86_400;
 
 /// Seconds after which an account may have published more posts than X lists, at its limit of 100 in a quarter of an hour.
 const DEEP: u64 = 4 * 3600;
@@ -54,7 +57,26 @@ impl<'a> Reader<'a> {
     /// Looks for X's post that the line stands for and that is no other key's, among those from shortly before it was first
     /// sent until shortly after it was last. Reads a page of 100, a few more when there are that many, and one of 5 when the
     /// time is hours ago.
+    ///
+    /// The journal's moments are this machine's, X's posts have X's. Where the two clocks differ and only the first answer
+    /// tells so, it was an answer about another time: X is asked once more.
     pub fn find(&self, line: &Publication) -> Result<Found, Error> {
+        let ahead = self.ahead();
+        let found = self.look(line, ahead);
+        let known = self.ahead();
+        if known.abs_diff(ahead) > skew::TOLERATED {
+            return self.look(line, known);
+        }
+        found
+    }
+
+    /// Seconds that X's clock is ahead of this machine's, as far as that is known.
+    fn ahead(&self) -> i64 {
+        let address = self.transport.standard().url("api_url");
+        skew::of(address).unwrap_or(0)
+    }
+
+    fn look(&self, line: &Publication, ahead: i64) -> Result<Found, Error> {
         let body = line.content.get("body").unwrap_or(&Value::Null);
         let media = line.content.get("media").and_then(Value::as_u64);
         let sent = Sent {
@@ -69,9 +91,19 @@ impl<'a> Reader<'a> {
         };
         let standard = self.transport.standard();
         let now = clock::unix_seconds();
-        let since = line.sent_at.unwrap_or(line.created_at).saturating_sub(SKEW);
+        let sent_at = line.sent_at.unwrap_or(line.created_at);
+        let since = if sent_at > now + SKEW {
+            // Written while this machine's clock was ahead, which has been set since.
+            now.saturating_sub(A_DAY)
+        } else {
+            sent_at.saturating_sub(SKEW)
+        };
         let settled = line.updated_at + (standard.timeout + standard.reconcile_after).as_secs();
         let until = Some(settled + SKEW).filter(|until| *until < now);
+        let (since, until) = (
+            since.saturating_add_signed(ahead),
+            until.map(|until| until.saturating_add_signed(ahead)),
+        );
         let mut details = true;
         let mut page: Option<String> = None;
         let mut pages = 0;
@@ -121,7 +153,8 @@ impl<'a> Reader<'a> {
             }
         }
         if alike.is_some()
-            || until.is_some_and(|until| until + DEEP < now) && !self.reaches(since)?
+            || until.is_some_and(|until| until + DEEP < now.saturating_add_signed(ahead))
+                && !self.reaches(since)?
         {
             return Ok(Found::Unclear(alike));
         }
