@@ -7,6 +7,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::{PNG, World, call, client, error};
+use xpost::clock;
 
 const CREATE: &str = "/2/tweets";
 
@@ -129,12 +130,7 @@ fn a_process_whose_clock_is_wrong_posts_in_every_way() {
             ("CreateTextTweet", &two),
             ("GetStandardParameters", &nowhere),
         ];
-        let answers = native::behind(
-            "clock/shifted_clock.c",
-            &world.folder,
-            &[("SHIFTED_BY", shift.as_ref())],
-            &calls,
-        );
+        let answers = behind(&world, shift, &calls);
         for answer in &answers[..3] {
             assert_eq!(answer["ok"], true, "{shift}: {answer}");
             assert!(warned(answer).is_some(), "{shift}: {answer}");
@@ -167,5 +163,77 @@ fn a_lost_answer_is_found_out_by_xs_clock() {
             let last = call(&client(&auth), "CreateTextTweet", params);
             assert_eq!(last["ok"], true, "{seconds}: {last}");
         }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn behind(world: &World, shift: &str, calls: &[(&str, &Value)]) -> Vec<Value> {
+    let environment = [("SHIFTED_BY", shift.as_ref())];
+    native::behind("clock/shifted_clock.c", &world.folder, &environment, calls)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn machines_with_wrong_clocks_share_a_token_for_all_of_its_life() {
+    for shift in ["10800", "-10800"] {
+        let world = World::new();
+        let mut auth = world.oauth2();
+        auth["store"] = json!(world.folder.join("shared.db"));
+        auth["profile"] = json!("main");
+        let saved = json!({"auth": auth, "expires_in": 7200});
+        let here = client(&json!({"store": auth["store"], "profile": "main"}));
+        assert_eq!(call(&here, "SaveCredentials", saved)["ok"], true);
+        let own = json!({"store": auth["store"], "profile": "main"});
+        let tweet = |text: &str| json!({"text": text, "auth": own});
+        let (one, two, three) = (tweet("one"), tweet("two"), tweet("three"));
+        let refresh = json!({"auth": own});
+
+        // The other machine takes a new pair in, and goes on with it in another process.
+        let calls = [("RefreshToken", &refresh), ("CreateTextTweet", &one)];
+        for answer in behind(&world, shift, &calls) {
+            assert_eq!(answer["ok"], true, "{shift}: {answer}");
+        }
+        let calls = [("CreateTextTweet", &two), ("CreateTextTweet", &three)];
+        for answer in behind(&world, shift, &calls) {
+            assert_eq!(answer["ok"], true, "{shift}: {answer}");
+        }
+        // So does this one, which knows by now what X's clock says.
+        for text in ["four", "five"] {
+            let answer = call(&here, "CreateTextTweet", json!({"text": text}));
+            assert_eq!(answer["ok"], true, "{shift}: {answer}");
+        }
+        assert_eq!(call(&here, "GetCurrentUser", json!({}))["ok"], true);
+        let refreshes = world.state()["refreshes"].as_u64().unwrap();
+        let state = call(&here, "GetProfileState", json!({}))["result"].clone();
+        let left = state["expires_in"].as_u64().unwrap();
+        assert!((7100..=7200).contains(&left), "{shift}: {state}");
+        let ends = state["expires_at"].as_u64().unwrap();
+        assert!(ends.abs_diff(clock::unix_seconds() + left) <= 1, "{state}");
+        // One was asked for; a second is made by a process that has not heard yet what time it is.
+        assert!(refreshes <= 2, "{shift}: {refreshes} refreshes");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_link_of_another_machine_is_not_stale_by_a_wrong_clock() {
+    for shift in ["1200", "-1200"] {
+        let world = World::new();
+        let mut auth = world.oauth2();
+        auth.as_object_mut()
+            .unwrap()
+            .retain(|key, _| !key.ends_with("_token"));
+        let link = support::result(&client(&auth), "GetAuthorizationLink", json!({}));
+        let redirect = world.browse(link.as_str().unwrap(), "approve");
+        // Any answer of X's tells the time.
+        let ask = json!({"auth": world.oauth1()});
+        let finish = json!({"request": redirect, "auth": auth});
+        let calls = [
+            ("GetCurrentUser", &ask),
+            ("HandleIncomingRequestAfterAuthorization", &finish),
+        ];
+        let answers = behind(&world, shift, &calls);
+        assert_eq!(answers[1]["ok"], true, "{shift}: {}", answers[1]);
+        assert!(answers[1]["result"]["access_token"].is_string());
     }
 }

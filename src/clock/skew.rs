@@ -38,8 +38,22 @@ pub fn of(url: &str) -> Option<i64> {
 
 /// The time by the clock of the server of `url`, as far as it is known; differences within [`TOLERATED`] do not count.
 pub fn seconds_at(url: &str) -> u64 {
-    let skew = of(url).filter(|skew| skew.unsigned_abs() > TOLERATED);
-    unix_seconds().saturating_add_signed(skew.unwrap_or(0))
+    unix_seconds().saturating_add_signed(worth_keeping(url))
+}
+
+/// The same difference as far as it is worth keeping: 0 while the clocks agree, or nothing is known.
+pub fn worth_keeping(url: &str) -> i64 {
+    of(url)
+        .filter(|skew| skew.unsigned_abs() > TOLERATED)
+        .unwrap_or(0)
+}
+
+/// Now, by the clock of whoever wrote a moment down when the server of `url` was `theirs` seconds ahead of it. While this
+/// process has heard nothing of the server, it takes the writer's clock for its own: on one machine that is right, however
+/// wrong the clock is.
+pub fn seconds_of(url: &str, theirs: i64) -> u64 {
+    let difference = of(url).map_or(0, |_| worth_keeping(url) - theirs);
+    unix_seconds().saturating_add_signed(difference)
 }
 
 /// Scheme, host and port.

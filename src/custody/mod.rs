@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::cancel::Cancel;
-use crate::clock;
+use crate::clock::skew;
 use crate::error::{Code, Error, Outcome};
 use crate::language::text;
 use crate::parameters::{Standard, missing};
@@ -50,6 +50,8 @@ struct Current {
     refresh: Option<Secret>,
     expires_at: Option<u64>,
     refresh_at: Option<u64>,
+    /// Seconds that X's clock was ahead of the one that both are by.
+    skew: i64,
     grant: Grant,
     /// A refresh ahead of time has failed: this call makes do with the token it has.
     gave_up: bool,
@@ -63,6 +65,7 @@ impl Current {
         }
         self.expires_at = pair.expires_at;
         self.refresh_at = pair.refresh_at;
+        self.skew = pair.skew;
         self.grant = Grant::Good;
     }
 
@@ -101,6 +104,7 @@ impl<'a> Custody<'a> {
             refresh: standard.secret("refresh_token"),
             expires_at: None,
             refresh_at: None,
+            skew: 0,
             grant: Grant::Good,
             gave_up: false,
         };
@@ -108,6 +112,7 @@ impl<'a> Custody<'a> {
         if let Some((_, profile)) = profile {
             now.expires_at = profile.expires_at;
             now.refresh_at = profile.refresh_at;
+            now.skew = profile.skew;
             now.grant = profile.grant;
         } else if standard.auto_refresh
             && let Some(refresh) = &now.refresh
@@ -146,6 +151,11 @@ impl<'a> Custody<'a> {
             Some((store, name)) => self.refresh_kept(&mut now, store, name, true),
             None => self.refresh_own(&mut now, true),
         }
+    }
+
+    /// Now, by the clock that the moments of `current` are by.
+    fn time(&self, current: &Current) -> u64 {
+        skew::seconds_of(self.standard.url("api_url"), current.skew)
     }
 
     fn can_refresh(&self, now: &Current) -> bool {
@@ -211,7 +221,7 @@ impl<'a> Custody<'a> {
             // Somebody else was faster. What they got may be old again when this call slept for hours.
             now.adopt(&pair);
             now.grant = profile.grant;
-            if !now.is_due(clock::unix_seconds()) {
+            if !now.is_due(self.time(now)) {
                 return Ok(Refreshed::Already(pair));
             }
         }
@@ -238,7 +248,7 @@ impl<'a> Custody<'a> {
         };
         let (body, pair) = match memory::newest(&refresh, memory::Any) {
             // This process was given a pair that the store could not take at the time.
-            Some(pair) => (pair.to_json(clock::unix_seconds()), pair),
+            Some(pair) => (pair.to_json(self.standard.url("api_url")), pair),
             None => {
                 stand(Grant::Refreshing)?;
                 match self.send(client_id, &refresh) {
@@ -291,7 +301,7 @@ impl<'a> Custody<'a> {
         let transport = Transport::new(&connect, self.standard, &cancel, &meter, &Nobody, false);
         let form = vec![("refresh_token", refresh.expose().to_owned())];
         let body = token::grant(&transport, &app, "refresh_token", form)?;
-        let pair = Pair::read(&body, clock::unix_seconds()).ok_or_else(|| {
+        let pair = Pair::read(&body, self.standard.url("api_url")).ok_or_else(|| {
             // The endpoint has looked for the access token before.
             Error::new(
                 Code::InvalidAnswer,
@@ -307,7 +317,7 @@ impl<'a> Custody<'a> {
 impl Tokens for Custody<'_> {
     fn current(&self) -> Result<Secret, Error> {
         let mut now = lock(&self.now);
-        let time = clock::unix_seconds();
+        let time = self.time(&now);
         if now.is_due(time) && !now.gave_up && self.can_refresh(&now) {
             let before = now.access.clone();
             if let Err(error) = self.refresh_automatically(&mut now) {

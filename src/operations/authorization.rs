@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::pending::{self, Pending};
 use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter};
+use crate::clock::{self, skew};
 use crate::custody::Refreshed;
 use crate::error::{Code, Error, Outcome};
 use crate::language::{Text, text};
@@ -11,12 +12,12 @@ use crate::oauth1::Keys;
 use crate::oauth2::{self, Binding, Redirect, Tie};
 use crate::parameters::{Standard, missing};
 use crate::pasted;
+use crate::random;
 use crate::secret::Secret;
 use crate::store::{Grant, Held, Pair, Profile};
 use crate::transport::Credentials;
 use crate::x::token::{self, App};
 use crate::x::users;
-use crate::{clock, random};
 
 const STATE: Parameter = Parameter::new(
     "state",
@@ -539,7 +540,11 @@ fn derived_verifier(
         client_id,
         redirect_uri,
     };
-    let tie = binding.check_state(state, clock::unix_seconds())?;
+    // The link may be of this machine, whose clock may be wrong, or of another one, whose clock is right.
+    let by_x = skew::seconds_at(standard.url("api_url"));
+    let tie = binding
+        .check_state(state, clock::unix_seconds())
+        .or_else(|stale| binding.check_state(state, by_x).map_err(|_| stale))?;
     Ok(Some(binding.verifier(tie, state)))
 }
 
@@ -552,7 +557,7 @@ fn app(standard: &Standard, client_id: &str) -> App {
 
 /// Tokens that came in are kept in the profile, or belong to the caller from now on.
 fn keep(call: &Call<'_>, standard: &Standard, body: &Value) -> Result<(), Error> {
-    let Some(pair) = Pair::read(body, clock::unix_seconds()) else {
+    let Some(pair) = Pair::read(body, standard.url("api_url")) else {
         return Ok(());
     };
     let Some(name) = call.profile_name() else {
@@ -609,7 +614,7 @@ fn refresh_token(call: &Call<'_>) -> Result<Value, Error> {
     }
     match call.custody.refresh() {
         Ok(Refreshed::Body(body)) => Ok(body),
-        Ok(Refreshed::Already(pair)) => Ok(pair.to_json(clock::unix_seconds())),
+        Ok(Refreshed::Already(pair)) => Ok(pair.to_json(call.standard.url("api_url"))),
         // Here the refresh is all that was asked for, and nobody knows whether it was done.
         Err(error) if error.code() == Code::GrantUncertain => Err(error.outcome(Outcome::Unknown)),
         Err(error) => Err(error),

@@ -22,7 +22,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::cancel::Cancel;
-use crate::clock;
+use crate::clock::{self, skew};
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
 use crate::oauth2::STATE_LIFETIME;
@@ -54,6 +54,9 @@ pub const KEPT: &[&str] = &[
     "redirect_uri",
     "premium",
 ];
+
+/// Beside them, and no parameter: [`Profile::skew`], which only a machine with a wrong clock writes.
+const SKEW: &str = "clock_skew";
 
 /// Where the OAuth 2.0 grant of a profile stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,10 +100,12 @@ pub struct Profile {
     pub grant: Grant,
     /// Unix seconds since when it stands so.
     pub since: u64,
-    /// Unix seconds when the access token dies.
+    /// Unix seconds when the access token dies, by the clock of the machine that took it in.
     pub expires_at: Option<u64>,
-    /// Unix seconds from which it is refreshed ahead.
+    /// Unix seconds from which it is refreshed ahead, by the same clock.
     pub refresh_at: Option<u64>,
+    /// Seconds that X's clock was ahead of that one; 0 while the two agreed, or where that was not known.
+    pub skew: i64,
     /// The scopes that X granted, separated by spaces.
     pub scope: String,
     /// `{"id","name","username"}` of the account, once it is known.
@@ -135,11 +140,14 @@ pub struct Pair {
     pub expires_at: Option<u64>,
     /// Unix seconds from which it is refreshed ahead.
     pub refresh_at: Option<u64>,
+    /// Seconds that X's clock was ahead of the one that both are by: see [`Profile::skew`].
+    pub skew: i64,
 }
 
 impl Pair {
-    /// Reads X's answer of the token endpoint, received at `now`.
-    pub fn read(body: &Value, now: u64) -> Option<Self> {
+    /// Reads the answer of the token endpoint at `url`, which has just been received.
+    pub fn read(body: &Value, url: &str) -> Option<Self> {
+        let now = clock::unix_seconds();
         let lifetime = body.get("expires_in").and_then(Value::as_u64);
         let (expires_at, refresh_at) = life(lifetime, now);
         let text = |key: &str| body.get(key).and_then(Value::as_str);
@@ -149,11 +157,13 @@ impl Pair {
             scope: text("scope").map(str::to_owned),
             expires_at,
             refresh_at,
+            skew: skew::worth_keeping(url),
         })
     }
 
-    /// X's answer again, as of `now`.
-    pub fn to_json(&self, now: u64) -> Value {
+    /// The answer of `url` again, as of now.
+    pub fn to_json(&self, url: &str) -> Value {
+        let now = skew::seconds_of(url, self.skew);
         let mut body = Map::new();
         body.insert("token_type".into(), json!("bearer"));
         if let Some(at) = self.expires_at {
@@ -193,6 +203,7 @@ impl Profile {
             since: now,
             expires_at: None,
             refresh_at: None,
+            skew: 0,
             scope: String::new(),
             user: None,
             created_at: now,
@@ -247,6 +258,7 @@ impl Profile {
             scope: (!self.scope.is_empty()).then(|| self.scope.clone()),
             expires_at: self.expires_at,
             refresh_at: self.refresh_at,
+            skew: self.skew,
         })
     }
 
@@ -270,12 +282,16 @@ impl Profile {
         }
         self.expires_at = pair.expires_at;
         self.refresh_at = pair.refresh_at;
+        self.skew = pair.skew;
         self.stands(Grant::Good);
     }
 
     /// Notes that the access token lives for so many seconds from `now`; `None` when that is not known.
     pub fn lives(&mut self, lifetime: Option<u64>, now: u64) {
         (self.expires_at, self.refresh_at) = life(lifetime, now);
+        self.skew = self
+            .secret("api_url")
+            .map_or(0, |url| skew::worth_keeping(url.expose()));
     }
 
     /// Notes where the grant stands from now on.
@@ -286,6 +302,11 @@ impl Profile {
 
     /// What anyone may know of it: no secrets.
     pub fn to_json(&self, now: u64) -> Value {
+        let url = self.secret("api_url");
+        let by_theirs = url.map_or(now, |url| skew::seconds_of(url.expose(), self.skew));
+        let left = self.expires_at.map(|at| at.saturating_sub(by_theirs));
+        // The moment is told by the clock of this machine, as all of them are.
+        let difference = now.cast_signed() - by_theirs.cast_signed();
         let has = |key: &str| self.kept.0.contains_key(key);
         let text = |key: &str| self.kept.0.get(key).cloned().unwrap_or(Value::Null);
         let premium = text("premium");
@@ -305,8 +326,8 @@ impl Profile {
                 other => other.as_str(),
             },
             "since": self.since,
-            "expires_at": self.expires_at,
-            "expires_in": self.expires_at.map(|at| at.saturating_sub(now)),
+            "expires_at": self.expires_at.map(|at| at.saturating_add_signed(difference)),
+            "expires_in": left,
             "scope": self.scope,
             "user": self.user,
             "api_url": text("api_url"),
@@ -619,11 +640,12 @@ impl Store {
             Some(seal) => seal.open(&row.name, &row.kept)?,
             None => row.kept,
         };
-        let (Ok(Value::Object(kept)), Some(grant)) =
+        let (Ok(Value::Object(mut kept)), Some(grant)) =
             (serde_json::from_slice(&kept), Grant::parse(&row.state))
         else {
             return Err(problems::damaged());
         };
+        let skew = kept.remove(SKEW).and_then(|skew| skew.as_i64());
         Ok(Profile {
             name: row.name,
             revision: row.revision,
@@ -631,6 +653,7 @@ impl Store {
             since: unsigned(row.since),
             expires_at: row.expires_at.map(unsigned),
             refresh_at: row.refresh_at.map(unsigned),
+            skew: skew.unwrap_or(0),
             scope: row.scope,
             user: serde_json::from_str(&row.account).ok(),
             created_at: unsigned(row.created_at),
@@ -640,9 +663,11 @@ impl Store {
     }
 
     fn row(&self, profile: &Profile) -> Result<Row, Error> {
-        let kept = Value::Object(profile.kept.0.clone())
-            .to_string()
-            .into_bytes();
+        let mut kept = profile.kept.0.clone();
+        if profile.skew != 0 {
+            kept.insert(SKEW.to_owned(), json!(profile.skew));
+        }
+        let kept = Value::Object(kept).to_string().into_bytes();
         Ok(Row {
             name: profile.name.clone(),
             revision: profile.revision,
