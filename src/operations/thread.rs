@@ -103,10 +103,10 @@ fn publish_parts(
     }
     let part = |index: usize| journal.as_ref().map(|journal| journal.part(index + 1));
     let mut missing = Vec::new();
-    for index in 0..drafts.len() {
+    for (index, draft) in drafts.iter().enumerate() {
         match part(index).map_or(Ok(None), |part| part.published())? {
             Some(known) => parts.push(known),
-            None => missing.push(drafts[index].clone()),
+            None => missing.push(draft.clone()),
         }
     }
     // A post that is published costs nothing again, and its files may be gone.
