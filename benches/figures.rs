@@ -211,8 +211,7 @@ fn peak_memory() {
     let server = Server::start();
     let path = std::env::temp_dir().join(format!("xpost-bench-{}.mp4", std::process::id()));
     let mut file = std::fs::File::create(&path).unwrap();
-    file.write_all(b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom")
-        .unwrap();
+    file.write_all(xpost_sandbox::samples::MP4).unwrap();
     file.set_len(VIDEO).unwrap();
     drop(file);
     let output = Command::new(std::env::current_exe().unwrap())

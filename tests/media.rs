@@ -168,7 +168,7 @@ fn a_post_never_mixes_its_media() {
     let client = client(&world.oauth2());
     let picture = world.file("a.png", PNG);
     let moving = world.file("moving.gif", &gif(10, 10, 2));
-    let still = world.file("still.gif", GIF);
+    let still = world.file("still.gif", &gif(10, 10, 1));
     let video = world.file("a.mp4", &mp4(1000));
     for (name, parameter, items, code, place) in [
         (

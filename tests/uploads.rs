@@ -11,7 +11,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use support::{PNG, World, call, client, error, mp4, result};
+use support::{MP4, PNG, World, call, client, error, mp4, result};
 
 const MIB: usize = 1024 * 1024;
 const INITIALIZE: &str = "/2/media/upload/initialize";
@@ -20,7 +20,7 @@ const APPEND: &str = "/2/media/upload/*/append";
 /// A video whose parts differ, so that one in the wrong place shows.
 fn video(size: usize) -> Vec<u8> {
     let mut bytes = mp4(size);
-    for (index, byte) in bytes.iter_mut().enumerate().skip(64) {
+    for (index, byte) in bytes.iter_mut().enumerate().skip(MP4.len()) {
         *byte = (index / 4093 + index % 251) as u8;
     }
     bytes

@@ -299,7 +299,7 @@ impl Ground<'_> {
         if !path.exists() {
             let mut bytes =
                 vec![0; usize::try_from(size * MIB).map_err(|error| error.to_string())?];
-            let head = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom";
+            let head = include_bytes!("../../sandbox/src/samples/grey.mp4");
             bytes[..head.len()].copy_from_slice(head);
             std::fs::write(&path, &bytes).map_err(|error| error.to_string())?;
             for (index, part) in bytes.chunks(PART as usize).enumerate() {

@@ -34,6 +34,7 @@ mod parts;
 mod posts;
 mod problems;
 mod router;
+pub mod samples;
 mod schemas;
 mod server;
 mod settings;

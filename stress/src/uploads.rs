@@ -172,13 +172,13 @@ impl Place {
     }
 }
 
-/// Writes a file of that size that looks like a video; returns the hash of its content.
+/// Writes a video file of that size; returns the hash of its content.
 fn write(path: &Path, size: u64) -> Result<String, Failure> {
     let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
     let mut hash = Sha256::new();
     let mut block = vec![0; 64 * 1024];
     let mut left = size;
-    let mut head = Some(b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom");
+    let mut head = Some(xpost_sandbox::samples::MP4);
     while left > 0 {
         fastrand::fill(&mut block);
         if let Some(head) = head.take() {

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use xpost::client::Client;
 use xpost::operations;
+#[allow(unused_imports)]
+pub use xpost_sandbox::samples::{GIF, MP4, mp4};
 use xpost_sandbox::{Options, Sandbox};
 
 /// Every scope that posting needs.
@@ -19,26 +21,6 @@ pub const PNG: &[u8] = &[
     0x78, 0x9c, 0x63, 0xfc, 0xcf, 0xc0, 0x50, 0x0f, 0, 0x04, 0x85, 0x01, 0x80, 0x84, 0xa9, 0x8c,
     0x21, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
 ];
-
-/// A GIF of one pixel.
-pub const GIF: &[u8] = &[
-    b'G', b'I', b'F', b'8', b'9', b'a', 1, 0, 1, 0, 0x80, 0, 0, 0xff, 0xff, 0xff, 0, 0, 0, 0x21,
-    0xf9, 4, 1, 0, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3b,
-];
-
-/// The head of an MP4 file, padded to `size` bytes with a pattern.
-pub fn mp4(size: usize) -> Vec<u8> {
-    let mut bytes = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom".to_vec();
-    let mdat = u32::try_from(size - bytes.len()).unwrap();
-    bytes.extend_from_slice(&mdat.to_be_bytes());
-    bytes.extend_from_slice(b"mdat");
-    let mut state = 1u32;
-    while bytes.len() < size {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        bytes.push((state >> 24) as u8);
-    }
-    bytes
-}
 
 /// A sandbox and clients that know only it.
 pub struct World {

@@ -19,17 +19,20 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63fccfc0"
     "500f000485018084a98c210000000049454e44ae426082"
 )
-GIF = bytes.fromhex(
-    "47494638396101000100800000ffffff00000021f90401000000002c00000000010001000002024401003b"
+GIF = (
+    b"GIF89a\x01\0\x01\0\x80\0\0\xff\xff\xff\0\0\0"
+    + b",\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0" * 2
+    + b";"
 )
+MP4 = Path(__file__).resolve().parents[3] / "sandbox" / "src" / "samples" / "grey.mp4"
 
 
 def mp4(size: int) -> bytes:
-    """The head of an MP4 file, filled up with a pattern."""
-    head = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"
-    rest = size - len(head)
+    """A small H.264 video, filled up with a pattern."""
+    head = MP4.read_bytes()
+    rest = max(0, size - len(head))
     pattern = bytes(range(256)) * (rest // 256 + 1)
-    return head + rest.to_bytes(4, "big") + b"mdat" + pattern[: rest - 8]
+    return head + pattern[:rest]
 
 
 def need(name: str) -> str:

@@ -8,7 +8,7 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
-use xpost_sandbox::{Options, Sandbox};
+use xpost_sandbox::{Options, Sandbox, samples};
 
 /// What a run came to.
 #[derive(Debug)]
@@ -173,17 +173,11 @@ impl World {
     }
 
     pub fn gif(&self) -> String {
-        self.file(
-            "a.gif",
-            b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;",
-        )
+        self.file("a.gif", samples::GIF)
     }
 
     pub fn mp4(&self) -> String {
-        self.file(
-            "a.mp4",
-            b"\0\0\0\x18ftypisom\0\0\x02\0isomiso2\0\0\0\x08mdat",
-        )
+        self.file("a.mp4", samples::MP4)
     }
 
     pub fn run(&self, words: &[&str]) -> Run {

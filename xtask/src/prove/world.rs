@@ -1,6 +1,7 @@
 //! A simulated X on this machine and what leads programs to it.
 
 use serde_json::{Value, json};
+pub use xpost_sandbox::samples::{GIF, mp4};
 use xpost_sandbox::{Options, Sandbox};
 
 const SCOPES: &str = "tweet.read tweet.write users.read media.write offline.access";
@@ -12,22 +13,6 @@ pub const PNG: &[u8] = &[
     0x78, 0x9c, 0x63, 0xfc, 0xcf, 0xc0, 0x50, 0x0f, 0, 0x04, 0x85, 0x01, 0x80, 0x84, 0xa9, 0x8c,
     0x21, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
 ];
-
-/// A GIF of one pixel.
-pub const GIF: &[u8] = &[
-    b'G', b'I', b'F', b'8', b'9', b'a', 1, 0, 1, 0, 0x80, 0, 0, 0xff, 0xff, 0xff, 0, 0, 0, 0x21,
-    0xf9, 4, 1, 0, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3b,
-];
-
-/// The head of an MP4 file, padded to `size` bytes with a pattern.
-pub fn mp4(size: usize) -> Vec<u8> {
-    let mut bytes = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom".to_vec();
-    let mdat = u32::try_from(size - bytes.len()).unwrap_or(u32::MAX);
-    bytes.extend_from_slice(&mdat.to_be_bytes());
-    bytes.extend_from_slice(b"mdat");
-    bytes.extend((bytes.len()..size).map(|at| (at % 251) as u8));
-    bytes
-}
 
 /// A simulated X, reached with or without TLS.
 pub struct World {
