@@ -81,7 +81,7 @@ codes! {
     InsufficientScope "insufficient_scope" "The token lacks the scope that the call needs." "У токена нет нужного разрешения (scope).";
     MediaUnreadable "media_unreadable" "A media item cannot be read." "Не удаётся прочитать медиафайл.";
     MediaEmpty "media_empty" "A media item has no bytes." "Медиафайл пуст.";
-    MediaUnsupported "media_unsupported" "The type of a media item is unknown or does not fit the operation." "Тип медиафайла неизвестен или не подходит операции.";
+    MediaUnsupported "media_unsupported" "The type of a media item is unknown or does not fit the operation, or X does not take what is in it (codec, length, measures, frame rate, animation)." "Тип медиафайла неизвестен или не подходит операции, или X не принимает его содержимое (кодек, длительность, размеры, частоту кадров, анимацию).";
     MediaTooLarge "media_too_large" "A media item is over X's size limit." "Медиафайл превышает предел X.";
     MediaFailed "media_failed" "X could not process a media item." "X не смог обработать медиафайл.";
     MediaTimeout "media_timeout" "X did not finish processing a media item within the deadline." "X не закончил обработку медиафайла в отведённое время.";

@@ -1,6 +1,9 @@
 //! Media items: a path, a URL, base64, or an object of those with alt text or subtitles. Opened, sniffed and checked
 //! against X's limits (contract §4.8) before anything is sent to X.
 
+mod address;
+mod animation;
+mod container;
 mod download;
 mod fingerprint;
 mod gif;
@@ -8,6 +11,7 @@ mod given;
 mod limits;
 mod source;
 mod subtitles;
+mod video;
 
 use serde_json::{Value, json};
 use ureq::http::Uri;
@@ -15,6 +19,7 @@ use ureq::http::Uri;
 use crate::error::{Code, Error};
 use crate::language::text;
 use crate::parameters::Standard;
+use crate::response::Warning;
 use crate::transport::{Source, Transport};
 
 pub use fingerprint::fingerprint;
@@ -35,8 +40,8 @@ pub struct Item {
     pub alt_text: Option<String>,
     /// Subtitles of a video, at most one for each language.
     pub subtitles: Vec<Subtitle>,
-    /// Whether it is a GIF of several frames; `false` when nobody looked.
-    pub animated: bool,
+    /// What may go wrong with it at X.
+    pub warnings: Vec<Warning>,
     /// A URL in a dry run: its content was not fetched, `source` holds nothing.
     pub unchecked: bool,
 }
@@ -90,8 +95,8 @@ impl Item {
 /// Opens and checks the items of `parameter`. Files and base64 are checked first, so that a bad one costs no download; in
 /// a dry run a URL is not fetched at all.
 ///
-/// With `skip_checks` the judgement of types, sizes and GIF limits is left to X; an item must then still hold bytes, and
-/// its type be known. Errors: `invalid_parameter`, `media_unreadable`, `media_empty`, `media_unsupported`,
+/// With `skip_checks` the judgement of types, sizes and what is inside the files is left to X; an item must then still hold
+/// bytes, and its type be known. Errors: `invalid_parameter`, `media_unreadable`, `media_empty`, `media_unsupported`,
 /// `media_too_large`, each naming its item.
 pub fn open(
     transport: &Transport<'_>,
@@ -149,17 +154,35 @@ fn open_all_local(
     {
         return Err(no_subtitles_in_v1(&one.place));
     }
-    let skip = standard.skip_checks;
+    let judge = Judge::of(standard);
     let mut local = Vec::with_capacity(given.len());
     for one in &mut given {
-        let item = open_local(one, category, skip)?;
+        let item = open_local(one, category, judge)?;
         let mut subtitles = Vec::with_capacity(one.subtitles.len());
         for subtitle in &mut one.subtitles {
-            subtitles.push(open_local(&mut subtitle.text, Category::Subtitles, skip)?);
+            subtitles.push(open_local(&mut subtitle.text, Category::Subtitles, judge)?);
         }
         local.push((item, subtitles));
     }
     Ok((given, local))
+}
+
+/// What a call says of how its items are judged.
+#[derive(Clone, Copy)]
+struct Judge {
+    /// X judges instead.
+    skip: bool,
+    /// Whether the account is a Premium one, when that is known.
+    premium: Option<bool>,
+}
+
+impl Judge {
+    fn of(standard: &Standard) -> Self {
+        Self {
+            skip: standard.skip_checks,
+            premium: standard.premium,
+        }
+    }
 }
 
 /// How many items a value holds.
@@ -196,13 +219,13 @@ fn no_subtitles_in_v1(place: &str) -> Error {
 }
 
 /// Opens what is on this machine, taking the bytes out of `given`; `None` for a URL.
-fn open_local(given: &mut Given, category: Category, skip: bool) -> Result<Option<Item>, Error> {
+fn open_local(given: &mut Given, category: Category, judge: Judge) -> Result<Option<Item>, Error> {
     let source: Box<dyn Source> = match &mut given.origin {
         Origin::Url(_) => return Ok(None),
         Origin::File(path) => Box::new(source::File::open(path, &given.place)?),
         Origin::Bytes(bytes) => Box::new(source::Bytes(std::mem::take(bytes))),
     };
-    check(given, source, category, skip).map(Some)
+    check(given, source, category, judge).map(Some)
 }
 
 fn open_url(transport: &Transport<'_>, given: &Given, category: Category) -> Result<Item, Error> {
@@ -213,18 +236,18 @@ fn open_url(transport: &Transport<'_>, given: &Given, category: Category) -> Res
         Origin::File(_) | Origin::Bytes(_) => "",
     };
     if url.parse::<Uri>().is_ok_and(|uri| uri.host().is_some()) {
-        let skip = transport.standard().skip_checks;
+        let judge = Judge::of(transport.standard());
         if transport.is_dry_run() {
-            return unfetched(given, category, skip);
+            return unfetched(given, category, judge);
         }
         let may_stream = category == Category::Video;
-        let largest = if skip {
+        let largest = if judge.skip {
             limits::LARGEST
         } else {
             category.limit().largest
         };
         let source = download::open(transport, url, largest, may_stream, place)?;
-        return check(given, source, category, skip);
+        return check(given, source, category, judge);
     }
     Err(Error::new(
         Code::MediaUnreadable,
@@ -237,9 +260,9 @@ fn open_url(transport: &Transport<'_>, given: &Given, category: Category) -> Res
 }
 
 /// A URL in a dry run: of its content nothing is known but what the caller declares.
-fn unfetched(given: &Given, category: Category, skip: bool) -> Result<Item, Error> {
+fn unfetched(given: &Given, category: Category, judge: Judge) -> Result<Item, Error> {
     let media_type = given.media_type.clone().unwrap_or_default();
-    if !skip && !media_type.is_empty() {
+    if !judge.skip && !media_type.is_empty() {
         check_type(&media_type, category, &given.place)?;
     }
     Ok(Item {
@@ -248,7 +271,7 @@ fn unfetched(given: &Given, category: Category, skip: bool) -> Result<Item, Erro
         category,
         alt_text: given.alt_text.clone(),
         subtitles: Vec::new(),
-        animated: false,
+        warnings: Vec::new(),
         unchecked: true,
     })
 }
@@ -257,7 +280,7 @@ fn check(
     given: &Given,
     source: Box<dyn Source>,
     category: Category,
-    skip: bool,
+    judge: Judge,
 ) -> Result<Item, Error> {
     let place = &given.place;
     if source.is_empty() {
@@ -275,20 +298,20 @@ fn check(
         None => sniff(&*source, category, place)?,
     };
     if media_type.is_empty() {
-        return Err(unknown_type(place, category, skip));
+        return Err(unknown_type(given, category, judge.skip));
     }
-    let mut animated = false;
-    if !skip {
+    let mut warnings = Vec::new();
+    if !judge.skip {
         check_type(&media_type, category, place)?;
         check_size(source.len(), category, place)?;
-        // Of a stream only the head can be looked at.
-        if media_type == "image/gif" && source.stream().is_none() {
-            let gif = gif::look(&*source, place)?;
-            animated = gif.is_animated();
-            // A still GIF is a picture like any other.
-            if animated || category == Category::Gif {
-                gif::check(gif, place)?;
+        match category {
+            Category::Video => {
+                warnings.extend(video::check_size(source.len(), judge.premium, place)?);
+                warnings.extend(video::check(&*source, judge.premium, place)?);
             }
+            Category::Image => check_still(&*source, &media_type, place)?,
+            Category::Gif => check_moving(&*source, place)?,
+            Category::Subtitles => {}
         }
     }
     Ok(Item {
@@ -297,21 +320,83 @@ fn check(
         category,
         alt_text: given.alt_text.clone(),
         subtitles: Vec::new(),
-        animated,
+        warnings,
         unchecked: false,
     })
 }
 
-fn unknown_type(place: &str, category: Category, skip: bool) -> Error {
-    let (name, accepted) = (category.as_str(), category.limit().types.join(", "));
-    let error = Error::new(
+/// What a GIF must be that is posted as such.
+fn check_moving(source: &dyn Source, place: &str) -> Result<(), Error> {
+    let gif = gif::look(source, place)?;
+    gif::check(gif, place)?;
+    if gif.is_animated() {
+        return Ok(());
+    }
+    let name = Category::Gif.as_str();
+    Err(Error::new(
         Code::MediaUnsupported,
+        text!(
+            "parameter `{place}`: the GIF does not move, {name} takes animated ones",
+            "параметр `{place}`: GIF неподвижна; {name} принимает анимированные"
+        ),
+    )
+    .parameter(place)
+    .hint(text!(
+        "post it as a picture: CreateImageTweet, type tweet_image",
+        "опубликуйте её как картинку: СоздатьТвитКартинки, тип tweet_image"
+    )))
+}
+
+/// What a picture must not be: X takes still ones.
+fn check_still(source: &dyn Source, media_type: &str, place: &str) -> Result<(), Error> {
+    let moving = if media_type == "image/gif" {
+        gif::look(source, place)?.is_animated().then_some("GIF")
+    } else {
+        animation::moving(source).map_err(|error| source::unreadable(place, None, &error))?
+    };
+    let Some(format) = moving else {
+        return Ok(());
+    };
+    let (name, gif) = (Category::Image.as_str(), Category::Gif.as_str());
+    let hint = if format == "GIF" {
+        text!(
+            "post it by itself with CreateGifTweet, type {gif}",
+            "опубликуйте её отдельно: СоздатьТвитГифки, тип {gif}"
+        )
+    } else {
+        let command = format!("magick in.{} out.gif", format.to_ascii_lowercase());
+        text!(
+            "X animates GIFs only: convert it ({command}) and post it by itself with CreateGifTweet; or give a still picture",
+            "анимацию X показывает только в GIF: преобразуйте файл ({command}) и опубликуйте отдельно: СоздатьТвитГифки; или передайте неподвижную картинку"
+        )
+    };
+    Err(Error::new(
+        Code::MediaUnsupported,
+        text!(
+            "parameter `{place}`: an animated {format}, {name} takes still pictures",
+            "параметр `{place}`: анимация {format}; {name} принимает неподвижные картинки"
+        ),
+    )
+    .parameter(place)
+    .hint(hint))
+}
+
+fn unknown_type(given: &Given, category: Category, skip: bool) -> Error {
+    let place = &given.place;
+    let (name, accepted) = (category.as_str(), category.limit().types.join(", "));
+    let message = if given.guessed {
+        // A mistyped name may well be base64 of something.
+        text!(
+            "parameter `{place}`: neither a file that exists, nor base64 of a known media type; {name} takes {accepted}",
+            "параметр `{place}`: это не существующий файл и не base64 известного типа; {name} принимает {accepted}"
+        )
+    } else {
         text!(
             "parameter `{place}`: the content is of no known media type; {name} takes {accepted}",
             "параметр `{place}`: тип содержимого не распознан; {name} принимает {accepted}"
-        ),
-    )
-    .parameter(place);
+        )
+    };
+    let error = Error::new(Code::MediaUnsupported, message).parameter(place);
     if !skip {
         return error;
     }
@@ -320,6 +405,11 @@ fn unknown_type(place: &str, category: Category, skip: bool) -> Error {
         "X требует тип и без проверок: укажите его в `media_type`"
     ))
 }
+
+/// Commands that make a video of a file.
+const CONVERT: &str = "ffmpeg -i in";
+const COVERED: &str = "ffmpeg -loop 1 -i cover.png -i in -shortest -tune stillimage";
+const H264: &str = "-c:v libx264 -pix_fmt yuv420p -c:a aac -ac 2 -movflags +faststart out.mp4";
 
 fn check_type(media_type: &str, category: Category, place: &str) -> Result<(), Error> {
     let (name, types) = (category.as_str(), category.limit().types);
@@ -337,6 +427,14 @@ fn check_type(media_type: &str, category: Category, place: &str) -> Result<(), E
     )
     .parameter(place);
     Err(match Category::of_type(media_type) {
+        _ if category == Category::Video && media_type.starts_with("video/") => error.hint(text!(
+            "convert it: {CONVERT} {H264}",
+            "преобразуйте файл: {CONVERT} {H264}"
+        )),
+        _ if category == Category::Video && media_type.starts_with("audio/") => error.hint(text!(
+            "X takes no sound alone; with a picture it is a video: {COVERED} {H264}",
+            "звук без изображения X не принимает; с картинкой он станет видео: {COVERED} {H264}"
+        )),
         Some(other) if category != Category::Subtitles => {
             let (other, most) = (other.as_str(), Category::Image.per_post());
             error.hint(text!(
@@ -371,7 +469,7 @@ fn sniff(source: &dyn Source, category: Category, place: &str) -> Result<String,
         match source.read_at(&mut head[filled..], filled as u64) {
             Ok(0) => break,
             Ok(got) => filled += got,
-            Err(error) => return Err(source::unreadable(place, &error)),
+            Err(error) => return Err(source::unreadable(place, None, &error)),
         }
     }
     let head = &head[..filled];
@@ -403,9 +501,14 @@ mod tests {
             alt_text: None,
             media_type: None,
             subtitles: Vec::new(),
+            guessed: false,
         };
         let source = Box::new(source::Bytes(bytes.to_vec()));
-        check(&given, source, category, false)
+        let judge = Judge {
+            skip: false,
+            premium: None,
+        };
+        check(&given, source, category, judge)
     }
 
     #[test]

@@ -18,13 +18,17 @@ use ureq::{Body, BodyReader};
 
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
+use crate::shown;
 use crate::transport::{Agent, Interruptible, Source, Stream, Transport};
 
+use super::container;
 use super::source::{File, read_bytes};
 
 const REDIRECTS: u32 = 5;
 /// Bytes at the beginning of a stream that stay at hand, to tell what it is.
 const HEAD: usize = 64 * 1024;
+/// Bytes of it when a video's index begins in them and is longer.
+const LARGEST_HEAD: u64 = 4 * 1024 * 1024;
 
 /// Opens `url`, of at most `largest` bytes. As a stream if it may be one and its length is known, else as a temporary file
 /// that vanishes with its handle.
@@ -183,7 +187,7 @@ fn fetch(
 ) -> Result<std::fs::File, Error> {
     let place = &remote.place;
     let disk = |error: io::Error| {
-        let Text { en, ru } = crate::shown::reason(error.kind());
+        let Text { en, ru } = shown::reason(error.kind());
         remote.refuse(
             Code::MediaUnreadable,
             text!(
@@ -263,6 +267,13 @@ impl Download {
         };
         let mut head = vec![0; usize::try_from(length).map_or(HEAD, |length| length.min(HEAD))];
         download.fill(&mut now, &mut head)?;
+        // A video's index, from which it is judged, is worth the memory of a part.
+        let index = container::index_end(&head).filter(|end| *end <= length.min(LARGEST_HEAD));
+        if let Some(end) = index.and_then(|end| usize::try_from(end).ok()) {
+            let got = head.len();
+            head.resize(end, 0);
+            download.fill(&mut now, &mut head[got..])?;
+        }
         download.head = head;
         download.now = Mutex::new(now);
         Ok(download)

@@ -30,7 +30,7 @@ fn add(hash: &mut Sha256, one: &Given) -> Result<(), Error> {
             let file = source::File::open(path, &one.place)?;
             let sample = file
                 .sample()
-                .map_err(|error| source::unreadable(&one.place, &error))?;
+                .map_err(|error| source::unreadable(&one.place, Some(path), &error))?;
             put(hash, "content", sample.as_bytes());
         }
         Origin::Url(url) => put(hash, "url", url.as_bytes()),

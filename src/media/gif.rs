@@ -6,7 +6,7 @@ use std::num::NonZeroU64;
 use gif::{DecodeOptions, DecodingError, MemoryLimit};
 
 use super::limits::{Category, GIF};
-use super::source;
+use super::{source, video};
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
 use crate::transport::Source;
@@ -38,13 +38,10 @@ pub(super) fn look(source: &dyn Source, place: &str) -> Result<Gif, Error> {
     let refuse = |message: Text| {
         Error::new(Code::MediaUnreadable, message)
             .parameter(place)
-            .hint(text!(
-                "with `skip_checks` in the standard parameters X judges it instead",
-                "с `skip_checks` в стандартных параметрах об этом судит сам X"
-            ))
+            .hint(video::leave_to_x())
     };
     let damaged = |error: DecodingError| match error {
-        DecodingError::Io(error) => source::unreadable(place, &error),
+        DecodingError::Io(error) => source::unreadable(place, None, &error),
         DecodingError::UnexpectedEof => refuse(text!(
             "parameter `{place}`: the GIF is cut off",
             "параметр `{place}`: GIF обрывается"

@@ -8,11 +8,13 @@ use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value};
 
+use super::address;
 use super::limits::{ALT_TEXT, Category};
 use super::subtitles;
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
 use crate::parameters;
+use crate::shown;
 
 /// An item whose form is understood.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub(super) struct Given {
     pub(super) alt_text: Option<String>,
     pub(super) media_type: Option<String>,
     pub(super) subtitles: Vec<GivenSubtitle>,
+    /// Bytes because the text is neither a path nor a URL; nobody said that it is base64.
+    pub(super) guessed: bool,
 }
 
 impl Given {
@@ -33,6 +37,7 @@ impl Given {
             alt_text: None,
             media_type: None,
             subtitles: Vec::new(),
+            guessed: false,
         }
     }
 }
@@ -121,7 +126,7 @@ fn each<T>(
 fn item(place: &str, value: &Value, category: Category) -> Result<Given, Error> {
     let value = unpacked(value);
     let members = match &*value {
-        Value::String(text) => return bare(place, text),
+        Value::String(text) => return guess(place, text),
         Value::Object(members) => Members { place, members },
         _ => return Err(unexpected(place)),
     };
@@ -178,7 +183,7 @@ fn item(place: &str, value: &Value, category: Category) -> Result<Given, Error> 
 fn subtitle(place: &str, value: &Value) -> Result<GivenSubtitle, Error> {
     let value = unpacked(value);
     let (text, code, display_name) = match &*value {
-        Value::String(text) => (bare(place, text)?, None, None),
+        Value::String(text) => (guess(place, text)?, None, None),
         Value::Object(members) => {
             let members = Members { place, members };
             members.only(&[
@@ -217,10 +222,6 @@ fn unexpected(place: &str) -> Error {
         ),
     )
     .parameter(place)
-}
-
-fn bare(place: &str, text: &str) -> Result<Given, Error> {
-    Ok(Given::new(place, guess(place, text)?))
 }
 
 /// The members of an object, and its name in errors.
@@ -274,8 +275,9 @@ impl<'a> Members<'a> {
     fn given(&self) -> Result<Given, Error> {
         let place = self.place;
         let origin = match (self.any("file")?, self.any("url")?, self.any("base64")?) {
-            (Some(path), None, None) => Origin::File(path.to_owned()),
-            (None, Some(url), None) => Origin::Url(url.to_owned()),
+            (Some(file), None, None) => path(file, place)?,
+            (None, Some(url), None) if address::is_file(url) => path(url, place)?,
+            (None, Some(url), None) => Origin::Url(address::encoded(url)),
             (None, None, Some(text)) => {
                 Origin::Bytes(decode(text).ok_or_else(|| not_base64(place))?)
             }
@@ -291,47 +293,82 @@ impl<'a> Members<'a> {
             }
         };
         let mut given = Given::new(place, origin);
-        given.media_type = self.text("media_type")?.map(str::to_ascii_lowercase);
+        given.media_type = self.text("media_type")?.and_then(media_type);
         Ok(given)
     }
 }
 
+/// A path as it is, or that of a file URL.
+fn path(text: &str, place: &str) -> Result<Origin, Error> {
+    Ok(Origin::File(if address::is_file(text) {
+        address::file_path(text, cfg!(windows), place)?
+    } else {
+        text.to_owned()
+    }))
+}
+
 /// A string is a URL, the path of an existing file, or base64, in that order (what OpenIntegrations accepted).
-fn guess(place: &str, text: &str) -> Result<Origin, Error> {
-    let lower = text.get(..8).unwrap_or(text).to_ascii_lowercase();
-    if lower.starts_with("http://") || lower.starts_with("https://") {
-        return Ok(Origin::Url(text.to_owned()));
+fn guess(place: &str, text: &str) -> Result<Given, Error> {
+    let given = |origin| Ok(Given::new(place, origin));
+    if address::is_web(text) {
+        return given(Origin::Url(address::encoded(text)));
     }
     // No file system takes a path this long, and base64 is usually longer.
     if text.len() < 4096 && std::path::Path::new(text).exists() {
-        return Ok(Origin::File(text.to_owned()));
+        return given(Origin::File(text.to_owned()));
+    }
+    if address::is_file(text) {
+        return given(path(text, place)?);
     }
     if let Some((_, encoded)) = text
         .strip_prefix("data:")
         .and_then(|rest| rest.split_once(";base64,"))
     {
-        return Ok(Origin::Bytes(
-            decode(encoded).ok_or_else(|| not_base64(place))?,
-        ));
+        let bytes = decode(encoded).ok_or_else(|| not_base64(place))?;
+        return given(Origin::Bytes(bytes));
     }
     // A short text with a dot or a separator is a mistyped path, not base64, which begins with a slash for JPEG alone.
     let looks_like_a_path = text.len() < 1024
         && (text.contains(['.', '\\'])
             || (text.starts_with(['/', '~']) && !text.starts_with("/9j/")));
     if looks_like_a_path {
-        return Ok(Origin::File(text.to_owned()));
+        return given(Origin::File(text.to_owned()));
     }
     match decode(text) {
-        Some(bytes) => Ok(Origin::Bytes(bytes)),
-        None => Err(Error::new(
-            Code::MediaUnreadable,
-            text!(
-                "parameter `{place}`: neither an existing file, nor an http(s) URL, nor base64",
-                "параметр `{place}`: не существующий файл, не URL http(s) и не base64"
-            ),
-        )
-        .parameter(place)),
+        Some(bytes) => Ok(Given {
+            guessed: true,
+            ..Given::new(place, Origin::Bytes(bytes))
+        }),
+        None => {
+            let Text { en, ru } = shown::likely_path(text);
+            Err(Error::new(
+                Code::MediaUnreadable,
+                text!(
+                    "parameter `{place}`: the text{en} is neither an existing file, nor an http(s) URL, nor base64",
+                    "параметр `{place}`: текст{ru} — не существующий файл, не URL http(s) и не base64"
+                ),
+            )
+            .parameter(place))
+        }
     }
+}
+
+/// The name of a media type as X's lists have it: without parameters, in lower case, the registered one of several.
+fn media_type(given: &str) -> Option<String> {
+    let name = given.split(';').next().unwrap_or_default().trim();
+    let name = name.to_ascii_lowercase();
+    let registered = match &*name {
+        "image/jpg" | "image/pjpeg" | "image/jfif" => "image/jpeg",
+        "image/x-png" | "image/apng" => "image/png",
+        "image/x-webp" => "image/webp",
+        "video/x-m4v" | "video/m4v" | "video/x-mp4" => "video/mp4",
+        "video/mov" | "video/x-quicktime" => "video/quicktime",
+        "video/x-webm" => "video/webm",
+        "application/x-subrip" | "text/x-subrip" | "text/x-srt" => "text/srt",
+        "text/webvtt" | "text/x-vtt" => "text/vtt",
+        name => name,
+    };
+    (!registered.is_empty()).then(|| registered.to_owned())
 }
 
 /// Base64 in the standard or the URL alphabet, with or without padding and line breaks.

@@ -1,6 +1,8 @@
 //! What X takes: every limit of a media item, as data (contract §4.7 and §4.8, as of 2026-09).
 
 const MIB: u64 = 1024 * 1024;
+/// In milliseconds.
+const MINUTE: u64 = 60_000;
 
 /// What X calls `media_category`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +74,46 @@ pub(super) const GIF: GifLimit = GifLimit {
     height: 1080,
     frames: 350,
     pixels: 300_000_000,
+};
+
+/// What a video may be. Of codecs X takes H.264 (8 bits, 4:2:0) and AAC-LC; its schema names WebM as well, whose codecs it does
+/// not take.
+pub(super) struct VideoLimit {
+    /// Milliseconds.
+    pub(super) shortest: u64,
+    pub(super) longest: u64,
+    /// The same for a Premium account.
+    pub(super) longest_premium: u64,
+    /// Bytes of a file; a Premium account's is that of the category.
+    pub(super) largest: u64,
+    /// Pixels of a side.
+    pub(super) least_side: u32,
+    /// Pixels of the longer and the shorter side.
+    pub(super) frame: (u32, u32),
+    /// What a Premium account's followers see in full: 1080p, also 16:10.
+    pub(super) frame_premium: (u32, u32),
+    /// How many times longer one side may be than the other.
+    pub(super) aspect: u64,
+    /// Frames in a thousand seconds.
+    pub(super) rate: u64,
+    /// By how much the average may be over it: recorders round.
+    pub(super) rate_slack: u64,
+    /// Channels of sound.
+    pub(super) channels: u32,
+}
+
+pub(super) const VIDEO: VideoLimit = VideoLimit {
+    shortest: 500,
+    longest: 20 * MINUTE,
+    longest_premium: 125 * MINUTE,
+    largest: 8 * 1024 * MIB,
+    least_side: 32,
+    frame: (1280, 1024),
+    frame_premium: (1920, 1200),
+    aspect: 3,
+    rate: 60_000,
+    rate_slack: 500,
+    channels: 2,
 };
 
 /// Longest alt text, in characters.

@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
+use crate::shown;
 use crate::transport::Source;
 
 /// A file, opened once: what is sent is the file that was checked, even if its name is reused meanwhile.
@@ -23,10 +24,10 @@ const SAMPLE: usize = 64 * 1024;
 impl File {
     /// Opens a file of the caller.
     pub(super) fn open(path: &str, place: &str) -> Result<Self, Error> {
-        let unreadable = |error| unreadable(place, &error);
+        let unreadable = |error| unreadable(place, Some(path), &error);
         // Asked before it is opened: opening a pipe waits for a writer, maybe for ever.
         if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
-            return Err(not_a_file(place));
+            return Err(not_a_file(place, Some(path)));
         }
         let file = std::fs::File::open(path).map_err(unreadable)?;
         let mut source = Self::from_file(file, place)?;
@@ -36,9 +37,11 @@ impl File {
 
     /// Takes a file that is open already.
     pub(super) fn from_file(file: std::fs::File, place: &str) -> Result<Self, Error> {
-        let metadata = file.metadata().map_err(|error| unreadable(place, &error))?;
+        let metadata = file
+            .metadata()
+            .map_err(|error| unreadable(place, None, &error))?;
         if !metadata.is_file() {
-            return Err(not_a_file(place));
+            return Err(not_a_file(place, None));
         }
         Ok(Self {
             file,
@@ -107,33 +110,43 @@ pub fn read_bytes(bytes: &[u8], buffer: &mut [u8], offset: u64) -> usize {
     length
 }
 
-fn not_a_file(place: &str) -> Error {
+/// The caller's path to stand behind "the file"; nothing when there is none to show.
+fn named(path: Option<&str>) -> Text {
+    path.map_or_else(|| Text::new("", ""), shown::path)
+}
+
+fn not_a_file(place: &str, path: Option<&str>) -> Error {
+    let Text { en, ru } = named(path);
     Error::new(
         Code::MediaUnreadable,
         text!(
-            "parameter `{place}`: not a file",
-            "параметр `{place}`: это не файл"
+            "parameter `{place}`: the path{en} is not a file",
+            "параметр `{place}`: путь{ru} ведёт не к файлу"
         ),
     )
     .parameter(place)
 }
 
-/// The error for a file that cannot be opened or read.
-pub(super) fn unreadable(place: &str, error: &io::Error) -> Error {
+/// The error for a file that cannot be opened or read; `path` is the caller's name of it.
+pub(super) fn unreadable(place: &str, path: Option<&str>, error: &io::Error) -> Error {
+    let Text { en, ru } = named(path);
     let message = match error.kind() {
         io::ErrorKind::NotFound => text!(
-            "parameter `{place}`: the file does not exist",
-            "параметр `{place}`: файл не существует"
+            "parameter `{place}`: the file{en} does not exist",
+            "параметр `{place}`: файл{ru} не существует"
         ),
         io::ErrorKind::PermissionDenied => text!(
-            "parameter `{place}`: the file may not be read by this user",
-            "параметр `{place}`: нет прав на чтение файла"
+            "parameter `{place}`: the file{en} may not be read by this user",
+            "параметр `{place}`: нет прав на чтение файла{ru}"
         ),
         kind => {
-            let Text { en, ru } = crate::shown::reason(kind);
+            let Text {
+                en: why_en,
+                ru: why_ru,
+            } = shown::reason(kind);
             text!(
-                "parameter `{place}`: the file cannot be read: {en}",
-                "параметр `{place}`: файл не читается: {ru}"
+                "parameter `{place}`: the file{en} cannot be read: {why_en}",
+                "параметр `{place}`: файл{ru} не читается: {why_ru}"
             )
         }
     };

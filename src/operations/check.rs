@@ -186,6 +186,7 @@ fn judge_files(
     };
     let subtitles = |item: &Item| item.subtitles.iter().any(|one| one.item.unchecked);
     for (index, item) in items.iter().enumerate() {
+        warnings.extend(item.warnings.iter().cloned());
         if item.unchecked || subtitles(item) {
             warnings.push(Warning {
                 code: "media_not_fetched",

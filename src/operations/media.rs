@@ -58,7 +58,7 @@ fn upload_attachments_array(call: &Call<'_>) -> Result<Value, Error> {
         .and_then(Category::parse)
         .unwrap_or(Category::Image);
     let files = call.arguments.get("files").unwrap_or(&Value::Null);
-    let uploaded = upload(call, "files", files, category, |_| Ok(()))?;
+    let uploaded = upload(call, "files", files, category)?;
     if call.transport.is_dry_run() {
         return Err(crate::transport::planned());
     }
@@ -82,9 +82,7 @@ pub(super) fn upload_for_post<'a>(
     category: Category,
 ) -> Result<Uploaded<'a>, Error> {
     check_count(call, parameter, value, category)?;
-    upload(call, parameter, value, category, |items| {
-        check_mixture(parameter, items)
-    })
+    upload(call, parameter, value, category)
 }
 
 /// Checks the items of a parameter for one post as uploading them would, as far as that needs no network.
@@ -95,12 +93,7 @@ pub(super) fn check_for_post(
     category: Category,
 ) -> Result<(), Error> {
     check_count(call, parameter, value, category)?;
-    let items = media::check_local(call.standard, parameter, value, category)?;
-    // What is behind a URL may be animated as well: only all together tell.
-    if items.len() == media::count(value) {
-        check_mixture(parameter, &items)?;
-    }
-    Ok(())
+    media::check_local(call.standard, parameter, value, category).map(drop)
 }
 
 /// Opens and checks the items of a parameter for one post, as [`upload_for_post`] does before it uploads them.
@@ -111,22 +104,21 @@ pub(super) fn open_for_post(
     category: Category,
 ) -> Result<Vec<Item>, Error> {
     check_count(call, parameter, value, category)?;
-    let items = media::open(call.transport, parameter, value, category)?;
-    check_mixture(parameter, &items)?;
-    Ok(items)
+    media::open(call.transport, parameter, value, category)
 }
 
-/// Opens, checks and uploads the items of a parameter. `fit` judges them together, before anything is sent.
+/// Opens, checks and uploads the items of a parameter.
 fn upload<'a>(
     call: &'a Call<'_>,
     parameter: &str,
     value: &Value,
     category: Category,
-    fit: impl FnOnce(&[Item]) -> Result<(), Error>,
 ) -> Result<Uploaded<'a>, Error> {
     let credentials = call.identity(need(call))?;
     let items = media::open(call.transport, parameter, value, category)?;
-    fit(&items)?;
+    for warning in items.iter().flat_map(|item| &item.warnings) {
+        call.warn(warning.clone());
+    }
     let ledger = match call.named_store()? {
         Some(store) if !call.transport.is_dry_run() => {
             Some(Ledger::new(store, account(call, &credentials)))
@@ -175,25 +167,4 @@ fn check_count(
         .parameter(parameter));
     }
     Ok(())
-}
-
-/// Refuses an animated GIF beside other pictures: X takes it alone, whatever category it was uploaded as.
-fn check_mixture(parameter: &str, items: &[Item]) -> Result<(), Error> {
-    let animated = items.iter().position(|item| item.animated);
-    let Some(index) = animated.filter(|_| items.len() > 1) else {
-        return Ok(());
-    };
-    let place = format!("{parameter}[{index}]");
-    Err(Error::new(
-        Code::InvalidParameter,
-        text!(
-            "parameter `{place}`: an animated GIF is alone in its post",
-            "параметр `{place}`: анимированная GIF бывает в твите только одна и без других картинок"
-        ),
-    )
-    .parameter(&place)
-    .hint(text!(
-        "post it by itself with CreateGifTweet",
-        "опубликуйте её отдельно: СоздатьТвитГифки"
-    )))
 }
