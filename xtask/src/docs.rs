@@ -1,4 +1,5 @@
-//! The reference pages, in both languages, from the catalogue, the table of standard parameters and the list of codes.
+//! The reference pages, in both languages, from the catalogue, the table of standard parameters and the list of codes; and
+//! the exceptions of the Python package from the latter.
 
 use std::fmt::Write as _;
 
@@ -7,17 +8,25 @@ use xpost::language::{Language, Text};
 use xpost::operations::{CATALOGUE, Kind, Operation, Parameter};
 use xpost::parameters::{STANDARD, StandardKind};
 
-use crate::tools;
+use crate::{python, tools};
 
 const PAGES: [(&str, Language); 2] = [
     ("docs/reference.md", Language::En),
     ("docs/reference.ru.md", Language::Ru),
 ];
 
+/// Each file and what it has to hold.
+fn files() -> impl Iterator<Item = (&'static str, String)> {
+    let pages = PAGES.map(|(path, language)| (path, page(language)));
+    pages
+        .into_iter()
+        .chain([(python::PATH, python::exceptions())])
+}
+
 /// Writes the pages.
 pub fn write() -> Result<(), String> {
-    for (path, language) in PAGES {
-        std::fs::write(tools::root().join(path), page(language))
+    for (path, text) in files() {
+        std::fs::write(tools::root().join(path), text)
             .map_err(|error| format!("{path}: {error}"))?;
     }
     Ok(())
@@ -25,9 +34,9 @@ pub fn write() -> Result<(), String> {
 
 /// Fails when a page is not what the catalogue says.
 pub fn check() -> Result<(), String> {
-    for (path, language) in PAGES {
+    for (path, text) in files() {
         let found = std::fs::read_to_string(tools::root().join(path)).unwrap_or_default();
-        if found.replace("\r\n", "\n") != page(language) {
+        if found.replace("\r\n", "\n") != text {
             return Err(format!(
                 "{path} is not what the catalogue says; run: cargo xtask docs"
             ));

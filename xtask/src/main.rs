@@ -11,6 +11,7 @@ mod install;
 mod peers;
 #[cfg(test)]
 mod portable;
+mod python;
 mod prove;
 mod stress;
 mod test;

@@ -1,15 +1,30 @@
-"""The one exception of this package."""
+"""What a failed call raises: ``XPostError``, or rather its subclass for the error's code."""
 
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, ClassVar, Dict, Mapping, Optional, Type
 
 
 class XPostError(Exception):
     """A call that failed.
 
+    Each ``code`` has a subclass: ``except xpost.RateLimited`` is ``code == "rate_limited"``.
+
     ``outcome`` says what it left behind at X: ``not_applied``, ``applied`` or ``unknown``. After
     ``unknown`` look before you repeat the call. ``code`` is stable; ``message`` is for people.
     ``authorization_link`` is where the user renews a grant that is dead.
     """
+
+    _kinds: ClassVar[Dict[str, Type["XPostError"]]] = {}
+
+    def __init_subclass__(cls, code: Optional[str] = None, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        if code is not None:
+            XPostError._kinds[code] = cls
+
+    def __new__(cls, envelope: Mapping[str, Any]) -> "XPostError":
+        error: Mapping[str, Any] = envelope.get("error") or {}
+        # A code of a later library has no class yet.
+        kind = XPostError._kinds.get(error.get("code", ""), cls) if cls is XPostError else cls
+        return super().__new__(kind, envelope)
 
     def __init__(self, envelope: Mapping[str, Any]) -> None:
         error: Mapping[str, Any] = envelope.get("error") or {}
