@@ -195,8 +195,8 @@ class Catalogue(unittest.TestCase):
         own = {"call", "cancel", "close", "configure", "envelope"}
         methods = {
             name: method
-            for name, method in vars(xpost.Client).items()
-            if inspect.isfunction(method) and not name.startswith("_") and name not in own
+            for name, method in inspect.getmembers(xpost.Client, inspect.isfunction)
+            if not name.startswith("_") and name not in own
         }
         self.assertEqual(set(methods), set(catalogue))
         for name, operation in catalogue.items():

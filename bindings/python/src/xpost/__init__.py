@@ -6,19 +6,24 @@
 ...     print(post["data"]["id"])
 
 A ``Client`` keeps standard parameters and connections. Each operation is a method that returns X's
-answer or raises ``XPostError``, of which each error code has a subclass. Clients may be shared between threads; the interpreter lock is
-released during calls.
+answer or raises ``XPostError``, of which each error code has a subclass (``RateLimited``, …).
+Clients may be shared between threads; the interpreter lock is released during calls, and Ctrl-C
+ends them.
 """
 
 from . import _codes
-from ._client import Auth, Client, Media, Post, configure, operations, set_log, version
+from ._catalogue import operations
+from ._client import Client, configure, version
 from ._codes import *  # noqa: F403
 from ._errors import XPostError
+from ._log import set_log
+from ._values import Auth, Id, Media, Post
 from ._version import VERSION as __version__
 
 __all__ = [
     "Auth",
     "Client",
+    "Id",
     "Media",
     "Post",
     "XPostError",

@@ -1,0 +1,462 @@
+"""Ctrl-C: a real signal to a real process, at any moment of a call."""
+
+import asyncio
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+from collections import Counter
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+from support import PNG, WithSandbox, control, mp4
+
+import xpost
+
+TRIALS = 50
+HERE = Path(__file__).resolve().parent
+
+
+@unittest.skipIf(sys.platform == "win32", "a process on Windows has no SIGINT of its own")
+class Interrupted(WithSandbox):
+    """Fifty interrupts each. What arrived at X is compared with what the program was told."""
+
+    def interrupt(
+        self, scenario: str, auth: Dict[str, Any], longest: float
+    ) -> List[Dict[str, Any]]:
+        """What the program knew after each interrupt, which comes within ``longest`` seconds."""
+        moments = random.Random(scenario)
+        command = [sys.executable, "-B", str(HERE / "interrupted.py"), scenario]
+        program = subprocess.Popen(
+            [*command, json.dumps(auth), str(TRIALS)], stdout=subprocess.PIPE, text=True
+        )
+        known: List[Dict[str, Any]] = []
+        late: List[float] = []
+        with program:
+            assert program.stdout is not None
+            for number in range(TRIALS):
+                self.assertEqual(json.loads(program.stdout.readline()), {"begin": number})
+                time.sleep(moments.uniform(0, longest))
+                asked = time.monotonic()
+                program.send_signal(signal.SIGINT)
+                said = json.loads(program.stdout.readline())
+                self.assertEqual(said["end"], number)
+                late.append(said["moment"] - asked)
+                known.append(said)
+            self.assertEqual(program.wait(), 0)
+        self.assertLess(max(late), 1)
+        # Another program may hold the machine up, though not as often as this.
+        self.assertGreater(sum(one < 0.1 for one in late), TRIALS * 9 // 10, late)
+        # Otherwise the moments were not those of a call.
+        self.assertGreater(sum("ended" not in one for one in known), TRIALS // 3)
+        return known
+
+    def agree(self, known: List[Dict[str, Any]]) -> None:
+        posts = Counter(post["sent_text"] for post in self.posts())
+        for number, one in enumerate(known):
+            count = posts.pop(f"trial {number}", 0)
+            envelope: Optional[Dict[str, Any]] = one["envelope"]
+            if envelope is None:
+                self.assertEqual(count, 0, one)
+            elif envelope["ok"]:
+                self.assertEqual(count, 1, one)
+            else:
+                self.assertEqual(envelope["error"]["code"], "cancelled")
+                if "ended" not in one:
+                    self.assertEqual(one["context"], "Cancelled")
+                if envelope["error"]["outcome"] == "not_applied":
+                    self.assertEqual(count, 0, one)
+                else:
+                    self.assertEqual(envelope["error"]["outcome"], "unknown")
+                    self.assertLessEqual(count, 1, one)
+        self.assertEqual(posts, Counter())
+
+    def test_a_text_post(self) -> None:
+        control("POST", "settings", {"latency_ms": 60})
+        self.agree(self.interrupt("text", self.oauth2(), 0.09))
+
+    def test_an_upload(self) -> None:
+        control("POST", "settings", {"latency_ms": 30, "processing_polls": 0})
+        self.agree(self.interrupt("video", self.oauth2(), 0.3))
+
+    def test_the_wait_for_the_processing_of_a_video(self) -> None:
+        control("POST", "settings", {"processing_polls": 1000})
+        known = self.interrupt("video", self.oauth2(), 0.3)
+        self.agree(known)
+        self.assertEqual(self.posts(), [])
+
+    def test_the_wait_for_the_end_of_a_rate_limit(self) -> None:
+        fault = {"match": {"path": "/2/tweets"}, "action": "rate_limit", "reset_secs": 60}
+        control("POST", "faults", {**fault, "times": -1})
+        known = self.interrupt("text", {**self.oauth2(), "rate_limit": "wait"}, 0.2)
+        self.agree(known)
+        self.assertEqual(self.posts(), [])
+
+    def test_a_run_of_the_queue(self) -> None:
+        unlimited = {"*": {"limit": 1_000_000}}
+        control("POST", "settings", {"latency_ms": 30, "rate_limits": unlimited})
+        with tempfile.TemporaryDirectory() as folder:
+            auth = {
+                **self.network(),
+                "store": str(Path(folder, "store.db")),
+                "profile": "main",
+                "reconcile_after": 0,
+            }
+            with xpost.Client(auth) as client:
+                client.save_credentials(auth=self.oauth2())
+                known = self.interrupt("queue", auth, 0.2)
+                for one in known:
+                    if one["envelope"] is not None and not one["envelope"]["ok"]:
+                        self.assertEqual(one["envelope"]["error"]["code"], "cancelled")
+                posts = Counter(post["sent_text"] for post in self.posts())
+                for row in client.get_queue(limit=1000)["posts"]:
+                    count = posts[row["idempotency_key"]]
+                    self.assertEqual(count, 1) if row["state"] == "sent" else self.assertIn(
+                        row["state"], ("waiting", "sending")
+                    )
+                # Nothing is lost and nothing comes twice. Where the answer was lost, X is asked.
+                control("POST", "settings", {"latency_ms": 0})
+                client.send_queued(limit=1000)
+                rows = client.get_queue(limit=1000)["posts"]
+                posts = Counter(post["sent_text"] for post in self.posts())
+                for row in rows:
+                    key = row["idempotency_key"]
+                    if row["state"] != "sent":
+                        self.assertEqual(row["error"]["code"], "outcome_unknown", row)
+                        found = client.resolve_post(key)["state"] == "published"
+                        self.assertEqual(posts[key], int(found), row)
+                    else:
+                        self.assertEqual(posts[key], 1, row)
+            self.assertEqual(len(rows), 3 * TRIALS)
+
+    def test_with_the_systems_own_handling_the_process_dies_and_the_store_survives(self) -> None:
+        control("POST", "settings", {"latency_ms": 5_000})
+        with tempfile.TemporaryDirectory() as folder:
+            auth = {
+                **self.network(),
+                "store": str(Path(folder, "store.db")),
+                "profile": "main",
+                "reconcile_after": 0,
+            }
+            with xpost.Client(auth) as client:
+                client.save_credentials(auth=self.oauth2())
+                program = self.start(
+                    "signal.signal(signal.SIGINT, signal.SIG_DFL)\n"
+                    "client = xpost.Client(auth)\n"
+                    "client.create_text_tweet('once', idempotency_key='once')\n",
+                    auth,
+                )
+                with program:
+                    wait_for(lambda: arrived("POST", "/2/tweets"))
+                    program.send_signal(signal.SIGINT)
+                    self.assertEqual(program.wait(10), -signal.SIGINT)
+                control("POST", "settings", {"latency_ms": 0})
+                self.assertEqual(client.get_profile_state()["grant"], "good")
+                client.create_text_tweet("once", idempotency_key="once")
+            self.assertEqual([post["sent_text"] for post in self.posts()], ["once"])
+
+    def test_leaving_the_with_block_ends_the_calls_of_other_threads(self) -> None:
+        control(
+            "POST", "faults", {"match": {"path": "/2/tweets"}, "action": "delay_ms", "ms": 9000}
+        )
+        program = self.start(
+            "def post():\n"
+            "    try:\n"
+            "        client.create_text_tweet('never')\n"
+            "    except xpost.Cancelled as error:\n"
+            "        say(error.outcome)\n"
+            "try:\n"
+            "    with xpost.Client(auth) as client:\n"
+            "        threading.Thread(target=post).start()\n"
+            "        time.sleep(60)\n"
+            "except KeyboardInterrupt:\n"
+            "    say('interrupted')\n",
+            self.oauth2(),
+        )
+        self.ends_soon(program, {"unknown", "interrupted"})
+
+    def test_under_asyncio(self) -> None:
+        control(
+            "POST", "faults", {"match": {"path": "/2/tweets"}, "action": "delay_ms", "ms": 9000}
+        )
+        program = self.start(
+            "async def main():\n"
+            "    with xpost.Client(auth) as client:\n"
+            "        loop = asyncio.get_running_loop()\n"
+            "        post = functools.partial(client.create_text_tweet, 'never')\n"
+            "        if hasattr(asyncio, 'to_thread'):\n"
+            "            await asyncio.to_thread(post)\n"
+            "        else:\n"
+            "            await loop.run_in_executor(None, post)\n"
+            "try:\n"
+            "    asyncio.run(main())\n"
+            "except KeyboardInterrupt:\n"
+            "    say('interrupted')\n",
+            self.oauth2(),
+        )
+        self.ends_soon(program, {"interrupted"})
+
+    def test_in_the_middle_of_a_refresh_the_new_pair_is_handed_over(self) -> None:
+        auth = self.oauth2()
+        control("POST", "revoke", {})
+        delay = {"match": {"path": "/2/oauth2/token"}, "action": "delay_ms", "ms": 1000}
+        control("POST", "faults", {**delay, "commit": True})
+        program = self.start(
+            "def keep(pair):\n"
+            "    say(threading.current_thread() is threading.main_thread())\n"
+            "    say(pair['access_token'])\n"
+            "with xpost.Client(auth, on_auth_update=keep) as client:\n"
+            "    try:\n"
+            "        client.create_text_tweet('never')\n"
+            "    except KeyboardInterrupt as interrupt:\n"
+            "        say(interrupt.xpost_envelope['error']['code'])\n",
+            auth,
+        )
+        with program:
+            wait_for(lambda: arrived("POST", "/2/oauth2/token"))
+            program.send_signal(signal.SIGINT)
+            assert program.stdout is not None
+            said = [json.loads(line) for line in program.stdout]
+            self.assertEqual(program.wait(), 0)
+        self.assertEqual((said[0], said[2]), (True, "cancelled"), said)
+        with xpost.Client({**auth, "access_token": said[1]}, auto_refresh=False) as client:
+            client.get_current_user()
+        self.assertEqual(self.posts(), [])
+
+    def test_a_second_interrupt_does_not_wait(self) -> None:
+        auth = self.oauth2()
+        control("POST", "revoke", {})
+        delay = {"match": {"path": "/2/oauth2/token"}, "action": "delay_ms", "ms": 20_000}
+        control("POST", "faults", delay)
+        program = self.start(
+            "with xpost.Client(auth) as client:\n"
+            "    try:\n"
+            "        client.create_text_tweet('never')\n"
+            "    except KeyboardInterrupt as interrupt:\n"
+            "        say(hasattr(interrupt, 'xpost_envelope'))\n",
+            auth,
+        )
+        with program:
+            wait_for(lambda: arrived("POST", "/2/oauth2/token"))
+            begun = time.monotonic()
+            program.send_signal(signal.SIGINT)
+            time.sleep(0.3)
+            program.send_signal(signal.SIGINT)
+            assert program.stdout is not None
+            self.assertEqual([json.loads(line) for line in program.stdout], [False])
+            self.assertEqual(program.wait(), 0)
+            self.assertLess(time.monotonic() - begun, 5)
+        self.assertEqual(self.posts(), [])
+
+    def start(self, body: str, auth: Dict[str, Any]) -> "subprocess.Popen[str]":
+        """A program with ``auth`` and ``say``."""
+        head = (
+            "import asyncio, functools, json, signal, sys, threading, time\n"
+            f"sys.path.insert(0, {str(HERE)!r})\n"
+            "import support, xpost\n"
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+            "auth = json.loads(sys.argv[1])\n"
+            "def say(what):\n"
+            "    print(json.dumps(what), flush=True)\n"
+        )
+        return subprocess.Popen(
+            [sys.executable, "-B", "-W", "error", "-c", head + body, json.dumps(auth)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ends_soon(self, program: "subprocess.Popen[str]", wanted: set) -> None:
+        with program:
+            wait_for(lambda: arrived("POST", "/2/tweets"))
+            begun = time.monotonic()
+            program.send_signal(signal.SIGINT)
+            assert program.stdout is not None
+            self.assertEqual({json.loads(line) for line in program.stdout}, wanted)
+            self.assertEqual(program.wait(), 0)
+            self.assertLess(time.monotonic() - begun, 5)
+
+
+class Callbacks(WithSandbox):
+    def test_they_run_on_the_thread_that_called(self) -> None:
+        threads: List[int] = []
+        auth = self.oauth2()
+
+        def note(*_: object) -> None:
+            threads.append(threading.get_ident())
+
+        xpost.set_log(4, note)
+        try:
+            with xpost.Client(auth, on_progress=note, on_auth_update=note) as client:
+                client.create_image_tweet("progress", PNG)
+                control("POST", "revoke", {})
+                client.get_current_user()
+
+                def elsewhere() -> None:
+                    client.create_image_tweet("more progress", PNG)
+                    self.assertIn(threading.get_ident(), threads)
+
+                before = len(threads)
+                self.assertEqual(set(threads), {threading.get_ident()})
+                thread = threading.Thread(target=elsewhere)
+                thread.start()
+                thread.join()
+                self.assertEqual(len(set(threads[before:])), 1)
+                self.assertNotIn(threading.get_ident(), threads[before:])
+        finally:
+            xpost.set_log(0)
+
+    def test_what_a_callback_raises_ends_the_call_and_tells_its_outcome(self) -> None:
+        def refuse(done: int, total: int) -> None:
+            raise ValueError("enough")
+
+        with xpost.Client(self.oauth2(), on_progress=refuse) as client:
+            with self.assertRaises(ValueError) as caught:
+                client.create_image_tweet("never", PNG)
+            self.assertEqual(caught.exception.xpost_envelope["error"]["code"], "cancelled")
+            self.assertIsInstance(caught.exception.__context__, xpost.Cancelled)
+        self.assertEqual(self.posts(), [])
+
+    def test_an_interrupted_hand_over_of_tokens_is_made_again(self) -> None:
+        auth = self.oauth2()
+        control("POST", "revoke", {})
+        handed: List[str] = []
+
+        def keep(pair: Dict[str, Any]) -> None:
+            if not handed:
+                handed.append("interrupted")
+                raise KeyboardInterrupt
+            handed.append(pair["access_token"])
+
+        with xpost.Client(auth, on_auth_update=keep) as client:
+            with self.assertRaises(KeyboardInterrupt) as caught:
+                client.get_current_user()
+            self.assertTrue(caught.exception.xpost_envelope["ok"])
+            self.assertEqual(handed[1:], [client.last_auth_update["access_token"]])
+
+    def test_a_log_callback_that_fails_ends_no_call(self) -> None:
+        def fail(_level: int, _line: str) -> None:
+            raise ValueError("no log")
+
+        shown: List[type] = []
+        hook, sys.excepthook = sys.excepthook, lambda kind, _error, _trace: shown.append(kind)
+        xpost.set_log(4, fail)
+        try:
+            with xpost.Client(self.oauth2()) as client:
+                client.create_text_tweet("logged")
+        finally:
+            xpost.set_log(0)
+            sys.excepthook = hook
+        self.assertEqual(set(shown), {ValueError})
+        self.assertEqual(len(self.posts()), 1)
+
+    def test_a_cancelled_task_ends_its_call(self) -> None:
+        fault = {"match": {"path": "/2/tweets"}, "action": "delay_ms", "ms": 9000}
+        control("POST", "faults", fault)
+
+        async def post(client: xpost.Client) -> None:
+            loop = asyncio.get_running_loop()
+            call = loop.run_in_executor(None, client.create_text_tweet, "never")
+            try:
+                await asyncio.wait_for(asyncio.shield(call), 0.3)
+            except asyncio.TimeoutError:
+                client.cancel()
+            with self.assertRaises(xpost.Cancelled):
+                await call
+
+        begun = time.monotonic()
+        with xpost.Client(self.oauth2()) as client:
+            asyncio.run(post(client))
+        self.assertLess(time.monotonic() - begun, 5)
+
+
+class Threads(WithSandbox):
+    def test_no_thread_is_left_behind(self) -> None:
+        def count() -> int:
+            return len(os.listdir("/proc/self/task")) if os.path.exists("/proc") else 1
+
+        with xpost.Client(self.oauth2()) as client:
+            client.get_current_user()
+            wait_for(lambda: count() == threading.active_count())
+            client.upload_attachments_array(mp4(3_000_000), "tweet_video")
+            wait_for(lambda: count() == threading.active_count())
+
+    @unittest.skipUnless(hasattr(os, "fork"), "no fork on this system")
+    def test_a_child_calls_on_and_the_parent_too(self) -> None:
+        program = (
+            "import json, os, sys, threading, warnings\n"
+            f"sys.path.insert(0, {str(HERE)!r})\n"
+            "import support, xpost\n"
+            "warnings.simplefilter('ignore')\n"
+            "client = xpost.Client(json.loads(sys.argv[1]))\n"
+            "client.create_text_tweet('parent before')\n"
+            "child = os.fork()\n"
+            "if child == 0:\n"
+            "    client.create_text_tweet('child')\n"
+            "    sys.exit(7)\n"
+            "assert os.waitpid(child, 0)[1] >> 8 == 7\n"
+            "client.create_text_tweet('parent after')\n"
+            "def fork(done, total):\n"
+            "    global child\n"
+            "    if done == 0:\n"
+            "        child = os.fork()\n"
+            "client.on_progress = fork\n"
+            "try:\n"
+            "    client.create_image_tweet('picture', support.PNG)\n"
+            "except RuntimeError:\n"
+            "    assert child == 0\n"
+            "    sys.exit(8)\n"
+            "assert os.waitpid(child, 0)[1] >> 8 == 8\n"
+        )
+        subprocess.run(
+            [sys.executable, "-B", "-c", program, json.dumps(self.oauth2())], check=True, timeout=60
+        )
+        texts = [post["sent_text"] for post in self.posts()]
+        self.assertEqual(texts, ["parent before", "child", "parent after", "picture"])
+
+    def test_a_program_ends_although_a_daemon_thread_is_in_a_call(self) -> None:
+        fault = {"match": {"path": "/2/media/upload/*/append"}, "action": "delay_ms", "ms": 20_000}
+        control("POST", "faults", fault)
+        program = (
+            "import json, sys, threading, time\n"
+            f"sys.path.insert(0, {str(HERE)!r})\n"
+            "import support, xpost\n"
+            "client = xpost.Client(json.loads(sys.argv[1]), on_progress=lambda *_: begun.set())\n"
+            "begun = threading.Event()\n"
+            "def post():\n"
+            "    try:\n"
+            "        client.create_image_tweet('never', support.PNG)\n"
+            "    except xpost.Cancelled:\n"
+            "        pass\n"
+            "threading.Thread(target=post, daemon=True).start()\n"
+            "begun.wait()\n"
+        )
+        begun = time.monotonic()
+        subprocess.run(
+            [sys.executable, "-B", "-c", program, json.dumps(self.oauth2())], check=True, timeout=15
+        )
+        self.assertLess(time.monotonic() - begun, 10)
+        self.assertEqual(self.posts(), [])
+
+
+def arrived(method: str, path: str) -> bool:
+    """Whether the sandbox has got such a request."""
+    requests = control("GET", "requests")["requests"]
+    return any((one["method"], one["path"]) == (method, path) for one in requests)
+
+
+def wait_for(condition: Any) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError("what was waited for did not come")
+        time.sleep(0.005)
+
+
+if __name__ == "__main__":
+    unittest.main()
