@@ -11,8 +11,8 @@ mod install;
 mod peers;
 #[cfg(test)]
 mod portable;
-mod python;
 mod prove;
+mod python;
 mod stress;
 mod test;
 mod tools;

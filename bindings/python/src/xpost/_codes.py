@@ -35,9 +35,11 @@ __all__ = [
     "ConnectionFailed",
     "ConnectionLost",
     "Timeout",
+    "Intercepted",
     "InvalidAnswer",
     "DuplicateContent",
     "Forbidden",
+    "AccountRestricted",
     "PaymentRequired",
     "NotFound",
     "RateLimited",
@@ -184,6 +186,12 @@ class Timeout(XPostError, code="timeout"):
     """No answer came in time."""
 
 
+class Intercepted(XPostError, code="intercepted"):
+    """Not X but something on the way to it answered: a proxy, a gateway or a network. X has not
+    seen the request.
+    """
+
+
 class InvalidAnswer(XPostError, code="invalid_answer"):
     """The server's answer is not what X's protocol allows."""
 
@@ -194,6 +202,12 @@ class DuplicateContent(XPostError, code="duplicate_content"):
 
 class Forbidden(XPostError, code="forbidden"):
     """X does not permit the action."""
+
+
+class AccountRestricted(XPostError, code="account_restricted"):
+    """X lets the account post nothing at present: it is locked, suspended, over its daily
+    limit, or takes its posts for automated.
+    """
 
 
 class PaymentRequired(XPostError, code="payment_required"):
