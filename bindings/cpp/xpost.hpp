@@ -668,7 +668,7 @@ inline void set_log(int level, log_function function) {
 // Standard parameters, connections and running calls under one number.
 class client {
 public:
-    // Opens a client. `parameters` are standard parameters as a JSON object, or the path of a .json file; empty for
+    // Opens a client. `parameters` are standard parameters as a JSON object, or the path of a file with one; empty for
     // none. No connection is made. Throws xpost::error when they are refused or the library does not fit this header.
     explicit client(std::string_view parameters = {}) : sink_(std::make_shared<detail::progress_sink>()) {
         detail::check_abi();

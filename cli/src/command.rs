@@ -429,8 +429,8 @@ fn auth_option(language: Language) -> Arg {
         .value_hint(ValueHint::FilePath)
         .help(pick(
             language,
-            "Standard parameters: JSON text, FILE.json, @FILE, or - for stdin.",
-            "Стандартные параметры: текст JSON, ФАЙЛ.json, @ФАЙЛ или - для stdin.",
+            "Standard parameters: JSON text, a FILE with it, or - for stdin.",
+            "Стандартные параметры: текст JSON, ФАЙЛ с ним или - для stdin.",
         ))
         .help_heading(heading(language))
 }

@@ -12,7 +12,6 @@ use serde_json::{Map, Value, json};
 use xpost::error::{Code, Error};
 use xpost::language::Text;
 use xpost::parameters::{self, STANDARD, StandardKind, USER_TOKENS};
-use xpost::shown;
 
 use crate::command::id;
 use crate::language::{Language, pick};
@@ -244,27 +243,16 @@ impl Line {
     }
 }
 
-/// An object as JSON text, or as the path of a file with it, also behind `@`.
+/// An object as JSON text, or as the path of a file with it. Behind `@` it is a path, whatever it looks like.
 fn read(value: &str, name: &str) -> Result<Map<String, Value>, Error> {
-    let Some(path) = value.strip_prefix('@') else {
-        return parameters::read(&json!(home::path(value)), name);
-    };
-    let path = home::path(path);
-    let Text { en, ru } = shown::path(&path);
-    let content = std::fs::read_to_string(&path).map_err(|error| {
-        let reason = shown::reason(error.kind());
-        let (why_en, why_ru) = (reason.en, reason.ru);
-        Error::new(
-            Code::InvalidParameter,
-            both(
-                format!("parameter `{name}`: the file{en} cannot be read: {why_en}"),
-                format!("параметр `{name}`: файл{ru} не читается: {why_ru}"),
-            ),
-        )
-        .parameter(name)
-    })?;
-    let whence = both(format!("the file{en}"), format!("файл{ru}"));
-    parameters::object(&content, name, &whence)
+    match value.strip_prefix('@') {
+        // No text of JSON begins so.
+        Some(path) if path.starts_with(['{', ' ']) => {
+            parameters::read(&json!(format!("./{path}")), name)
+        }
+        Some(path) => parameters::read(&json!(home::path(path)), name),
+        None => parameters::read(&json!(home::path(value)), name),
+    }
 }
 
 fn set(merged: &mut Map<String, Value>, pair: &str) -> Result<(), Error> {
@@ -298,8 +286,8 @@ fn set(merged: &mut Map<String, Value>, pair: &str) -> Result<(), Error> {
         )
         .parameter("set")
         .hint(both(
-            format!("use the environment variable {variable}, a file (--auth FILE.json) or stdin (--auth -)"),
-            format!("используйте переменную окружения {variable}, файл (--auth ФАЙЛ.json) или stdin (--auth -)"),
+            format!("use the environment variable {variable}, a file (--auth FILE) or stdin (--auth -)"),
+            format!("используйте переменную окружения {variable}, файл (--auth ФАЙЛ) или stdin (--auth -)"),
         )));
     }
     one(merged, &key, value)

@@ -143,9 +143,9 @@ pub fn after_operation(operation: &Operation, language: Language) -> String {
     }
     text.push_str(pick(
         language,
-        "Secrets can stay off the command line: --auth FILE.json, --auth @FILE, --auth -\n\
+        "Secrets can stay off the command line: --auth FILE, --auth -\n\
          (stdin), XPOST_AUTH, or one variable per standard parameter: XPOST_ACCESS_TOKEN …",
-        "Секреты можно не писать в команде: --auth ФАЙЛ.json, --auth @ФАЙЛ, --auth -\n\
+        "Секреты можно не писать в команде: --auth ФАЙЛ, --auth -\n\
          (stdin), XPOST_AUTH или по переменной на параметр: XPOST_ACCESS_TOKEN …",
     ));
     text

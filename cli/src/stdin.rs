@@ -11,6 +11,12 @@ use crate::output::note;
 /// The word that stands for standard input.
 pub const WORD: &str = "-";
 
+/// Whether a value names standard input: by the word, or as the file that it is.
+pub fn is_meant(value: &str) -> bool {
+    let value = value.trim();
+    [WORD, "/dev/stdin", "/dev/fd/0"].contains(&value.strip_prefix('@').unwrap_or(value))
+}
+
 /// Everything up to the end of the input. `name` is the parameter that asks for it.
 ///
 /// On a terminal a person is told what to do, since nothing else shows that the program waits.

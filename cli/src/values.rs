@@ -36,7 +36,7 @@ impl Reading {
     ) -> Result<Map<String, Value>, Error> {
         let mut from_stdin = matches
             .get_one::<String>("auth")
-            .filter(|auth| auth.trim() == stdin::WORD)
+            .filter(|auth| stdin::is_meant(auth))
             .map(|_| "auth");
         let mut parameters = Map::new();
         for parameter in operation.parameters.iter().filter(|one| one.key != "auth") {

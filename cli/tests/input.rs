@@ -79,6 +79,54 @@ fn standard_input_is_read_for_one_parameter_only_and_as_utf8() {
     assert!(world.requests().is_empty());
 }
 
+/// A secret of a container, a file without an ending, standard input as a file, what a command prints.
+#[cfg(unix)]
+#[test]
+fn credentials_are_read_from_a_file_of_any_name() {
+    use std::process::Command;
+    let world = World::new();
+    let auth = Value::Object(world.auth()).to_string();
+    std::fs::create_dir(world.path("secrets")).expect("a folder");
+    world.file("secrets/x", &auth);
+    world.file("creds.conf", format!("\u{feff}{auth}\n"));
+    world.file("{odd", &auth);
+    for given in [
+        "secrets/x",
+        "creds.conf",
+        "@creds.conf",
+        "@{odd",
+        "~/secrets/x",
+    ] {
+        let run = world.run(&["GetCurrentUser", "--auth", given]);
+        assert_eq!(run.code, 0, "{given}: {run:?}");
+        let run = world.run_with(&["GetCurrentUser"], &[("XPOST_AUTH", given)], "");
+        assert_eq!(run.code, 0, "{given}: {run:?}");
+    }
+    for given in ["/dev/stdin", "@/dev/stdin"] {
+        let run = world.run_with(&["GetCurrentUser", "--auth", given], &[], &auth);
+        assert_eq!(run.code, 0, "{given}: {run:?}");
+        let words = ["CreateTextTweet", "--text", "-", "--auth", given];
+        let both = world.run_with(&words, &[], &auth);
+        assert_eq!(both.code, 2, "{both:?}");
+        assert!(both.stderr.contains("`auth` and `text`"), "{both:?}");
+    }
+    let line = "\"$0\" CreateTextTweet --text substituted --auth <(cat creds.conf)";
+    let output = Command::new("bash")
+        .args(["-c", line, env!("CARGO_BIN_EXE_xpost")])
+        .env("HOME", world.home.path())
+        .current_dir(world.home.path())
+        .output()
+        .expect("bash");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    let state = world.control("GET", "/_sandbox/state", Value::Null);
+    assert_eq!(state["posts"][0]["sent_text"], "substituted", "{told}");
+    // A name that is mistyped is told, and is no token that anybody should see.
+    let run = world.run(&["GetCurrentUser", "--auth", "secrets/y"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("`auth`"), "{run:?}");
+}
+
 /// A terminal of the system, with the program's standard input on it.
 #[cfg(target_os = "linux")]
 #[test]

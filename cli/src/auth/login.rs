@@ -18,6 +18,7 @@ use crate::output::{line, note};
 use crate::pending::query_of;
 use crate::run;
 use crate::session::Session;
+use crate::stdin;
 
 /// Between two looks at whether the port is open.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -29,7 +30,7 @@ pub fn run(matches: &ArgMatches, language: Language) -> Result<Response, Error> 
     if headless
         && matches
             .get_one::<String>("auth")
-            .is_some_and(|auth| auth.trim() == "-")
+            .is_some_and(|auth| stdin::is_meant(auth))
     {
         return Err(Error::new(
             Code::InvalidParameter,
@@ -95,8 +96,8 @@ fn where_from(error: Error) -> Error {
         return error;
     }
     error.hint(Text::new(
-        "name the app: --set client_id=… --set redirect_uri=http://127.0.0.1:PORT/…, the secret in XPOST_CLIENT_SECRET; or all of it in --auth FILE.json",
-        "укажите приложение: --set client_id=… --set redirect_uri=http://127.0.0.1:ПОРТ/…, секрет в XPOST_CLIENT_SECRET; либо всё в --auth ФАЙЛ.json",
+        "name the app: --set client_id=… --set redirect_uri=http://127.0.0.1:PORT/…, the secret in XPOST_CLIENT_SECRET; or all of it in --auth FILE",
+        "укажите приложение: --set client_id=… --set redirect_uri=http://127.0.0.1:ПОРТ/…, секрет в XPOST_CLIENT_SECRET; либо всё в --auth ФАЙЛ",
     ))
 }
 
