@@ -31,7 +31,11 @@ fn load(host: &Host, world: &World) {
         Platform::OneScript => {
             let beside = world.folder.join("addin");
             std::fs::create_dir_all(&beside).unwrap();
-            std::fs::write(beside.join("xpost.zip"), b"PK\x03\x04").unwrap();
+            let version = env!("CARGO_PKG_VERSION").replace('.', "_");
+            let library = beside.join(format!("xpost_{version}_linux_x86_64.so"));
+            if !library.exists() {
+                std::os::unix::fs::symlink(&host.library, library).unwrap();
+            }
             let module = world.folder.join("OPI_Twitter.os");
             std::fs::write(
                 &module,

@@ -243,6 +243,7 @@ impl Host {
                 let joined: std::path::PathBuf = parts.iter().collect();
                 say(&joined.to_string_lossy())
             }
+            "получитьразделительпути" => say(std::path::MAIN_SEPARATOR_STR),
             "каталогвременныхфайлов" => {
                 say(&self.temporary().to_string_lossy())
             }

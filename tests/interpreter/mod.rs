@@ -18,15 +18,14 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod addin;
-pub mod check;
 pub mod enterprise;
 mod evaluate;
-pub mod facts;
 mod globals;
 pub mod json;
+#[path = "../language/mod.rs"]
+pub mod language;
 pub mod objects;
 mod operators;
-pub mod syntax;
 pub mod text;
 pub mod value;
 
@@ -37,14 +36,10 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
 use evaluate::{Flow, Frame, Module};
+pub use language::Platform;
+use language::{check, facts, syntax};
 use value::{Given, Slot};
 pub use value::{Object, Value};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Platform {
-    OneScript,
-    Enterprise,
-}
 
 /// Why a call did not end as written.
 #[derive(Debug, PartialEq)]
