@@ -159,7 +159,9 @@ class MediaEmpty(XPostError, code="media_empty"):
 
 
 class MediaUnsupported(XPostError, code="media_unsupported"):
-    """The type of a media item is unknown or does not fit the operation."""
+    """The type of a media item is unknown or does not fit the operation, or X does not take
+    what is in it (codec, length, measures, frame rate, animation).
+    """
 
 
 class MediaTooLarge(XPostError, code="media_too_large"):
