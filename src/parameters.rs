@@ -4,6 +4,7 @@
 //! key by key; an empty string means "not given" and `null` clears a key. The result is checked once and typed once,
 //! so that what is past [`Standard::from_layers`] need not check again.
 
+mod foreign;
 mod given;
 
 use std::sync::Arc;
@@ -439,15 +440,11 @@ pub fn drop_notes(given: &mut Map<String, Value>) {
     });
 }
 
-/// An error about a key that no one knows, with the nearest one that is known.
+/// An error about a key that no one knows, with the one that was meant: by what other libraries call it, or the nearest.
 pub fn unknown_key<'a>(prefix: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Error {
-    let nearest = known
-        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
-        .filter(|(likeness, _)| *likeness > 0.75)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, candidate)| candidate.to_owned());
+    let known: Vec<&str> = known.collect();
     // The name is echoed (its value never is), cut so that a secret pasted as a key does not travel whole.
-    let shown: String = name.chars().take(24).collect();
+    let shown: String = name.chars().take(24).collect::<String>().replace('`', "'");
     let error = Error::new(
         Code::InvalidParameter,
         text!(
@@ -456,8 +453,18 @@ pub fn unknown_key<'a>(prefix: &str, name: &str, known: impl Iterator<Item = &'a
         ),
     )
     .parameter(&format!("{prefix}{shown}"));
+    if prefix == "auth."
+        && let Some(hint) = foreign::hint(prefix, name, &known)
+    {
+        return error.hint(hint);
+    }
+    let nearest = known
+        .iter()
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b));
     match nearest {
-        Some(nearest) => error.hint(text!(
+        Some((_, nearest)) => error.hint(text!(
             "did you mean `{prefix}{nearest}`?",
             "возможно, имелся в виду `{prefix}{nearest}`?"
         )),

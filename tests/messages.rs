@@ -18,7 +18,7 @@ const NAMES: &str = "xpost twitter oint openssl rand hex login auth demo exit co
     true false oauth1 oauth2 id state code scope sslmode require user password host database pg_hba.conf v1.1 v1 v2 \
     client_id client_secret redirect_uri oauth_consumer_key oauth_consumer_secret media.write tweet_video tweet_image \
     tweet_gif in_reply_to_tweet_id exclude_reply_user_ids auto_populate_reply_metadata place_id previous_post_id \
-    xpost_open xpost_operations xpost_set_log auth.json x z s a b 1.0a libx264 aac ffmpeg";
+    xpost_open xpost_operations xpost_set_log auth.json x z s a b 1.0a libx264 aac ffmpeg locked suspended";
 
 /// The words of a Russian sentence that are English: Latin, of small letters, and no names. What stands in quotation marks
 /// or backticks is quoted.
@@ -335,4 +335,66 @@ fn the_words_of_x_are_marked_as_quoted() {
             "{error}"
         );
     }
+}
+
+#[test]
+fn the_names_of_other_libraries_lead_to_ours() {
+    let client = client(&json!({}));
+    let hint = |name: &str| {
+        let params = json!({"auth": {name: "abcdefgh"}});
+        let error = error(&client, "GetStandardParameters", params);
+        assert_eq!(error["code"], "invalid_parameter", "{error}");
+        error["hint"].as_str().unwrap_or_default().to_owned()
+    };
+    for (name, key) in [
+        // X's console and files of environment variables.
+        ("API Key", "oauth_consumer_key"),
+        ("API Key Secret", "oauth_consumer_secret"),
+        ("Access Token Secret", "oauth_token_secret"),
+        ("Client ID", "client_id"),
+        ("TWITTER_API_KEY", "oauth_consumer_key"),
+        ("X_API_KEY_SECRET", "oauth_consumer_secret"),
+        ("TWITTER_ACCESS_TOKEN_SECRET", "oauth_token_secret"),
+        ("X_ACCESS_TOKEN", "access_token"),
+        ("TWITTER_CLIENT_SECRET", "client_secret"),
+        // tweepy and python-twitter.
+        ("consumer_key", "oauth_consumer_key"),
+        ("consumer_secret", "oauth_consumer_secret"),
+        ("access_token_secret", "oauth_token_secret"),
+        ("access_token_key", "oauth_token"),
+        ("api_key", "oauth_consumer_key"),
+        ("api_secret", "oauth_consumer_secret"),
+        ("callback", "redirect_uri"),
+        ("wait_on_rate_limit", "rate_limit"),
+        // twitter-api-v2.
+        ("appKey", "oauth_consumer_key"),
+        ("appSecret", "oauth_consumer_secret"),
+        ("accessToken", "access_token"),
+        ("accessSecret", "oauth_token_secret"),
+        ("clientId", "client_id"),
+        ("clientSecret", "client_secret"),
+        ("refreshToken", "refresh_token"),
+        // twurl.
+        ("consumer-key", "oauth_consumer_key"),
+        ("token-secret", "oauth_token_secret"),
+        // Near misses of our own go on as they did.
+        ("acess_token", "access_token"),
+        ("redirect_urI", "redirect_uri"),
+    ] {
+        let hint = hint(name);
+        assert!(hint.contains(&format!("`auth.{key}`")), "{name}: {hint}");
+    }
+    for name in [
+        "bearer_token",
+        "bearerToken",
+        "TWITTER_BEARER_TOKEN",
+        "Bearer Token",
+    ] {
+        let hint = hint(name);
+        assert!(
+            hint.contains("cannot post") && !hint.contains("refresh"),
+            "{name}: {hint}"
+        );
+    }
+    assert_eq!(hint("zzzz"), "");
 }
