@@ -269,6 +269,34 @@ fn a_public_clients_code_alone_is_refused_elsewhere_with_what_to_pass() {
 }
 
 #[test]
+fn a_sign_in_that_will_end_in_two_hours_warns() {
+    let world = World::new();
+    let client = client(&app(&world, false));
+    let warned = |envelope: &Value| {
+        let warnings = envelope["warnings"].as_array().cloned().unwrap_or_default();
+        warnings
+            .iter()
+            .any(|warning| warning["code"] == "no_offline_access")
+    };
+    let short = json!({"auth": {"scope": "tweet.read tweet.write users.read"}});
+    let link = call(&client, "GetAuthorizationLink", short.clone());
+    assert!(warned(&link), "{link}");
+    let mut headless = short;
+    headless["headless"] = json!(true);
+    assert!(warned(&call(&client, "Authorize", headless)));
+    let redirect = world.browse(link["result"].as_str().unwrap(), "approve");
+    let tokens = call(&client, "GetToken", json!({"code": redirect}));
+    assert!(warned(&tokens), "{tokens}");
+    assert!(tokens["result"]["refresh_token"].is_null());
+
+    let link = call(&client, "GetAuthorizationLink", json!({}));
+    assert!(!warned(&link), "{link}");
+    let redirect = world.browse(link["result"].as_str().unwrap(), "approve");
+    let tokens = call(&client, "GetToken", json!({"code": redirect}));
+    assert!(tokens["ok"] == true && !warned(&tokens), "{tokens}");
+}
+
+#[test]
 fn a_public_client_is_handed_its_key_and_needs_it_elsewhere() {
     let world = World::new();
     let auth = app(&world, true);

@@ -13,6 +13,7 @@ use crate::oauth2::{self, Binding, Redirect, Tie};
 use crate::parameters::{Standard, missing};
 use crate::pasted;
 use crate::random;
+use crate::response::Warning;
 use crate::secret::Secret;
 use crate::store::{Grant, Held, Pair, Profile};
 use crate::transport::Credentials;
@@ -62,7 +63,26 @@ fn get_authorization_link(call: &Call<'_>) -> Result<Value, Error> {
         .map(own_verifier)
         .transpose()?;
     let (link, _) = make_link(call, call.arguments.text("state"), verifier, Tie::App)?;
+    warn_of_short_life(call, &call.signing()?);
     Ok(json!(link))
+}
+
+/// Warns of a link without the scope that makes a grant last.
+pub(super) fn warn_of_short_life(call: &Call<'_>, standard: &Standard) {
+    let scope = standard.text("scope");
+    if !scope.split(' ').any(|scope| scope == "offline.access") {
+        call.warn(short_life());
+    }
+}
+
+fn short_life() -> Warning {
+    Warning {
+        code: "no_offline_access",
+        message: text!(
+            "without the scope “offline.access” the access ends in two hours and cannot be renewed: add it to `auth.scope` and sign in again",
+            "без разрешения «offline.access» доступ закончится через два часа и не обновится: добавьте его в `auth.scope` и войдите заново"
+        ),
+    }
 }
 
 /// Makes a link and returns it with its state; both the caller's own `state` and `verifier` are used when given. A
@@ -560,6 +580,9 @@ fn keep(call: &Call<'_>, standard: &Standard, body: &Value) -> Result<(), Error>
     let Some(pair) = Pair::read(body, standard.url("api_url")) else {
         return Ok(());
     };
+    if pair.refresh.is_none() {
+        call.warn(short_life());
+    }
     let Some(name) = call.profile_name() else {
         call.custody.hand_over(&pair);
         return Ok(());

@@ -78,6 +78,7 @@ fn authorize(call: &Call<'_>) -> Result<Value, Error> {
     if call.arguments.flag("headless").unwrap_or(false) {
         let own = call.arguments.text("state");
         let (link, state) = authorization::make_link(call, own, None, Tie::SignIn)?;
+        authorization::warn_of_short_life(call, &call.signing()?);
         return Ok(json!({"authorization_link": link, "state": state}));
     }
     let standard = call.signing()?;

@@ -70,13 +70,15 @@ fn page(language: Language) -> String {
              those of 1C and OneScript. Optional parameters default to the empty string, which means \"not given\". With `dry_run` the \
              `result` is `{\"dry_run\":true,\"requests\":[…]}`, of a create also with `check`, as CheckTweet returns it; the envelope \
              of a published post that has a link tells its price in `warnings`. There `clock_skew` also says by how many seconds the \
-             clock of this machine differs from X's, when that is more than a minute.",
+             clock of this machine differs from X's, when that is more than a minute, and `no_offline_access` that a sign-in ends in two \
+             hours, since its scopes lack `offline.access`.",
             "Каждая операция принимает один объект JSON и возвращает конверт: `{\"ok\":true,\"result\":…,\"http\":{…}}` или \
              `{\"ok\":false,\"error\":{…}}`. Ключи объекта JSON — это опции программы `xpost`; порядок параметров — как в 1С и \
              OneScript. Необязательные параметры по умолчанию — пустая строка, то есть «не задано». С `dry_run` `result` — это \
              `{\"dry_run\":true,\"requests\":[…]}`, у создания ещё и `check`, как его возвращает ПроверитьТвит; в конверте \
              опубликованного твита со ссылкой о его цене говорит `warnings`. Там же `clock_skew` сообщает, на сколько секунд часы \
-             этой машины расходятся с часами X, если разница больше минуты."
+             этой машины расходятся с часами X, если разница больше минуты, а `no_offline_access` — что вход действует два часа, потому \
+             что в разрешениях нет `offline.access`."
         )
     );
     let _ = writeln!(out, "## {}\n", say("Operations", "Операции"));
