@@ -427,3 +427,61 @@ fn missing_credentials_say_which_and_how_to_get_them() {
     );
     assert!(world.requests().is_empty());
 }
+
+#[test]
+fn bytes_where_a_text_belongs_are_refused_by_name_and_never_published_as_base64() {
+    let world = World::new();
+    let client = client(&world.oauth2());
+    let picture = world.file("a.png", PNG);
+    let object = json!({"base64": "0J/RgNC40LLQtdGC"});
+    let text = json!(object.to_string());
+    for bytes in [&object, &text] {
+        for (operation, params, parameter) in [
+            ("CreateTextTweet", json!({"text": bytes}), "text"),
+            (
+                "CreateImageTweet",
+                json!({"text": bytes, "pictures": picture}),
+                "text",
+            ),
+            (
+                "CreatePollTweet",
+                json!({"text": "a", "options": ["a", bytes], "duration": 60}),
+                "options[1]",
+            ),
+            (
+                "CreateCustomTweet",
+                json!({"text": "a", "options": [bytes, "b"], "dur": 60}),
+                "options[0]",
+            ),
+            (
+                "CreateCustomTweet",
+                json!({"text": "a", "poll": {"options": ["a", bytes], "duration_minutes": 60}}),
+                "poll.options[1]",
+            ),
+            ("CreateThread", json!({"posts": ["a", bytes]}), "posts[1]"),
+            (
+                "CreateThread",
+                json!({"posts": ["a", {"text": bytes}]}),
+                "posts[1].text",
+            ),
+            (
+                "CreateTextTweet",
+                json!({"text": "a", "idempotency_key": bytes}),
+                "idempotency_key",
+            ),
+        ] {
+            let error = error(&client, operation, params);
+            assert_eq!(error["code"], "invalid_parameter", "{operation}: {error}");
+            assert_eq!(error["parameter"], parameter, "{operation}: {error}");
+            assert!(!error.to_string().contains("0J/RgNC40LLQtdGC"), "{error}");
+        }
+    }
+    let described = json!({"file": picture, "alt_text": object});
+    let refused = error(
+        &client,
+        "CreateImageTweet",
+        json!({"text": "a", "pictures": described}),
+    );
+    assert_eq!(refused["parameter"], "pictures[0].alt_text", "{refused}");
+    assert!(world.requests().is_empty());
+}

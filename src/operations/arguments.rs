@@ -151,6 +151,7 @@ fn normal(parameter: &Parameter, value: &Value) -> Result<Value, Error> {
     let refuse = |en: &'static str, ru: &'static str| Err(refuse(parameter, &Text::new(en, ru)));
     match parameter.kind {
         Kind::Text => match value {
+            value if is_media(value) => Err(media_for_text(parameter.key)),
             Value::String(_) => Ok(value.clone()),
             _ => refuse("a string", "строка"),
         },
@@ -173,10 +174,18 @@ fn normal(parameter: &Parameter, value: &Value) -> Result<Value, Error> {
                 ),
             },
         },
-        Kind::Texts => match strings(&parsed(value)) {
-            Some(texts) => Ok(texts.into()),
-            None => refuse("an array of strings", "массив строк"),
-        },
+        Kind::Texts => {
+            let given = parsed(value);
+            let media = given
+                .as_array()
+                .and_then(|texts| texts.iter().position(is_media));
+            match (strings(&given), media) {
+                (_, Some(index)) => Err(media_for_text(&format!("{}[{index}]", parameter.key))),
+                _ if is_media(&given) => Err(media_for_text(parameter.key)),
+                (Some(texts), _) => Ok(texts.into()),
+                (None, _) => refuse("an array of strings", "массив строк"),
+            }
+        }
         Kind::Files => match value {
             Value::String(_) | Value::Array(_) | Value::Object(_) => Ok(value.clone()),
             _ => refuse(
@@ -241,6 +250,35 @@ fn normal(parameter: &Parameter, value: &Value) -> Result<Value, Error> {
         },
         Kind::Auth | Kind::Any => Ok(value.clone()),
     }
+}
+
+/// Whether a value holds bytes as a host passes media: an object with `base64`, also as JSON text.
+pub fn is_media(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => members.contains_key("base64"),
+        Value::String(text) if text.trim_start().starts_with('{') => {
+            let parsed = parameters::lenient(text);
+            let members = parsed.as_ref().and_then(Value::as_object);
+            members.is_some_and(|members| members.len() == 1 && members.contains_key("base64"))
+        }
+        _ => false,
+    }
+}
+
+/// Bytes where the catalogue says text: published as base64 they would be nobody's words.
+pub fn media_for_text(place: &str) -> Error {
+    Error::new(
+        Code::InvalidParameter,
+        text!(
+            "parameter `{place}`: expected a text, not the bytes of a file",
+            "параметр `{place}`: ожидался текст, а переданы двоичные данные"
+        ),
+    )
+    .parameter(place)
+    .hint(text!(
+        "decode the bytes into a string; files go into the parameters that take media",
+        "преобразуйте данные в строку; файлы передаются в параметрах для медиа"
+    ))
 }
 
 /// JSON text of an array or object becomes what it says; anything else stays.

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use super::arguments::Arguments;
+use super::arguments::{self, Arguments};
 use super::publish::{Draft, FILES, Files};
 use super::tweets::{
     self, CREATE_CUSTOM_TWEET, CREATE_GIF_TWEET, CREATE_IMAGE_TWEET, CREATE_VIDEO_TWEET,
@@ -32,6 +32,9 @@ static MEMBERS: LazyLock<Vec<Parameter>> = LazyLock::new(|| {
 
 /// One post as a caller described it. `place` is its name in errors.
 pub fn read(call: &Call<'_>, place: &str, value: &Value) -> Result<Draft, Error> {
+    if arguments::is_media(value) {
+        return Err(arguments::media_for_text(place));
+    }
     understood(value)
         .and_then(|members| draft(call, place, members))
         .map_err(|error| error.within(place))

@@ -7,7 +7,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::arguments::{is_id, only};
+use super::arguments::{is_id, is_media, media_for_text, only};
 use super::publish::{self, Draft, Files, IDEMPOTENCY_KEY};
 use super::{AUTH, Arguments, Call, DRY_RUN, Kind, Name, Operation, Parameter};
 use crate::error::{Code, Error};
@@ -457,9 +457,12 @@ fn poll_object(
     duration_key: &str,
     duration: Option<i64>,
 ) -> Result<Value, Error> {
-    let options: Option<Vec<&str>> = options
-        .and_then(Value::as_array)
-        .and_then(|options| options.iter().map(Value::as_str).collect());
+    let given = options.and_then(Value::as_array);
+    if let Some(index) = given.and_then(|options| options.iter().position(is_media)) {
+        return Err(media_for_text(&format!("{options_key}[{index}]")));
+    }
+    let options: Option<Vec<&str>> =
+        given.and_then(|options| options.iter().map(Value::as_str).collect());
     let Some(options) = options else {
         return Err(Error::new(
             Code::InvalidParameter,
