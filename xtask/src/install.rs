@@ -238,6 +238,23 @@ mod tests {
         assert_eq!(shown, promised);
     }
 
+    #[test]
+    fn a_panic_inside_the_archive_is_an_envelope_however_it_is_linked() {
+        let world = World::plain().expect("a simulated X");
+        let folder = work("panic", &world);
+        for flags in [&[][..], &["-static"], &["-Wl,--gc-sections"]] {
+            output(
+                Command::new("cc")
+                    .arg(tools::root().join("tests/c/panic.c"))
+                    .args(flags)
+                    .args(pkg_config(&["--cflags", "--libs", "xpost-static"]))
+                    .args(["-o", "panic"])
+                    .current_dir(&folder),
+            );
+            output(Command::new(folder.join("panic")).current_dir(&folder));
+        }
+    }
+
     /// A program may have another SQLite than the one inside.
     #[test]
     fn a_program_keeps_its_own_functions_of_the_same_names() {

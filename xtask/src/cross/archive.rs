@@ -60,6 +60,12 @@ fn libraries(system: System, told: &str) -> Option<Vec<String>> {
     for word in list.lines().next()?.split_whitespace() {
         // C compilers bring both by themselves, and know whether the program is to be linked with shared ones.
         let brought = system == System::Linux && ["-lgcc_s", "-lc"].contains(&word);
+        // A framework of Apple's is named by two words.
+        if let Some(last) = libraries.last_mut().filter(|last| *last == "-framework") {
+            last.push(' ');
+            last.push_str(word);
+            continue;
+        }
         if !brought && libraries.last().is_none_or(|last| last != word) {
             libraries.push(word.to_owned());
         }
@@ -125,6 +131,11 @@ mod tests {
         assert_eq!(
             libraries(System::Windows, "native-static-libs: -lws2_32 -lgcc_eh").expect("a list"),
             ["-lws2_32", "-lgcc_eh"]
+        );
+        let told = "native-static-libs: -framework Security -framework Security -lSystem";
+        assert_eq!(
+            libraries(System::MacOs, told).expect("a list"),
+            ["-framework Security", "-framework Security", "-lSystem"]
         );
         assert!(libraries(System::Linux, "    Finished").is_none());
     }
