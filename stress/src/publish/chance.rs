@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use fastrand::Rng;
 use serde_json::{Value, json};
 
+use super::blow;
 use super::desk::{Desk, ids};
 use super::shape::{Draft, Shape};
 use super::worker::was_killed;
@@ -49,21 +50,27 @@ enum Fault {
     LateAnswer,
     /// The request comes to X only then.
     LateRequest,
+    /// The account is locked for so many requests.
+    Locked(u32),
+    /// Something on the way answers so many requests.
+    Edge(u32),
 }
 
 impl Fault {
     fn choose(rng: &mut Rng) -> Self {
         match rng.u8(..100) {
-            0..15 => Self::None,
-            15..30 => Self::DropBefore,
-            30..45 => Self::DropAfter,
-            45..55 => Self::Truncate,
-            55..60 => Self::GarbageHttp,
-            60..70 => Self::GarbageBody,
-            70..80 => Self::Refused([500, 503][usize::from(rng.bool())]),
-            80..92 => Self::RefusedAfter([500, 503][usize::from(rng.bool())]),
-            92..97 => Self::LateAnswer,
-            _ => Self::LateRequest,
+            0..12 => Self::None,
+            12..26 => Self::DropBefore,
+            26..40 => Self::DropAfter,
+            40..48 => Self::Truncate,
+            48..53 => Self::GarbageHttp,
+            53..60 => Self::GarbageBody,
+            60..68 => Self::Refused([500, 503][usize::from(rng.bool())]),
+            68..78 => Self::RefusedAfter([500, 503][usize::from(rng.bool())]),
+            78..82 => Self::LateAnswer,
+            82..84 => Self::LateRequest,
+            84..92 => Self::Locked(rng.u32(1..=3)),
+            _ => Self::Edge(rng.u32(1..=3)),
         }
     }
 
@@ -78,12 +85,24 @@ impl Fault {
             Self::RefusedAfter(_) => "rounds with a 5xx and a post",
             Self::LateAnswer => "rounds with a late answer",
             Self::LateRequest => "rounds with a late request",
+            Self::Locked(_) => "rounds with a locked account",
+            Self::Edge(_) => "rounds with an edge's page",
         }
     }
 
-    fn action(self) -> Option<Value> {
+    /// How many requests it meets.
+    fn times(self) -> u32 {
+        match self {
+            Self::Locked(times) | Self::Edge(times) => times,
+            _ => 1,
+        }
+    }
+
+    fn action(self, rng: &mut Rng) -> Option<Value> {
         Some(match self {
             Self::None | Self::LateRequest => return None,
+            Self::Locked(_) => blow::lock(rng),
+            Self::Edge(_) => blow::edge(rng),
             Self::DropBefore => json!({"type": "drop_before"}),
             Self::DropAfter => json!({"type": "drop_after"}),
             Self::Truncate => json!({"type": "truncate"}),
@@ -212,9 +231,17 @@ impl<'a> Lane<'a> {
         let mut auth = self.desk.auth(if patient { PATIENT } else { 0 });
         auth["timeout"] = json!(TIMEOUT);
         let skip = rng.usize(..draft.parts.len());
+        // X shows a post that was just made not everywhere at once.
+        let lag = if shape == Shape::Thread {
+            rng.u8(..8) / 6
+        } else {
+            0
+        };
+        let settings = json!({"reply_lag_creates": lag});
+        self.desk.place.control("POST", "/settings", settings)?;
         self.prepare(fault, skip, rng)?;
         let what = format!(
-            "round {}, {}, {fault:?} at part {}, duplicates {}",
+            "round {}, {}, {fault:?} at part {}, lag {lag}, duplicates {}",
             self.number,
             shape.as_str(),
             skip + 1,
@@ -229,6 +256,7 @@ impl<'a> Lane<'a> {
         tell(wrong, &what, &mut section);
         section.count(fault.count(), 1);
         section.count("keys", 1);
+        section.count("rounds with a lagging thread", u64::from(lag > 0));
         section.count("posts", draft.parts.len() as u64);
         Ok(())
     }
@@ -245,8 +273,8 @@ impl<'a> Lane<'a> {
         }
         faults.extend(
             fault
-                .action()
-                .map(|action| on("POST", "/2/tweets", action, 1, skip)),
+                .action(rng)
+                .map(|action| on("POST", "/2/tweets", action, fault.times(), skip)),
         );
         if rng.u8(..6) == 0 {
             // Nor is the look answered whether the post is there: it is made three times, and by the next call again.
@@ -254,6 +282,7 @@ impl<'a> Lane<'a> {
                 json!({"type": "drop_before"}),
                 json!({"type": "status", "status": 503}),
                 json!({"type": "garbage_body"}),
+                blow::edge(rng),
             ];
             let action = actions[rng.usize(..actions.len())].clone();
             let times = rng.u32(1..=4);
@@ -352,6 +381,8 @@ fn is_open(error: &Value) -> bool {
         "server_error",
         "invalid_answer",
         "outcome_unknown",
+        "account_restricted",
+        "intercepted",
     ];
     codes.iter().any(|code| error["code"] == *code)
 }

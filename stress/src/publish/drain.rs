@@ -11,7 +11,9 @@ use xpost::client::Client;
 use xpost::{clock, operations};
 
 use super::Options;
+use super::blow;
 use super::steps::{self, Steps};
+use super::text::{odd, sent};
 use super::worker::{Job, Process, was_killed};
 use crate::Failure;
 use crate::place::{Bases, Kind, Place};
@@ -91,7 +93,7 @@ pub fn run(
 }
 
 fn text(number: u32) -> String {
-    format!("queued {number}")
+    odd(&format!("queued {number}"))
 }
 
 /// Puts the posts in, those of each account in turn.
@@ -116,6 +118,7 @@ fn fill(place: &Place, posts: u32, accounts: u32) -> Result<(), Failure> {
 
 /// One fault of each kind in turn, at a random place of its share of the posts.
 fn faults(posts: u32) -> Vec<Value> {
+    let mut rng = fastrand::Rng::new();
     let actions = [
         json!({"type": "drop_after"}),
         json!({"type": "status", "status": 503, "commit": true}),
@@ -124,6 +127,8 @@ fn faults(posts: u32) -> Vec<Value> {
         json!({"type": "rate_limit", "reset_secs": 2}),
         json!({"type": "garbage_body"}),
         json!({"type": "status", "status": 503}),
+        blow::lock(&mut rng),
+        blow::edge(&mut rng),
     ];
     (0..posts / FAULTS)
         .zip(actions.iter().cycle())
@@ -190,6 +195,18 @@ impl<'a> Crew<'a> {
         Ok(process)
     }
 
+    /// Somebody unlocks an account that a worker found locked, and says so.
+    fn unlock(&self, news: &Value, section: &mut Section) -> Result<(), Failure> {
+        for pause in news["paused"].as_array().into_iter().flatten() {
+            if pause["code"] == "account_restricted" {
+                let auth = json!({"profile": pause["profile"]});
+                self.place.must("RetryQueued", json!({"auth": auth}))?;
+                section.count("unlocked", 1);
+            }
+        }
+        Ok(())
+    }
+
     /// Listens until all have ended because nothing waits any more; kills one from time to time and starts it again.
     fn drain(&mut self, posts: u32, section: &mut Section) -> Result<(), Failure> {
         let kills = (posts / KILLS).max(2);
@@ -210,6 +227,7 @@ impl<'a> Crew<'a> {
                     section.count("postponed", count("postponed"));
                     section.check(count("failed") == 0, || format!("given up: {news}"));
                     section.check(news.get("error").is_none(), || format!("{news}"));
+                    self.unlock(&news, section)?;
                 }
                 None => {
                     let (status, _) = self.processes[number].finish()?;
@@ -249,6 +267,7 @@ fn judge(
         found.entry(text).or_default().push(&post["id"]);
     }
     section.count("posts", made.len() as u64);
+    check_accounts(made, posts, accounts, section);
     let rows = rows(place, accounts)?;
     let count = u64::from(posts);
     section.check(
@@ -260,7 +279,9 @@ fn judge(
     );
     for number in 0..posts {
         let text = text(number);
-        let ids = found.get(text.as_str()).map_or(&[][..], Vec::as_slice);
+        let ids = found
+            .get(sent(&text).as_str())
+            .map_or(&[][..], Vec::as_slice);
         let row = rows.get(&text).unwrap_or(&Value::Null);
         let is_right = ids.len() == 1 && row["state"] == "sent" && row["post_ids"] == json!(ids);
         section.check(is_right, || format!("{text}: {ids:?} at X, {row}"));
@@ -271,6 +292,29 @@ fn judge(
         .collect();
     moments.sort_unstable();
     Ok(moments)
+}
+
+/// The posts of an account are at X under one user, and under another than those of any other account.
+fn check_accounts(made: &[Value], posts: u32, accounts: u32, section: &mut Section) {
+    let of: HashMap<String, u32> = (0..posts)
+        .map(|number| (sent(&text(number)), number % accounts))
+        .collect();
+    let mut users: HashMap<u32, &Value> = HashMap::new();
+    for post in made {
+        let account = of.get(post["sent_text"].as_str().unwrap_or_default());
+        section.check(account.is_some(), || format!("nobody's post: {post}"));
+        if let Some(account) = account {
+            let user = *users.entry(*account).or_insert(&post["user"]);
+            section.check(user == &post["user"], || {
+                format!("a post of account {account} under another user: {post}")
+            });
+        }
+    }
+    let different: std::collections::HashSet<String> =
+        users.values().map(|user| user.to_string()).collect();
+    section.check(different.len() == users.len(), || {
+        "two accounts under one user".to_owned()
+    });
 }
 
 /// The rows of the outbox, by text.

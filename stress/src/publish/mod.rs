@@ -2,8 +2,9 @@
 //! drained by many workers. Afterwards the simulated X holds every post exactly once.
 //!
 //! `matrix`, `chance` and `drain` are the scenarios; `desk` is where the posts of the first two come from, `shape` what they
-//! look like, `road` the way to X, `worker` a process that publishes, and `steps` what kills it at a step.
+//! look like and `text` what they say, `blow` refusals that are not about them, `road` the way to X, `worker` a process that publishes, and `steps` what kills it at a step.
 
+mod blow;
 mod chance;
 mod desk;
 mod drain;
@@ -11,6 +12,7 @@ mod matrix;
 mod road;
 mod shape;
 mod steps;
+mod text;
 mod worker;
 
 use std::time::Instant;

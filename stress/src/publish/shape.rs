@@ -4,6 +4,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::text::odd;
+
 /// A shape of post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -41,7 +43,7 @@ impl Shape {
     /// The call that publishes these words in this shape, under a key.
     pub fn draft(self, key: &str, words: &str, picture: &Path) -> Draft {
         // What X gives back differently from how it was sent.
-        let text = format!("{words}: a & b <c>, see https://example.com/{words} e\u{301} 👋");
+        let text = format!("{} see https://example.com/{words} 👋", odd(words));
         let part = |text: String, media| Part { text, media };
         let (operation, mut params, parts) = match self {
             Self::First | Self::Text => (
@@ -57,8 +59,8 @@ impl Shape {
             Self::Thread => {
                 let texts = [
                     text,
-                    format!("{words}, the second"),
-                    format!("{words}, the third"),
+                    odd(&format!("{words}, the second")),
+                    odd(&format!("{words}, the third")),
                 ];
                 let posts = json!([texts[0], {"text": texts[1], "pictures": [picture]}, texts[2]]);
                 let parts = texts.into_iter().zip([0, 1, 0]);
@@ -92,7 +94,7 @@ pub struct Draft {
 /// A post as X has to have it.
 #[derive(Clone, Debug)]
 pub struct Part {
-    /// The text as it was sent.
+    /// The text as it was given.
     pub text: String,
     /// How many media it has.
     pub media: usize,

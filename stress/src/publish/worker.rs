@@ -157,6 +157,7 @@ fn drain(job: &Job, client: &Arc<Client>) -> Result<(), Failure> {
                 "sent": result["sent"],
                 "failed": result["failed"],
                 "postponed": result["postponed"],
+                "paused": result["paused"],
             }),
             false => json!({"error": envelope["error"]}),
         })?;
