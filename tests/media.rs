@@ -515,6 +515,64 @@ fn a_dry_run_shows_subtitles_and_fetches_nothing() {
     assert!(world.requests().is_empty());
 }
 
+#[test]
+fn a_redirect_to_an_address_with_a_blank_is_followed_and_a_failure_names_the_host() {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let world = World::new();
+    let client = client(&world.oauth2());
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let place = listener.local_addr().unwrap().to_string();
+    let server = std::thread::spawn(move || {
+        let mut asked = Vec::new();
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut line = String::new();
+            let mut reader = BufReader::new(stream.try_clone().unwrap());
+            reader.read_line(&mut line).unwrap();
+            let mut rest = String::new();
+            while reader.read_line(&mut rest).unwrap_or(0) > 2 {
+                rest.clear();
+            }
+            let path = line.split(' ').nth(1).unwrap().to_owned();
+            let (status, headers, body): (&str, &str, &[u8]) = match &*path {
+                "/start%201" => ("302 Found", "Location: next/two words.png?a=b c\r\n", b""),
+                "/next/two%20words.png?a=b%20c" => ("200 OK", "", PNG),
+                "/loop" => ("302 Found", "Location: /loop\r\n", b""),
+                _ => ("404 Not Found", "", b""),
+            };
+            let length = body.len();
+            let head = format!(
+                "HTTP/1.1 {status}\r\nConnection: close\r\n{headers}Content-Length: {length}\r\n\r\n"
+            );
+            stream.write_all(head.as_bytes()).unwrap();
+            stream.write_all(body).unwrap();
+            let is_last = path == "/end";
+            asked.push(path);
+            if is_last {
+                return asked;
+            }
+        }
+        asked
+    });
+    let post = |path: &str| {
+        let params = json!({
+            "text": path, "pictures": {"url": format!("http://{place}{path}")},
+            "auth": {"allow_private_urls": true, "lang": "ru"},
+        });
+        call(&client, "CreateImageTweet", params)
+    };
+    let posted = post("/start 1");
+    assert_eq!(posted["ok"], true, "{posted}");
+    for lost in ["/loop", "/end"] {
+        let refused = post(lost);
+        assert_eq!(refused["error"]["code"], "media_unreadable", "{refused}");
+        let message = refused["error"]["message"].as_str().unwrap();
+        assert!(message.ends_with(&format!("({place})")), "{message}");
+    }
+    let asked = server.join().unwrap();
+    assert_eq!(asked.iter().filter(|path| *path == "/loop").count(), 6);
+}
+
 /// Judges bytes as a GIF without sending anything; returns the code of a refusal.
 fn judge(bytes: &[u8]) -> Option<String> {
     let nobody = client(&json!({"access_token": "a-users-token"}));

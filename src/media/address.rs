@@ -114,6 +114,48 @@ pub(super) fn encoded(url: &str) -> String {
     encoded
 }
 
+/// Where a redirect from `base` leads (RFC 3986, §5.2), encoded as it must be. `None` when that is no address of the web.
+pub(super) fn redirected(base: &str, location: &str) -> Option<String> {
+    let location = location.trim();
+    if is_web(location) {
+        return Some(encoded(location));
+    }
+    let (scheme, rest) = base.split_once("://")?;
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    if let Some(network) = location.strip_prefix("//") {
+        return Some(encoded(&format!("{scheme}://{network}")));
+    }
+    let scheme_end = location.find(':').unwrap_or(usize::MAX);
+    if scheme_end < location.find(['/', '?', '#']).unwrap_or(location.len()) {
+        return None;
+    }
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let (target, query) = location.split_at(location.find(['?', '#']).unwrap_or(location.len()));
+    let joined = match target {
+        "" => path.to_owned(),
+        absolute if absolute.starts_with('/') => absolute.to_owned(),
+        relative => format!(
+            "{}/{relative}",
+            path.rsplit_once('/').map_or("", |(folder, _)| folder)
+        ),
+    };
+    let mut steps: Vec<&str> = Vec::new();
+    let last = joined.matches('/').count();
+    for (index, step) in joined.trim_start_matches('/').split('/').enumerate() {
+        match step {
+            ".." => drop(steps.pop()),
+            "." => {}
+            step => steps.push(step),
+        }
+        // A path that ends with a dot segment is a folder.
+        if index + 1 >= last && matches!(step, "." | "..") {
+            steps.push("");
+        }
+    }
+    let path = steps.join("/");
+    Some(encoded(&format!("{scheme}://{authority}/{path}{query}")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +181,36 @@ mod tests {
             let error = file_path(bad, false, "videos[0]").expect_err(bad);
             assert_eq!(error.code(), Code::InvalidParameter);
             assert_eq!(error.get_parameter(), Some("videos[0]"));
+        }
+    }
+
+    #[test]
+    fn a_redirect_leads_where_rfc_3986_says_with_blanks_encoded() {
+        const BASE: &str = "http://h:8/a/b?q=1";
+        for (location, leads) in [
+            ("https://cdn.test/a b.png", "https://cdn.test/a%20b.png"),
+            ("//cdn.test/x y", "http://cdn.test/x%20y"),
+            (
+                "/кот 1.png?a=b c#top",
+                "http://h:8/%D0%BA%D0%BE%D1%82%201.png?a=b%20c",
+            ),
+            ("c d.png", "http://h:8/a/c%20d.png"),
+            ("./c", "http://h:8/a/c"),
+            ("../c", "http://h:8/c"),
+            ("../../../c/./d", "http://h:8/c/d"),
+            ("c/..", "http://h:8/a/"),
+            ("?p=2", "http://h:8/a/b?p=2"),
+            ("a?u=http://x/y", "http://h:8/a/a?u=http://x/y"),
+        ] {
+            assert_eq!(
+                redirected(BASE, location).as_deref(),
+                Some(leads),
+                "{location}"
+            );
+        }
+        assert_eq!(redirected("http://h", "x").as_deref(), Some("http://h/x"));
+        for foreign in ["ftp://h/a", "file:///etc/passwd", "javascript:x"] {
+            assert_eq!(redirected(BASE, foreign), None, "{foreign}");
         }
     }
 

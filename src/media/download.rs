@@ -21,8 +21,8 @@ use crate::language::{Text, text};
 use crate::shown;
 use crate::transport::{Agent, Interruptible, Source, Stream, Transport};
 
-use super::container;
 use super::source::{File, read_bytes};
+use super::{address, container};
 
 const REDIRECTS: u32 = 5;
 /// Bytes at the beginning of a stream that stay at hand, to tell what it is.
@@ -131,9 +131,40 @@ impl Remote {
 
     /// Asks for the bytes; for those from an offset on when the server still has what the validator names.
     fn get(&self, rest: Option<(u64, &str)>) -> Result<Response<Body>, Error> {
+        let mut url = self.url.clone();
+        for _ in 0..=REDIRECTS {
+            let answer = self.ask(&url, rest)?;
+            let location = match answer.status().as_u16() {
+                301 | 302 | 303 | 307 | 308 => answer.headers().get(header::LOCATION),
+                _ => None,
+            };
+            // The HTTP client would follow by itself, but not to an address that has to be encoded first.
+            if let Some(location) = location {
+                let location = String::from_utf8_lossy(location.as_bytes());
+                url = address::redirected(&url, &location).ok_or_else(|| self.unfetched(&url))?;
+                continue;
+            }
+            if answer.status().is_success() {
+                return Ok(answer);
+            }
+            let (place, status) = (&self.place, answer.status().as_u16());
+            return Err(self
+                .refuse(
+                    Code::MediaUnreadable,
+                    text!(
+                        "parameter `{place}`: the URL answers with status {status}",
+                        "параметр `{place}`: URL отвечает статусом {status}"
+                    ),
+                )
+                .followed_by(&host(&url)));
+        }
+        Err(self.unfetched(&url))
+    }
+
+    fn ask(&self, url: &str, rest: Option<(u64, &str)>) -> Result<Response<Body>, Error> {
         let mut request = self
             .agent
-            .get(&self.url)
+            .get(url)
             // What is packed has neither a length nor positions.
             .header(header::ACCEPT_ENCODING, "identity");
         if let Some((offset, validator)) = rest {
@@ -143,38 +174,37 @@ impl Remote {
         }
         let answer = request
             .config()
-            .max_redirects(REDIRECTS)
-            .max_redirects_will_error(true)
             // A large file may take long; what counts is that bytes keep coming.
             .timeout_global(None)
             .timeout_recv_response(Some(self.timeout))
             .timeout_per_read(Some(self.timeout))
             .build()
             .call();
+        answer.map_err(|error| match error {
+            ureq::Error::Other(_) => private(&self.place),
+            _ => self.unfetched(url),
+        })
+    }
+
+    fn unfetched(&self, url: &str) -> Error {
         let place = &self.place;
-        let answer = answer.map_err(|error| match error {
-            ureq::Error::Other(_) => private(place),
-            _ => self
-                .refuse(
-                    Code::MediaUnreadable,
-                    text!(
-                        "parameter `{place}`: the URL cannot be fetched",
-                        "параметр `{place}`: не удаётся загрузить URL"
-                    ),
-                )
-                .retryable(true),
-        })?;
-        let status = answer.status().as_u16();
-        if !answer.status().is_success() {
-            return Err(self.refuse(
-                Code::MediaUnreadable,
-                text!(
-                    "parameter `{place}`: the URL answers with status {status}",
-                    "параметр `{place}`: URL отвечает статусом {status}"
-                ),
-            ));
-        }
-        Ok(answer)
+        self.refuse(
+            Code::MediaUnreadable,
+            text!(
+                "parameter `{place}`: the URL cannot be fetched",
+                "параметр `{place}`: не удаётся загрузить URL"
+            ),
+        )
+        .retryable(true)
+        .followed_by(&host(url))
+    }
+}
+
+/// The host that was asked, at the end of a message.
+fn host(url: &str) -> Text {
+    match shown::host(url) {
+        Some(host) => text!(" ({host})", " ({host})"),
+        None => Text::new("", ""),
     }
 }
 
