@@ -122,6 +122,7 @@ struct Inner {
     hint: Option<Text>,
     body: Option<Value>,
     link: Option<String>,
+    cause: Option<Code>,
 }
 
 impl Error {
@@ -138,6 +139,7 @@ impl Error {
             hint: None,
             body: None,
             link: None,
+            cause: None,
         }))
     }
 
@@ -246,6 +248,17 @@ impl Error {
         self.0.code = code;
         self.0.message = message;
         self
+    }
+
+    /// Says which failure kept the call from finding out more. Not for the envelope.
+    pub fn because(mut self, cause: Code) -> Self {
+        self.0.cause = Some(cause);
+        self
+    }
+
+    /// That failure's code.
+    pub fn get_cause(&self) -> Option<Code> {
+        self.0.cause
     }
 
     /// The stable code.

@@ -289,3 +289,30 @@ fn a_gateways_page_is_no_proof_that_a_post_is_deleted() {
     );
     assert_eq!(call(&client, "GetTweet", json!({"id": id}))["ok"], true);
 }
+
+#[test]
+fn a_road_on_which_x_cannot_be_asked_costs_an_open_post_no_try() {
+    let outbox = Outbox::new();
+    let on = |method: &str, path: &str| {
+        outbox.world.fault(
+            json!({"match": {"method": method, "path": path}, "action": "drop_after", "times": 1}),
+        );
+    };
+    on("POST", CREATE);
+    on("GET", "/2/users/*/tweets");
+    let first = result(&outbox.client, "SendQueued", json!({"limit": 1}));
+    assert_eq!(first["postponed"], 1, "{first}");
+    assert_eq!(outbox.row("one")["attempts"], 1);
+    for edge in ["challenge", "portal"] {
+        outbox.world.settings(json!({"edge": edge}));
+        outbox.go_on();
+        let sent = result(&outbox.client, "SendQueued", json!({"max_attempts": 1}));
+        assert_eq!(sent["failed"], 0, "{sent}");
+        assert_eq!(outbox.row("one")["state"], "waiting", "{sent}");
+    }
+    assert_eq!(outbox.row("one")["error"]["outcome"], "unknown");
+    outbox.world.settings(json!({"edge": "open"}));
+    outbox.go_on();
+    assert_eq!(outbox.send()["sent"], 3);
+    assert_eq!(outbox.world.state()["posts"].as_array().unwrap().len(), 3);
+}

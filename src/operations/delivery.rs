@@ -144,11 +144,11 @@ fn deliver(
             let (state, due) = match next {
                 Next::Later(at) => (QueueState::Waiting, Some(at)),
                 Next::AllWait(until) | Next::Suspected(until) => {
-                    pause(until, error.code())?;
+                    pause(until, outbox::accountable(&error))?;
                     (QueueState::Waiting, Some(until))
                 }
                 Next::AccountWaits(until) => {
-                    pause(until, error.code())?;
+                    pause(until, outbox::accountable(&error))?;
                     // It was the first in line.
                     (QueueState::Waiting, Some(queued.created_at))
                 }

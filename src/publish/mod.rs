@@ -296,11 +296,17 @@ impl Once<'_> {
         // A time-out has used the call's time up, and a cancelled call is over: the next one looks.
         let ask = self.transport.standard().reconcile
             && (duplicate || lost && !matches!(error.code(), Code::Timeout | Code::Cancelled));
-        if ask
-            && let Ok(Found::Post(post)) = reader.find(line)
-            && let Ok(Some(post)) = self.take(line, &post)
-        {
-            return Ok(post);
+        let mut alike = None;
+        if ask {
+            match reader.find(line) {
+                Ok(Found::Post(post)) => {
+                    if let Ok(Some(post)) = self.take(line, &post) {
+                        return Ok(post);
+                    }
+                }
+                Ok(Found::Unclear(id)) => alike = id,
+                _ => {}
+            }
         }
         line.stage = if lost || repeated {
             Stage::Unknown
@@ -312,7 +318,11 @@ impl Once<'_> {
         };
         self.note(line);
         Err(if duplicate {
-            still_unknown(Some(error))
+            let error = still_unknown(Some(error));
+            match alike {
+                Some(id) => error.hint(almost(&id)),
+                None => error,
+            }
         } else if lost {
             error.hint(text!(
                 "repeat the call with the same `idempotency_key`: it finds out first whether the post is there",
@@ -538,7 +548,7 @@ fn still_unknown(cause: Option<Error>) -> Error {
         "повторите вызов позже или посмотрите в X и решите вопрос операцией РазрешитьТвит"
     ));
     match cause {
-        Some(cause) => error.body(cause.get_body().cloned()),
+        Some(cause) => error.because(cause.code()).body(cause.get_body().cloned()),
         None => error,
     }
 }

@@ -41,7 +41,7 @@ pub enum Next {
 /// refused in the same way.
 pub fn after(error: &Error, attempts: u64, most: u64, now: u64, again: bool) -> Next {
     let at = error.get_retry_at().filter(|at| *at > now);
-    match error.code() {
+    match accountable(error) {
         Code::RateLimited => Next::AccountWaits(at.unwrap_or(now + 60)),
         Code::ConnectionFailed => Next::AllWait(now + NETWORK_PAUSE),
         Code::Intercepted => Next::AllWait(at.unwrap_or(now + ROAD_PAUSE)),
@@ -71,6 +71,27 @@ pub fn after(error: &Error, attempts: u64, most: u64, now: u64, again: bool) -> 
         }
         _ if error.is_retryable() => Next::Later(at.unwrap_or(now + pause(attempts))),
         _ => Next::Failed,
+    }
+}
+
+/// The code that says who has to wait: where the outcome stays open because X could not be asked, that of the reason.
+pub fn accountable(error: &Error) -> Code {
+    match (error.code(), error.get_cause()) {
+        (
+            Code::OutcomeUnknown,
+            Some(
+                cause @ (Code::ConnectionFailed
+                | Code::Intercepted
+                | Code::AccountRestricted
+                | Code::PaymentRequired
+                | Code::RateLimited
+                | Code::AuthorizationRequired
+                | Code::AppMisconfigured
+                | Code::Unauthorized
+                | Code::InsufficientScope),
+            ),
+        ) => cause,
+        (code, _) => code,
     }
 }
 
@@ -145,6 +166,9 @@ mod tests {
         ] {
             let offline = after(&failure, 99, 1, NOW, false);
             assert!(matches!(offline, Next::AllWait(at) if at > NOW));
+            let open = error(Code::OutcomeUnknown).because(failure.code());
+            let open = after(&open.retryable(true), 99, 1, NOW, false);
+            assert_eq!(open == offline, failure.code() != Code::InvalidAnswer);
         }
         let limited = error(Code::RateLimited).retry_at(Some(NOW + 7));
         assert_eq!(
