@@ -398,3 +398,35 @@ fn the_names_of_other_libraries_lead_to_ours() {
     }
     assert_eq!(hint("zzzz"), "");
 }
+
+#[test]
+fn an_operation_is_named_in_the_language_of_the_sentence() {
+    let mut files = Vec::new();
+    sources(&native::root().join("src"), &mut files);
+    let (mut wrong, mut named) = (BTreeSet::new(), 0);
+    for file in files {
+        for literal in literals(&std::fs::read_to_string(&file).unwrap()) {
+            let is_russian = literal.chars().any(|letter| ('а'..='я').contains(&letter));
+            let words: BTreeSet<&str> = literal
+                .split(|letter: char| !letter.is_alphanumeric())
+                .collect();
+            if words.len() < 3 {
+                continue;
+            }
+            for operation in xpost::operations::CATALOGUE {
+                let foreign = match is_russian {
+                    true => operation.name.en,
+                    false => operation.name.ru,
+                };
+                // `Authorize` is an English word as well.
+                if words.contains(foreign) {
+                    wrong.insert(format!("{}: {literal}", file.display()));
+                }
+                let own = [operation.name.en, operation.name.ru];
+                named += usize::from(own.iter().any(|name| words.contains(name)));
+            }
+        }
+    }
+    assert!(named > 20, "{named}");
+    assert_eq!(wrong, BTreeSet::new());
+}
