@@ -124,10 +124,10 @@ pub fn after_operation(operation: &Operation, language: Language) -> String {
     }
     text.push_str(pick(
         language,
-        "--profile NAME posts as an account that `xpost auth login` has signed in, whatever tokens the environment\n\
-         has; tokens in --auth beat XPOST_PROFILE. Both on one command line are refused.\n",
-        "--profile ИМЯ действует от имени учётной записи из `xpost auth login`, какие бы токены ни были в окружении;\n\
-         токены в --auth важнее XPOST_PROFILE. Вместе в одной команде они отклоняются.\n",
+        "--profile NAME posts as an account that `xpost auth login` has signed in, whatever tokens\n\
+         the environment has; tokens in --auth beat XPOST_PROFILE. Both on one command line are refused.\n",
+        "--profile ИМЯ действует от имени учётной записи из `xpost auth login`, какие бы токены\n\
+         ни были в окружении; токены в --auth важнее XPOST_PROFILE. Вместе они отклоняются.\n",
     ));
     let text_key = operation
         .parameters
