@@ -205,6 +205,38 @@ fn an_answer_that_came_before_the_signal_is_written() {
     }
 }
 
+/// A refresh that was sent is waited for, since its answer holds the only token; whoever insists ends the program all the same.
+#[test]
+fn the_second_signal_ends_a_program_that_the_first_one_cannot() {
+    let world = World::new();
+    let auth = world.auth_file();
+    let kept = ["SaveCredentials", "-a", &auth, "--profile", "main"];
+    assert_eq!(world.run(&kept).code, 0);
+    world.control("POST", "/_sandbox/clock", json!({"advance_secs": 7300}));
+    silent(&world, "/2/oauth2/token");
+    let network = world.network();
+    let words = [
+        "CreateTextTweet",
+        "-t",
+        "never",
+        "-a",
+        &network,
+        "--profile",
+        "main",
+    ];
+    let mut running = world.start(&words, &[]);
+    arrived(&world);
+    running.signal("INT");
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(
+        running.child.try_wait().expect("a process").is_none(),
+        "it ended"
+    );
+    running.signal("TERM");
+    assert_eq!(running.end().code, 143);
+    assert_eq!(posts(&world), 0);
+}
+
 /// `nohup` ignores HUP, a script's background INT: each stays ignored, and the others still end the call.
 #[test]
 fn a_signal_that_was_ignored_stays_so_and_the_others_are_heeded() {
