@@ -38,6 +38,10 @@ class Interrupted(WithSandbox):
         )
         known: List[Dict[str, Any]] = []
         late: List[float] = []
+        # A program that hears no interrupt must not hold up the tests.
+        watchdog = threading.Timer(120, program.kill)
+        watchdog.start()
+        self.addCleanup(watchdog.cancel)
         with program:
             assert program.stdout is not None
             for number in range(TRIALS):
@@ -50,9 +54,9 @@ class Interrupted(WithSandbox):
                 late.append(said["moment"] - asked)
                 known.append(said)
             self.assertEqual(program.wait(), 0)
-        self.assertLess(max(late), 1)
-        # Another program may hold the machine up, though not as often as this.
-        self.assertGreater(sum(one < 0.1 for one in late), TRIALS * 9 // 10, late)
+        self.assertLess(max(late), 2)
+        # Other tests may hold the machine up, though not as often as this.
+        self.assertGreater(sum(one < 0.1 for one in late), TRIALS * 3 // 4, late)
         # Otherwise the moments were not those of a call.
         self.assertGreater(sum("ended" not in one for one in known), TRIALS // 3)
         return known
