@@ -361,20 +361,26 @@ class Errors(WithSandbox):
 class TheClient(WithFolder):
     def test_its_repr_tells_where_it_posts_and_no_secret(self) -> None:
         store = str(self.folder / "store.db")
-        with xpost.Client(
-            store=store, profile="main", api_url="http://127.0.0.1:1", access_token="very-secret"
-        ) as client:
-            self.assertEqual(
-                repr(client),
-                f"<Client store={store!r} profile='main' api_url='http://127.0.0.1:1'>",
-            )
+        with xpost.Client(api_url="http://127.0.0.1:1", access_token="very-secret") as client:
+            self.assertEqual(repr(client), "<Client api_url='http://127.0.0.1:1'>")
         self.assertEqual(repr(client), "<Client, closed>")
-        self.assertFalse(os.path.exists(store))
-        with xpost.Client(store="postgres://me:very-secret@host:5432/db?password=hidden") as client:
-            self.assertEqual(
-                repr(client),
-                "<Client store='postgres://me:***@host:5432/db' api_url='https://api.x.com'>",
-            )
+        with xpost.Client(store=store, profile="main") as client:
+            self.assertEqual(repr(client), f"<Client store={store!r} profile='main'>")
+            self.assertFalse(os.path.exists(store))
+            client.save_credentials(auth=self.oauth2())
+            # Its tokens go nowhere else.
+            address = self.network()["api_url"]
+            wanted = f"<Client store={store!r} profile='main' api_url={address!r}>"
+            self.assertEqual(repr(client), wanted)
+        database = "postgres://me:very-secret@host:5432/db"
+        for given in (f"{database}?password=hidden", database):
+            with xpost.Client(store=given, profile="main") as client:
+                shown = "<Client store='postgres://me:***@host:5432/db' profile='main'>"
+                self.assertEqual(repr(client), shown)
+
+        for hidden in ("me:a/secret@host", "me:a@secret@host", "me:a?secret@host", "[secret"):
+            with xpost.Client(store=f"postgres://{hidden}/db?password=secret@") as client:
+                self.assertNotIn("secret", repr(client))
 
     def test_it_is_neither_copied_nor_pickled(self) -> None:
         with xpost.Client(self.oauth2()) as client:

@@ -5,6 +5,7 @@ A call turns its parameters into JSON, hands them over and reads the envelope th
 
 import ctypes
 import json
+import os
 from types import TracebackType
 from typing import Any, Callable, Dict, Mapping, Optional, Tuple, Type
 from urllib.parse import urlsplit
@@ -123,19 +124,29 @@ class Client(Operations):
     def __repr__(self) -> str:
         if self._closed:
             return f"<{type(self).__qualname__}, closed>"
-        # With `null` no profile is looked up: that would open the store.
-        asked = encode({"reveal": True, "auth": {"profile": None}})
-        of_profile = _envelope(library().xpost_configure(self._number, b"{}"))
-        shown = _envelope(library().xpost_call(self._number, b"GetStandardParameters", asked))
-        if not (of_profile["ok"] and shown["ok"]):
-            return f"<{type(self).__qualname__}, {shown.get('error', {}).get('code', 'unknown')}>"
-        parameters = {
-            "store": _without_password(shown["result"]["store"]),
-            "profile": of_profile["result"]["profile"],
-            "api_url": _without_password(shown["result"]["api_url"]),
-        }
-        said = [f"{key}={value!r}" for key, value in parameters.items() if value]
-        return f"<{type(self).__qualname__} {' '.join(said)}>"
+        shown = self._parameters({"auth": {"profile": None}})
+        shown["profile"] = self._parameters(None).get("profile")
+        store = shown.get("store", "")
+        if shown["profile"] and store:
+            # The profile keeps its address. A database is not asked for it, nor a store made.
+            is_there = "://" not in store and (store == "default" or os.path.isfile(store))
+            shown["api_url"] = self._parameters({}).get("api_url") if is_there else None
+        said = [
+            f"{key}={_without_password(shown[key])!r}"
+            for key in ("store", "profile", "api_url")
+            if shown.get(key)
+        ]
+        return " ".join([f"<{type(self).__qualname__}", *said]) + ">"
+
+    def _parameters(self, given: Optional[Dict[str, Any]]) -> Dict[str, Any]:
+        """The standard parameters, secrets too; with ``None`` those that need no store, masked."""
+        if given is None:
+            address = library().xpost_configure(self._number, b"{}")
+        else:
+            asked = encode({**given, "reveal": True})
+            address = library().xpost_call(self._number, b"GetStandardParameters", asked)
+        parameters: Dict[str, Any] = _envelope(address).get("result") or {}
+        return parameters
 
     def close(self) -> None:
         """Ends the running calls, which fail as ``cancelled``; later ones as ``unknown_client``."""
@@ -197,10 +208,17 @@ class Client(Operations):
 
 def _without_password(address: str) -> str:
     """An address as it may be shown; a path stays as it is."""
-    if "://" not in address:
+    scheme, separator, rest = address.partition("://")
+    if not separator:
         return address
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return f"{scheme}://***"
     user, at, host = parts.netloc.rpartition("@")
+    if "@" in user or rest.count("@") != len(at):
+        # Part of a password that was not escaped may be anywhere.
+        return f"{scheme}://***"
     user = user.split(":")[0] + ":***" if ":" in user else user
     # A query may hold a password too.
-    return f"{parts.scheme}://{user}{at}{host}{parts.path}"
+    return f"{scheme}://{user}{at}{host}{parts.path}"
