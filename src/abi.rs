@@ -285,7 +285,8 @@ pub unsafe extern "C" fn xpost_get_authorization_link(
 
 /// Exchanges the code of the redirect for an access and a refresh token.
 /// `params`: `{"code", "auth"?, "state"?, "code_verifier"?, "dry_run"?}`. `result`: X's object with access_token,
-/// refresh_token, expires_in, scope; the pair also as `auth_update`.
+/// refresh_token, expires_in, scope; the pair also as `auth_update`. With `client_secret` the code alone will do in any
+/// process; only the whole redirect as `code`, or its `state` beside it, tells whether the sign-in began at this app.
 /// Errors: `invalid_state`, `invalid_code`, `app_misconfigured`, `missing_parameter`; and those of every call.
 ///
 /// # Safety

@@ -754,6 +754,11 @@ fn what_is_wrong_with_the_address_is_said() {
         "nothing listens",
     );
     unavailable(
+        &good.replace(&port.to_string(), "1"),
+        &json!({}),
+        "(127.0.0.1:1)",
+    );
+    unavailable(
         &format!("{good}?sslmode=require"),
         &json!({}),
         "offers no TLS",

@@ -744,7 +744,12 @@ fn host(address: &str) -> Option<&str> {
     let is_plain = host
         .chars()
         .all(|letter| letter.is_ascii_alphanumeric() || "-._:,[]".contains(letter));
-    (is_plain && !host.is_empty() && !after.contains('@')).then_some(host)
+    // What stands behind a colon and is no port may be a password whose `@` was forgotten.
+    let has_ports = host.split(',').all(|one| match one.rsplit_once(':') {
+        Some((_, port)) if !port.ends_with(']') => port.bytes().all(|byte| byte.is_ascii_digit()),
+        _ => true,
+    });
+    (is_plain && has_ports && !host.is_empty() && !after.contains('@')).then_some(host)
 }
 
 #[cfg(feature = "postgres")]
@@ -807,4 +812,33 @@ pub fn user_folder() -> Option<PathBuf> {
             .or_else(|| variable("HOME").map(|home| home.join(".local").join("state")))
     };
     base.map(|base| base.join("xpost"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_is_shown_by_its_path_or_host_and_never_with_a_password() {
+        for (location, shown) in [
+            ("/srv/x.db", " («/srv/x.db»)"),
+            ("postgres://db.example:5432/x", " (db.example:5432)"),
+            (
+                "postgres://user:pass@db.example/x?sslmode=require",
+                " (db.example)",
+            ),
+            ("postgresql://u:p@one:1,two:2/x", " (one:1,two:2)"),
+            ("postgres://u:p@[::1]:5432/x", " ([::1]:5432)"),
+            // A password that is not escaped may reach anywhere.
+            ("postgres://user:pa@ss@db.example/x", ""),
+            ("postgres://user:pa/ss@db.example/x", ""),
+            ("postgres://user:pa?ss@db.example/x", ""),
+            ("postgres://user:pa#ss@db.example/x", ""),
+            ("postgres://user:secret/x", ""),
+            ("postgres:///x?user=u&password=p@ss", ""),
+            ("postgres:///x?host=/run/postgresql", ""),
+        ] {
+            assert_eq!(place(location).ru, shown, "{location}");
+        }
+    }
 }
