@@ -58,8 +58,8 @@ fn nothing(standard: &Standard, need: Need, kind: &str, app_only: bool) -> Error
         return Error::new(
             Code::UnsupportedAuthentication,
             text!(
-                "`access_token` is an app-only token: X lets it read, but not post, upload or act as a user",
-                "`access_token` — токен самого приложения: X разрешает с ним читать, но не публиковать, загружать или действовать от имени пользователя"
+                "`auth.access_token` is an app-only token: X lets it read, but not post, upload or act as a user",
+                "`auth.access_token` — токен самого приложения: X разрешает с ним читать, но не публиковать, загружать или действовать от имени пользователя"
             ),
         )
         .parameter("auth.access_token")
@@ -88,8 +88,8 @@ fn nothing(standard: &Standard, need: Need, kind: &str, app_only: bool) -> Error
         ));
     }
     missing(&absent).hint(text!(
-        "OAuth 1.0a needs all four keys; or give `access_token` of OAuth 2.0",
-        "для OAuth 1.0a нужны все четыре ключа; либо задайте `access_token` OAuth 2.0"
+        "OAuth 1.0a needs all four keys; or give `auth.access_token` of OAuth 2.0",
+        "для OAuth 1.0a нужны все четыре ключа; либо задайте `auth.access_token` OAuth 2.0"
     ))
 }
 
@@ -103,8 +103,8 @@ fn v1_needs_oauth1() -> Error {
     )
     .parameter("auth.auth_kind")
     .hint(text!(
-        "leave out `media_api`, or set `auth_kind` to oauth1 and give the four keys",
-        "уберите `media_api` либо задайте `auth_kind` oauth1 и четыре ключа"
+        "leave out `auth.media_api`, or set `auth.auth_kind` to oauth1 and give the four keys",
+        "уберите `auth.media_api` либо задайте `auth.auth_kind` oauth1 и четыре ключа"
     ))
 }
 

@@ -207,14 +207,14 @@ fn no_subtitles_in_v1(place: &str) -> Error {
     Error::new(
         Code::InvalidParameter,
         text!(
-            "parameter `{place}`: subtitles are not supported with `media_api` 1.1",
-            "параметр `{place}`: субтитры не поддерживаются при `media_api` 1.1"
+            "parameter `{place}`: subtitles are not supported with `auth.media_api` 1.1",
+            "параметр `{place}`: субтитры не поддерживаются при `auth.media_api` 1.1"
         ),
     )
     .parameter(&place)
     .hint(text!(
-        "leave `media_api` out: version 2 takes them",
-        "не задавайте `media_api`: версия 2 их принимает"
+        "leave `auth.media_api` out: version 2 takes them",
+        "не задавайте `auth.media_api`: версия 2 их принимает"
     ))
 }
 

@@ -358,7 +358,7 @@ fn built_in(entry: &StandardKey) -> &'static str {
 pub fn missing(keys: &[&str]) -> Error {
     let list = keys
         .iter()
-        .map(|key| format!("`{key}`"))
+        .map(|key| format!("`auth.{key}`"))
         .collect::<Vec<_>>()
         .join(", ");
     let mut error = Error::new(

@@ -354,7 +354,7 @@ fn what_is_about_a_profile_says_so_when_none_is_named() {
     ] {
         let run = world.run(&[words, &["-a", &auth]].concat());
         assert_eq!(run.code, 2, "{run:?}");
-        assert!(run.stderr.contains(&format!("`{missing}`")), "{run:?}");
+        assert!(run.stderr.contains(&format!("`auth.{missing}`")), "{run:?}");
     }
     assert!(!world.path("state").join("xpost").join("xpost.db").exists());
 }

@@ -446,8 +446,8 @@ fn another_app(name: &str) -> Error {
     )
     .parameter("auth.client_id")
     .hint(text!(
-        "leave `client_id` out, or sign the profile in again with this app",
-        "не задавайте `client_id` либо войдите в профиль заново с этим приложением"
+        "leave `auth.client_id` out, or sign the profile in again with this app",
+        "не задавайте `auth.client_id` либо войдите в профиль заново с этим приложением"
     ))
 }
 

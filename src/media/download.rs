@@ -401,8 +401,8 @@ fn private(place: &str) -> Error {
     )
     .parameter(place)
     .hint(text!(
-        "if that is intended, set `allow_private_urls` in the standard parameters",
-        "если так и задумано, включите `allow_private_urls` в стандартных параметрах"
+        "if that is intended, set `auth.allow_private_urls` in the standard parameters",
+        "если так и задумано, включите `auth.allow_private_urls` в стандартных параметрах"
     ))
 }
 

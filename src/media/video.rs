@@ -44,8 +44,8 @@ pub(super) fn check(
 /// The advice of every refusal that an expert may overrule.
 pub(super) fn leave_to_x() -> Text {
     text!(
-        "with `skip_checks` in the standard parameters X judges it instead",
-        "с `skip_checks` в стандартных параметрах об этом судит сам X"
+        "with `auth.skip_checks` in the standard parameters X judges it instead",
+        "с `auth.skip_checks` в стандартных параметрах об этом судит сам X"
     )
 }
 

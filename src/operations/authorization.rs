@@ -551,8 +551,8 @@ fn derived_verifier(
     }
     let key = app_key(standard).ok_or_else(|| {
         missing(&["state_key"]).hint(text!(
-            "a public client keeps the `state_key` that GetAuthorizationLink returned in `auth_update`",
-            "публичный клиент хранит `state_key`, возвращённый ПолучитьСсылкуАвторизации в `auth_update`"
+            "a public client keeps the `auth.state_key` that GetAuthorizationLink returned in `auth_update`",
+            "публичный клиент хранит `auth.state_key`, возвращённый ПолучитьСсылкуАвторизации в `auth_update`"
         ))
     })?;
     let binding = Binding {
@@ -697,8 +697,8 @@ pub(super) fn revoke(call: &Call<'_>, profile: Option<&Profile>) -> Result<Value
         return match standard.oauth1() {
             Some(keys) => token::invalidate(call.transport, keys),
             None => Err(missing(&["refresh_token"]).hint(text!(
-                "give the tokens to end: `refresh_token` and `access_token`, or the four OAuth 1.0a keys",
-                "задайте отзываемые токены: `refresh_token` и `access_token` либо четыре ключа OAuth 1.0a"
+                "give the tokens to end: `auth.refresh_token` and `auth.access_token`, or the four OAuth 1.0a keys",
+                "задайте отзываемые токены: `auth.refresh_token` и `auth.access_token` либо четыре ключа OAuth 1.0a"
             ))),
         };
     }

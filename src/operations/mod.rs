@@ -390,8 +390,8 @@ impl Call<'_> {
         )
         .parameter("auth.api_url")
         .hint(text!(
-            "leave `api_url` out: the profile knows its address; or say it in the call's own `auth`, or sign in there under another profile",
-            "не задавайте `api_url`: профиль знает свой адрес; либо укажите его в `auth` самого вызова, либо войдите там под другим профилем"
+            "leave `auth.api_url` out: the profile knows its address; or say it in the call's own `auth`, or sign in there under another profile",
+            "не задавайте `auth.api_url`: профиль знает свой адрес; либо укажите его в `auth` самого вызова, либо войдите там под другим профилем"
         )))
     }
 
@@ -435,8 +435,8 @@ impl Call<'_> {
             Error::new(
                 Code::MissingParameter,
                 text!(
-                    "the standard parameters name no `profile`",
-                    "в стандартных параметрах не указан профиль `profile`"
+                    "the standard parameters name no `auth.profile`",
+                    "в стандартных параметрах не указан профиль `auth.profile`"
                 ),
             )
             .parameter("auth.profile")

@@ -57,8 +57,8 @@ fn save_credentials(call: &Call<'_>) -> Result<Value, Error> {
     let moves = call.says("api_url") && call.profile.is_some();
     if given.is_empty() && !moves {
         return Err(missing(&["access_token", "refresh_token"]).hint(text!(
-            "give the credentials to keep: tokens of OAuth 2.0 with `client_id`, or the four OAuth 1.0a keys",
-            "задайте сохраняемые данные: токены OAuth 2.0 с `client_id` либо четыре ключа OAuth 1.0a"
+            "give the credentials to keep: tokens of OAuth 2.0 with `auth.client_id`, or the four OAuth 1.0a keys",
+            "задайте сохраняемые данные: токены OAuth 2.0 с `auth.client_id` либо четыре ключа OAuth 1.0a"
         )));
     }
     let now = clock::unix_seconds();

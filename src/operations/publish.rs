@@ -191,8 +191,8 @@ pub fn key<'a>(call: &'a Call<'_>) -> Result<Option<&'a str>, Error> {
         return Err(Error::new(
             Code::MissingParameter,
             text!(
-                "`idempotency_key` needs a `store`: that is where it is kept",
-                "для `idempotency_key` нужно хранилище `store`: там он хранится"
+                "`idempotency_key` needs an `auth.store`: that is where it is kept",
+                "для `idempotency_key` нужно хранилище `auth.store`: там он хранится"
             ),
         )
         .parameter("auth.store")

@@ -203,8 +203,8 @@ fn needs_profile() -> Error {
     Error::new(
         Code::InvalidParameter,
         text!(
-            "a post of the outbox is sent later and perhaps elsewhere, with the tokens of its profile: give `profile`, no tokens",
-            "твит из очереди отправляется позже и, возможно, на другой машине с токенами своего профиля: задайте `profile`, а не токены"
+            "a post of the outbox is sent later and perhaps elsewhere, with the tokens of its profile: give `auth.profile`, no tokens",
+            "твит из очереди отправляется позже и, возможно, на другой машине с токенами своего профиля: задайте `auth.profile`, а не токены"
         ),
     )
     .parameter("auth.profile")

@@ -108,8 +108,8 @@ impl Judge<'_> {
             warnings.push(Warning {
                 code: "premium_length",
                 message: text!(
-                    "the text has {length} weighted characters: X takes more than {ordinary} from Premium accounts only; `premium` says whether this is one",
-                    "взвешенная длина текста — {length}: больше {ordinary} X принимает только от учётных записей Premium; такая ли эта, сообщает `premium`"
+                    "the text has {length} weighted characters: X takes more than {ordinary} from Premium accounts only; `auth.premium` says whether this is one",
+                    "взвешенная длина текста — {length}: больше {ordinary} X принимает только от учётных записей Premium; такая ли эта, сообщает `auth.premium`"
                 ),
             });
         }

@@ -477,8 +477,8 @@ impl Store {
             return Err(Error::new(
                 Code::MissingParameter,
                 text!(
-                    "the standard parameters name no `store`",
-                    "в стандартных параметрах не указано хранилище `store`"
+                    "the standard parameters name no `auth.store`",
+                    "в стандартных параметрах не указано хранилище `auth.store`"
                 ),
             )
             .parameter("auth.store")

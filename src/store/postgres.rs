@@ -894,8 +894,8 @@ fn roots(ca_file: &str) -> Result<RootCertStore, Error> {
     let (known, _) = roots.add_parsable_certificates(given);
     if known == 0 {
         return Err(refuse(text!(
-            "the file of `ca_file` holds no PEM certificate",
-            "в файле `ca_file` нет сертификата PEM"
+            "the file of `auth.ca_file` holds no PEM certificate",
+            "в файле `auth.ca_file` нет сертификата PEM"
         )));
     }
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
@@ -1179,8 +1179,8 @@ fn untrusted(error: &rustls::Error) -> Error {
         ),
     };
     problems::unavailable(&reason).hint(text!(
-        "name the certificate of its issuer in `ca_file`; on a network that you trust, `sslmode=disable` in the address does without TLS",
-        "укажите сертификат издателя в `ca_file`; в доверенной сети `sslmode=disable` в адресе отключает TLS"
+        "name the certificate of its issuer in `auth.ca_file`; on a network that you trust, `sslmode=disable` in the address does without TLS",
+        "укажите сертификат издателя в `auth.ca_file`; в доверенной сети `sslmode=disable` в адресе отключает TLS"
     ))
 }
 

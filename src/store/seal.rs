@@ -37,8 +37,8 @@ pub(super) fn agree(
             return Ok(None);
         }
         return Err(problems::key(text!(
-            "the store is encrypted: `store_key` is missing",
-            "хранилище зашифровано: не указан `store_key`"
+            "the store is encrypted: `auth.store_key` is missing",
+            "хранилище зашифровано: не указан `auth.store_key`"
         )));
     };
     let length = key.expose().chars().count();
@@ -58,12 +58,12 @@ pub(super) fn agree(
     let settled = settle(&wanted)?;
     if settled == PLAIN {
         return Err(problems::key(text!(
-            "the store is not encrypted, but there is a `store_key`",
-            "хранилище не зашифровано, но указан `store_key`"
+            "the store is not encrypted, but there is an `auth.store_key`",
+            "хранилище не зашифровано, но указан `auth.store_key`"
         ))
         .hint(text!(
-            "leave `store_key` out, or save the profiles into a new store with it",
-            "уберите `store_key` либо сохраните профили с ним в новое хранилище"
+            "leave `auth.store_key` out, or save the profiles into a new store with it",
+            "уберите `auth.store_key` либо сохраните профили с ним в новое хранилище"
         )));
     }
     let Some((salt, check)) = settled.split_at_checked(SALT) else {
@@ -73,8 +73,8 @@ pub(super) fn agree(
     match seal.open("", check) {
         Ok(text) if text == CHECK => Ok(Some(seal)),
         _ => Err(problems::key(text!(
-            "`store_key` does not open this store",
-            "`store_key` не подходит к этому хранилищу"
+            "`auth.store_key` does not open this store",
+            "`auth.store_key` не подходит к этому хранилищу"
         ))),
     }
 }

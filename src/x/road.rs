@@ -51,16 +51,16 @@ pub fn error(answer: &Answer) -> Error {
         .retryable(true)
         .hint(match status {
             407 => text!(
-                "give the proxy's name and password in `proxy`",
-                "укажите имя и пароль прокси в `proxy`"
+                "give the proxy's name and password in `auth.proxy`",
+                "укажите имя и пароль прокси в `auth.proxy`"
             ),
             511 => text!(
                 "sign in to the network of this machine, then repeat",
                 "войдите в сеть, к которой подключена эта машина, и повторите"
             ),
             _ => text!(
-                "look at the proxy, the firewall and `api_url`, or repeat later",
-                "проверьте прокси, межсетевой экран и `api_url` или повторите позже"
+                "look at the proxy, the firewall and `auth.api_url`, or repeat later",
+                "проверьте прокси, межсетевой экран и `auth.api_url` или повторите позже"
             ),
         })
 }
