@@ -1,9 +1,11 @@
 //! Which credentials a call uses: one identity per call, by a fixed rule (architecture, decision 5).
 //!
-//! Text and polls: the OAuth 2.0 user if there is one, else OAuth 1.0a. Media, uploaded and posted alike: OAuth 1.0a when
-//! all four of its keys are given, else OAuth 2.0. `auth_kind` overrides the rule. App-only tokens are recognised here
-//! and refused before anything is sent where X would refuse them (contract §1.8).
+//! The OAuth 2.0 user if there is one, else OAuth 1.0a, for text and media alike: a set of parameters that holds both may hold
+//! two accounts, and then text and pictures must not come from different ones. OAuth 1.0a uploads beside an OAuth 2.0 user only
+//! where that one certainly may not, and both are known to be the same account. `auth_kind` overrides the rule. App-only
+//! tokens are recognised here and refused before anything is sent where X would refuse them (contract §1.8).
 
+use crate::accounts::{self, Account};
 use crate::error::{Code, Error};
 use crate::language::text;
 use crate::oauth2;
@@ -23,9 +25,49 @@ pub enum Need {
     Read,
 }
 
-/// Chooses the credentials for a call, or says which standard parameters are missing.
-pub fn choose(standard: &Standard, need: Need) -> Result<Credentials, Error> {
+/// Refuses two accounts in one set of parameters, when both are known and none is asked for. `user`: what is known of the
+/// OAuth 2.0 user.
+pub fn one_account(standard: &Standard, user: &Account) -> Result<(), Error> {
+    let Some((other, own)) = two_accounts(standard, user) else {
+        return Ok(());
+    };
+    if standard.text("auth_kind") != "auto" {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::InvalidParameter,
+        text!(
+            "parameter `auth.oauth_token`: it is of account {other}, `access_token` of account {own}; one call posts as one account",
+            "параметр `auth.oauth_token`: это токен учётной записи {other}, а `access_token` — учётной записи {own}; один вызов публикует от имени одной"
+        ),
+    )
+    .parameter("auth.oauth_token")
+    .hint(text!(
+        "leave out the keys of one of the two, or choose with `auth_kind`: oauth2 or oauth1",
+        "уберите ключи одной из двух либо выберите через `auth_kind`: oauth2 или oauth1"
+    )))
+}
+
+/// The ids of the OAuth 1.0a user and of the OAuth 2.0 user, when both are complete, known and not the same.
+pub fn two_accounts(standard: &Standard, user: &Account) -> Option<(String, String)> {
+    standard.oauth1()?;
+    let access = standard.secret("access_token");
+    if access.is_some_and(|token| oauth2::is_app_only(token.expose())) {
+        return None;
+    }
+    let other = accounts::of_oauth1(standard.text("oauth_token"))?;
+    let own = user.id.as_deref()?;
+    (own != other).then(|| (other.to_owned(), own.to_owned()))
+}
+
+/// Chooses the credentials for a call, or says which standard parameters are missing. `user`: what is known of the OAuth 2.0
+/// user.
+pub fn choose(standard: &Standard, need: Need, user: &Account) -> Result<Credentials, Error> {
     let kind = standard.text("auth_kind");
+    // X would refuse the upload, and the other keys are the same account's.
+    let cannot_upload = user.may_upload() == Some(false)
+        && user.id.as_deref() == accounts::of_oauth1(standard.text("oauth_token"))
+        && user.id.is_some();
     let oauth1 = standard
         .oauth1()
         .map(|keys| Credentials::OAuth1(keys, Vec::new()));
@@ -47,7 +89,7 @@ pub fn choose(standard: &Standard, need: Need) -> Result<Credentials, Error> {
         (Need::MediaV1, "oauth2") => return Err(v1_needs_oauth1()),
         (Need::MediaV1, _) | (_, "oauth1") => oauth1,
         (_, "oauth2") => oauth2,
-        (Need::Media, _) => oauth1.or(oauth2),
+        (Need::Media, _) if cannot_upload => oauth1.or(oauth2),
         _ => oauth2.or(oauth1),
     };
     chosen.ok_or_else(|| nothing(standard, need, kind, app_only))
@@ -131,7 +173,7 @@ mod tests {
     }
 
     fn chosen(standard: &Standard, need: Need) -> &'static str {
-        match choose(standard, need) {
+        match choose(standard, need, &Account::default()) {
             Ok(Credentials::User | Credentials::Bearer(_)) => "oauth2",
             Ok(Credentials::OAuth1(..)) => "oauth1",
             Ok(_) => "other",
@@ -144,7 +186,7 @@ mod tests {
     #[test]
     fn the_rule_picks_one_identity_for_text_and_one_for_media() {
         for (oauth1, token, kind, text, media) in [
-            (4, "user-token", "auto", "oauth2", "oauth1"),
+            (4, "user-token", "auto", "oauth2", "oauth2"),
             (4, "", "auto", "oauth1", "oauth1"),
             (0, "user-token", "auto", "oauth2", "oauth2"),
             (3, "user-token", "auto", "oauth2", "oauth2"),
@@ -180,6 +222,41 @@ mod tests {
                 "{oauth1} {token} {kind}"
             );
         }
+    }
+
+    #[test]
+    fn oauth1_uploads_only_for_the_same_account_and_where_oauth2_cannot() {
+        let mut layer = serde_json::Map::new();
+        for key in FOUR {
+            layer.insert(key.into(), json!("abcdefgh"));
+        }
+        layer.insert("oauth_token".into(), json!("12345-abcdefgh"));
+        layer.insert("access_token".into(), json!("user-token"));
+        let standard = Standard::from_layers(&[&layer]).expect("valid");
+        let account = |id: Option<&str>, scope: Option<&str>| Account {
+            id: id.map(str::to_owned),
+            scope: scope.map(str::to_owned),
+        };
+        for (id, scope, media) in [
+            (Some("12345"), Some("tweet.read tweet.write"), "oauth1"),
+            (Some("12345"), Some("tweet.write media.write"), "oauth2"),
+            (Some("12345"), None, "oauth2"),
+            (Some("54321"), Some("tweet.read tweet.write"), "oauth2"),
+            (None, Some("tweet.read tweet.write"), "oauth2"),
+        ] {
+            let kind = match choose(&standard, Need::Media, &account(id, scope)) {
+                Ok(Credentials::OAuth1(..)) => "oauth1",
+                _ => "oauth2",
+            };
+            assert_eq!(kind, media, "{id:?} {scope:?}");
+        }
+        assert!(one_account(&standard, &account(Some("12345"), None)).is_ok());
+        assert!(one_account(&standard, &account(None, None)).is_ok());
+        let refused = one_account(&standard, &account(Some("54321"), None));
+        assert_eq!(
+            refused.expect_err("two accounts").code(),
+            Code::InvalidParameter
+        );
     }
 
     #[test]

@@ -34,6 +34,7 @@
 )]
 
 pub mod abi;
+pub mod accounts;
 pub mod addin;
 pub mod cancel;
 pub mod client;

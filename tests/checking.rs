@@ -142,8 +142,12 @@ fn the_identity_is_the_one_that_would_post() {
     let png = world.file("a.png", PNG);
     let kind = |params: Value| check(&both, params)["identity"]["kind"].clone();
     assert_eq!(kind(json!({"text": "a"})), "oauth2");
-    assert_eq!(kind(json!({"text": "a", "pictures": png})), "oauth1");
-    assert_eq!(kind(json!({"text": "a", "media": ["1"]})), "oauth1");
+    assert_eq!(kind(json!({"text": "a", "pictures": png})), "oauth2");
+    both["auth_kind"] = json!("oauth1");
+    assert_eq!(
+        check(&both, json!({"text": "a", "media": ["1"]}))["identity"]["kind"],
+        "oauth1"
+    );
 }
 
 #[test]

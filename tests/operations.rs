@@ -129,31 +129,6 @@ fn posts_of_every_kind_with_oauth1_alone() {
 }
 
 #[test]
-fn with_both_identities_text_is_posted_by_oauth2_and_media_by_oauth1() {
-    let world = World::new();
-    let mut both = world.oauth2();
-    for (key, value) in world.oauth1().as_object().unwrap() {
-        both[key] = value.clone();
-    }
-    let client = client(&both);
-    result(&client, "CreateTextTweet", json!({"text": "text"}));
-    assert_eq!(last_post(&world)["auth_kind"], "oauth2");
-    let picture = world.file("picture.png", PNG);
-    result(
-        &client,
-        "CreateImageTweet",
-        json!({"text": "one", "pictures": picture}),
-    );
-    assert_eq!(last_post(&world)["auth_kind"], "oauth1");
-    result(
-        &client,
-        "CreateImageTweet",
-        json!({"text": "two", "pictures": picture, "auth": {"auth_kind": "oauth2"}}),
-    );
-    assert_eq!(last_post(&world)["auth_kind"], "oauth2");
-}
-
-#[test]
 fn the_retired_upload_serves_who_asks_for_it() {
     let world = World::new();
     let mut auth = world.oauth1();

@@ -14,6 +14,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::accounts::{self, Account};
 use crate::cancel::Cancel;
 use crate::clock::skew;
 use crate::error::{Code, Error, Outcome};
@@ -67,6 +68,19 @@ impl Current {
         self.refresh_at = pair.refresh_at;
         self.skew = pair.skew;
         self.grant = Grant::Good;
+    }
+
+    /// [`Current::adopt`] for a pair that was got for this one: the user is the same.
+    fn succeed(&mut self, pair: &Pair) {
+        let before = self.access.as_ref();
+        accounts::note(
+            pair.access.expose(),
+            Account {
+                id: before.and_then(|token| accounts::of(token.expose()).id),
+                scope: pair.scope.clone(),
+            },
+        );
+        self.adopt(pair);
     }
 
     fn is_alive(&self, time: u64) -> bool {
@@ -134,6 +148,16 @@ impl<'a> Custody<'a> {
         }
     }
 
+    /// The access token at this moment of the call.
+    pub fn access(&self) -> Option<Secret> {
+        lock(&self.now).access.clone()
+    }
+
+    /// Whether the call's tokens are a profile's.
+    pub fn is_kept(&self) -> bool {
+        self.keeper.is_some()
+    }
+
     /// What the caller must keep from now on: the pairs that no store keeps.
     pub fn updates(&self) -> Map<String, Value> {
         std::mem::take(&mut *lock(&self.updates))
@@ -199,7 +223,7 @@ impl<'a> Custody<'a> {
         };
         let (body, pair) = self.send(client_id, &refresh).map_err(uncertain)?;
         memory::remember(&refresh, &pair, !asked);
-        now.adopt(&pair);
+        now.succeed(&pair);
         self.hand_over(&pair);
         Ok(Refreshed::Body(body))
     }
@@ -285,7 +309,7 @@ impl<'a> Custody<'a> {
                 "новые токены находятся в `auth_update` и в памяти этого процесса: исправьте хранилище и повторите вызов здесь либо сохраните их через СохранитьДанныеАвторизации"
             )));
         }
-        now.adopt(&pair);
+        now.succeed(&pair);
         Ok(Refreshed::Body(body))
     }
 

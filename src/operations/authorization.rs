@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::pending::{self, Pending};
 use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter};
+use crate::accounts::{self, Account};
 use crate::clock::{self, skew};
 use crate::custody::Refreshed;
 use crate::error::{Code, Error, Outcome};
@@ -18,7 +19,6 @@ use crate::secret::Secret;
 use crate::store::{Grant, Held, Pair, Profile};
 use crate::transport::Credentials;
 use crate::x::token::{self, App};
-use crate::x::users;
 
 const STATE: Parameter = Parameter::new(
     "state",
@@ -503,11 +503,17 @@ fn use_up(call: &Call<'_>, state: &str, now: u64) -> Result<bool, Error> {
 /// Learns whose account it is, so that a profile can be told from another. The sign-in stands without it.
 fn introduce(call: &Call<'_>, name: &str, pair: &Pair, before: Option<&Value>) {
     let credentials = Credentials::Bearer(pair.access.clone());
-    if let (Ok(user), Ok(store)) = (users::me(call.transport, &credentials), call.store()) {
+    if let (Ok(user), Ok(store)) = (call.who(&credentials), call.store()) {
         let user = user.get("data");
         let _ = store.update(name, |profile| {
             profile.user = user.cloned();
-            if is_another(before, user) {
+            let id = user.and_then(|user| user.get("id")?.as_str());
+            let signs = profile.secret("oauth_token");
+            let signs = signs
+                .as_ref()
+                .and_then(|token| accounts::of_oauth1(token.expose()));
+            let is_foreign = matches!((signs, id), (Some(signs), Some(id)) if signs != id);
+            if is_another(before, user) || is_foreign {
                 profile.keep("oauth_token", "");
                 profile.keep("oauth_token_secret", "");
                 profile.keep("premium", call.given.text("premium"));
@@ -583,6 +589,8 @@ fn keep(call: &Call<'_>, standard: &Standard, body: &Value) -> Result<(), Error>
     if pair.refresh.is_none() {
         call.warn(short_life());
     }
+    let scope = pair.scope.clone();
+    accounts::note(pair.access.expose(), Account { id: None, scope });
     let Some(name) = call.profile_name() else {
         call.custody.hand_over(&pair);
         return Ok(());

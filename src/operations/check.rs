@@ -162,6 +162,7 @@ pub(super) fn report(call: &Call<'_>, draft: &Draft, mut problems: Vec<Problem>)
         "warnings": warnings,
         "text": words,
         "identity": identity,
+        "posts_as": call.posts_as(),
         "price": price.to_json(rules),
         "requests": requests(&items),
     })

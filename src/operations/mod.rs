@@ -26,6 +26,7 @@ use serde_json::{Map, Value, json};
 
 pub use arguments::Arguments;
 
+use crate::accounts::{self, Account};
 use crate::cancel::Cancel;
 use crate::client::{Client, Setting};
 use crate::custody::{self, Custody};
@@ -38,6 +39,7 @@ use crate::shown;
 use crate::store::{Profile, Store};
 use crate::trace::{self, Level};
 use crate::transport::{Credentials, Transport};
+use crate::x::users;
 
 /// A name in both languages, as OpenIntegrations' users know it.
 #[derive(Clone, Copy, Debug)]
@@ -349,8 +351,75 @@ pub(crate) struct Call<'a> {
 impl Call<'_> {
     /// The credentials that the call uses, by the fixed rule of [`identity`].
     pub fn identity(&self, need: Need) -> Result<Credentials, Error> {
+        if need != Need::Read {
+            identity::one_account(self.standard, &self.oauth2_user())?;
+        }
+        self.some_identity(need)
+    }
+
+    /// What is known of the OAuth 2.0 user of the call.
+    pub fn oauth2_user(&self) -> Account {
+        let kept = self.profile.filter(|_| self.custody.is_kept());
+        let by_profile = kept.map_or_else(Account::default, |profile| Account {
+            id: profile
+                .secret("access_token")
+                .and(profile.user.as_ref())
+                .and_then(|user| user.get("id")?.as_str().map(str::to_owned)),
+            scope: Some(profile.scope.clone()).filter(|scope| !scope.is_empty()),
+        });
+        let given = self.standard.secret("access_token");
+        [self.custody.access(), given]
+            .into_iter()
+            .flatten()
+            .fold(by_profile, |known, token| {
+                known.or(accounts::of(token.expose()))
+            })
+    }
+
+    /// Refuses a profile that would hold the tokens of two accounts, when both are known.
+    pub fn judge_profile(&self, profile: &Profile) -> Result<(), Error> {
+        let kept = Standard::from_layers(&[profile.layer()])?;
+        let token = profile.secret("access_token");
+        let known = token.map_or_else(Account::default, |token| accounts::of(token.expose()));
+        let user = profile.user.as_ref();
+        let id = user.and_then(|user| user.get("id")?.as_str().map(str::to_owned));
+        identity::one_account(&kept, &Account { id, scope: None }.or(known))
+    }
+
+    /// Asks X who the credentials stand for: `{"data": {…}}`. What it says is kept in mind.
+    pub fn who(&self, credentials: &Credentials) -> Result<Value, Error> {
+        let user = users::me(self.transport, credentials)?;
+        let token = match credentials {
+            Credentials::User => self.custody.access(),
+            Credentials::Bearer(token) => Some(token.clone()),
+            _ => None,
+        };
+        if let (Some(token), Some(id)) = (token, user.pointer("/data/id").and_then(Value::as_str)) {
+            let id = Some(id.to_owned());
+            accounts::note(token.expose(), Account { id, scope: None });
+        }
+        Ok(user)
+    }
+
+    /// The account that would post each kind: `{"text": {"kind", "user_id"}, "media": {…}}`. An id that nobody knows yet and
+    /// a kind for which credentials are missing are `null`.
+    pub fn posts_as(&self) -> Value {
+        let user = self.oauth2_user();
+        let account = |need: Need| match self.some_identity(need) {
+            Ok(Credentials::OAuth1(..)) => json!({
+                "kind": "oauth1",
+                "user_id": accounts::of_oauth1(self.standard.text("oauth_token")),
+            }),
+            Ok(_) => json!({"kind": "oauth2", "user_id": user.id}),
+            Err(_) => Value::Null,
+        };
+        json!({"text": account(Need::User), "media": account(media::need(self))})
+    }
+
+    /// [`Call::identity`], also where there are two accounts.
+    pub fn some_identity(&self, need: Need) -> Result<Credentials, Error> {
         self.at_home()?;
-        identity::choose(self.standard, need).map_err(|error| {
+        identity::choose(self.standard, need, &self.oauth2_user()).map_err(|error| {
             let name = self.standard.text("profile");
             if error.code() == Code::MissingCredentials
                 && !name.is_empty()

@@ -68,6 +68,7 @@ fn save_credentials(call: &Call<'_>) -> Result<Value, Error> {
         .and_then(|seconds| u64::try_from(seconds).ok());
     let store = call.store()?;
     let _held = store.hold(name, call.transport.cancel())?;
+    let mut refused = None;
     let saved = store.update(name, |profile| {
         let before = profile.pair();
         let brings = |key: &str| given.iter().any(|(given, _)| *given == key);
@@ -108,9 +109,14 @@ fn save_credentials(call: &Call<'_>) -> Result<Value, Error> {
         if let Some(scope) = call.arguments.text("scope") {
             scope.clone_into(&mut profile.scope);
         }
-        Some(())
+        // A profile is one account.
+        refused = call.judge_profile(profile).err();
+        refused.is_none().then_some(())
     })?;
-    Ok(saved.to_json(now))
+    match refused {
+        Some(error) => Err(error),
+        None => Ok(saved.to_json(now)),
+    }
 }
 
 pub static LIST_PROFILES: Operation = Operation {

@@ -11,7 +11,6 @@ use crate::language::{Text, text};
 use crate::media::{self, Category};
 use crate::publish::{self, Content, Decision, Done, Journal, KEY_LENGTH, Ready};
 use crate::transport::Credentials;
-use crate::x::users;
 
 /// Posts that a thread has at most.
 pub const MOST_PARTS: i64 = 1000;
@@ -243,7 +242,7 @@ fn user(call: &Call<'_>, credentials: &Credentials) -> Result<String, Error> {
     {
         return Ok(id);
     }
-    let me = users::me(call.transport, credentials)?;
+    let me = call.who(credentials)?;
     let user = me.get("data").unwrap_or(&Value::Null);
     let Some(id) = known(user) else {
         return Err(Error::new(

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter};
 use crate::error::Error;
-use crate::identity::Need;
-use crate::language::Text;
-use crate::x::users;
+use crate::identity::{self, Need};
+use crate::language::{Text, text};
+use crate::response::Warning;
 
 pub static GET_STANDARD_PARAMETERS: Operation = Operation {
     name: Name {
@@ -45,8 +45,8 @@ pub static GET_CURRENT_USER: Operation = Operation {
         ru: "ПолучитьТекущегоПользователя",
     },
     summary: Text::new(
-        "Returns the account that the credentials post as.",
-        "Возвращает учётную запись, от имени которой публикуются твиты.",
+        "Returns the account that the credentials post as; `posts_as` names the one for text and the one for media.",
+        "Возвращает учётную запись, от имени которой публикуются твиты; `posts_as` называет её отдельно для текста и для медиа.",
     ),
     parameters: &[AUTH, DRY_RUN],
     result: "object",
@@ -54,8 +54,9 @@ pub static GET_CURRENT_USER: Operation = Operation {
 };
 
 fn get_current_user(call: &Call<'_>) -> Result<Value, Error> {
-    let credentials = call.identity(Need::User)?;
-    let user = users::me(call.transport, &credentials)?;
+    // Whoever has two accounts by mistake asks here which they are.
+    let credentials = call.some_identity(Need::User)?;
+    let mut user = call.who(&credentials)?;
     if let (Some(name), Some(profile)) = (call.profile_name(), call.profile)
         && profile.user.as_ref() != user.get("data")
         && let Ok(store) = call.store()
@@ -65,6 +66,18 @@ fn get_current_user(call: &Call<'_>) -> Result<Value, Error> {
             profile.user = user.get("data").cloned();
             (profile.revision > 0).then_some(())
         });
+    }
+    if let Some((other, own)) = identity::two_accounts(call.standard, &call.oauth2_user()) {
+        call.warn(Warning {
+            code: "two_accounts",
+            message: text!(
+                "`access_token` is of account {own}, `oauth_token` of account {other}: calls that post are refused until one of the two goes, or `auth_kind` chooses",
+                "`access_token` — токен учётной записи {own}, `oauth_token` — учётной записи {other}: публикации отклоняются, пока не убраны ключи одной из них или не выбрано через `auth_kind`"
+            ),
+        });
+    }
+    if let Some(answer) = user.as_object_mut() {
+        answer.insert("posts_as".into(), call.posts_as());
     }
     Ok(user)
 }
