@@ -203,10 +203,10 @@ def _read(stream: Any, size: int, place: str) -> bytes:
 
 def _path(stream: Any, waits: bool) -> Optional[str]:
     """The path of a file object whose whole content is what the path leads to."""
-    temporary = getattr(stream, "delete", False) is True and hasattr(stream, "file")
-    if temporary and waits:
-        return None  # It is gone before the post is sent.
-    stream = getattr(stream, "file", stream) if temporary else stream
+    if isinstance(stream, getattr(tempfile, "_TemporaryFileWrapper", ())):
+        if waits or os.name == "nt":
+            return None  # It is gone before the post is sent; Windows opens it once only.
+        stream = stream.file
     if not isinstance(getattr(stream, "raw", stream), io.FileIO):
         return None  # What it reads is not what is in the file: a decompressor, a socket.
     path = stream.name
