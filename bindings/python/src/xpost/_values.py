@@ -14,7 +14,7 @@ import stat
 import tempfile
 from datetime import datetime
 from decimal import Decimal
-from typing import IO, Any, Dict, List, Mapping, Optional, Sequence, Union
+from typing import Any, Dict, List, Mapping, Optional, Protocol, Sequence, Union
 
 from ._catalogue import catalogue
 
@@ -28,10 +28,18 @@ Ids = Union[Id, Sequence[Id]]
 #: A ``datetime`` (local time if it has no zone), Unix seconds, or RFC 3339 with a zone.
 Moment = Union[datetime, int, str]
 
+
+class Readable(Protocol):
+    """A file object, as far as it is needed: opened for reading bytes."""
+
+    def read(self, size: int = ..., /) -> bytes:
+        """At most ``size`` bytes; none at the end."""
+
+
 #: A media item: a path, a URL or base64 as ``str``; a path object; a file object that was opened
 #: for reading bytes; the bytes themselves; or a mapping with ``file``, ``url`` or ``base64`` and
 #: ``alt_text``, ``media_type``, for a video also ``subtitles``. Several of them as a sequence.
-MediaItem = Union[str, "os.PathLike[str]", bytes, IO[bytes], Mapping[str, Any]]
+MediaItem = Union[str, "os.PathLike[str]", bytes, Readable, Mapping[str, Any]]
 Media = Union[MediaItem, Sequence[MediaItem]]
 
 #: A post of a thread or of the outbox: its text, or a mapping with the parameters of
@@ -203,7 +211,8 @@ def _read(stream: Any, size: int, place: str) -> bytes:
 
 def _path(stream: Any, waits: bool) -> Optional[str]:
     """The path of a file object whose whole content is what the path leads to."""
-    if isinstance(stream, getattr(tempfile, "_TemporaryFileWrapper", ())):
+    is_temporary = isinstance(stream, getattr(tempfile, "_TemporaryFileWrapper", ()))
+    if is_temporary:
         if waits or os.name == "nt":
             return None  # It is gone before the post is sent; Windows opens it once only.
         stream = stream.file
