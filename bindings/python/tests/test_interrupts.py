@@ -258,7 +258,25 @@ class Interrupted(WithSandbox):
             self.assertLess(time.monotonic() - begun, 5)
         self.assertEqual(self.posts(), [])
 
-    def start(self, body: str, auth: Dict[str, Any]) -> "subprocess.Popen[str]":
+    def test_standard_parameters_from_a_pipe_are_not_waited_for(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            pipe = str(Path(folder, "auth.json"))
+            os.mkfifo(pipe)
+            for opened in ("xpost.Client(auth)", "xpost.configure(auth)"):
+                program = self.start(
+                    f"try:\n    {opened}\nexcept KeyboardInterrupt:\n    say('interrupted')\n", pipe
+                )
+                with program:
+                    writer = wait_for(lambda: write_end(pipe))
+                    begun = time.monotonic()
+                    program.send_signal(signal.SIGINT)
+                    assert program.stdout is not None
+                    self.assertEqual([json.loads(line) for line in program.stdout], ["interrupted"])
+                    self.assertEqual(program.wait(), 0)
+                    self.assertLess(time.monotonic() - begun, 2)
+                os.close(writer)
+
+    def start(self, body: str, auth: Any) -> "subprocess.Popen[str]":
         """A program with ``auth`` and ``say``."""
         head = (
             "import asyncio, functools, json, signal, sys, threading, time\n"
@@ -454,9 +472,21 @@ def arrived(method: str, path: str) -> bool:
     return any((one["method"], one["path"]) == (method, path) for one in requests)
 
 
-def wait_for(condition: Any) -> None:
+def write_end(pipe: str) -> Optional[int]:
+    """The end for writing, once somebody reads; as long as it is open they wait."""
+    try:
+        return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError:
+        return None
+
+
+def wait_for(condition: Any) -> Any:
+    """What ``condition`` returns when it holds."""
     deadline = time.monotonic() + 20
-    while not condition():
+    while True:
+        found = condition()
+        if found:
+            return found
         if time.monotonic() > deadline:
             raise AssertionError("what was waited for did not come")
         time.sleep(0.005)

@@ -51,12 +51,15 @@ def _wake(lock: LockType) -> None:
 
 
 class Call:
-    """One call. ``work`` returns its envelope; ``cancel`` makes ``work`` end soon."""
+    """One call. ``work`` returns its envelope; ``cancel`` makes ``work`` end soon.
+
+    Without ``cancel`` nothing is waited for: ``work`` may read a pipe into which nobody writes.
+    """
 
     def __init__(
         self,
         work: Callable[["Call"], Dict[str, Any]],
-        cancel: Callable[[], None],
+        cancel: Optional[Callable[[], None]] = None,
         on_progress: Optional[Callable[[int, int], object]] = None,
     ) -> None:
         self.on_progress = on_progress
@@ -70,7 +73,8 @@ class Call:
         self._claim = allocate_lock()
         self._over = False
         self._ending = False
-        self._forsaken = False
+        #: Nobody waits for what ``work`` returns.
+        self.forsaken = False
         self._asked: Optional[Tuple[Callable[..., object], Tuple[Any, ...], bool]] = None
         self._bell = allocate_lock()
         self._bell.acquire()
@@ -111,7 +115,7 @@ class Call:
         """
         self._asked = (function, arguments, must)
         _wake(self._bell)
-        while self._asked is not None and not self._forsaken:
+        while self._asked is not None and not self.forsaken:
             self._answered.acquire(True, _PATIENCE)
         if self._asked is not None and must:
             # Whom it was for has gone.
@@ -159,6 +163,9 @@ class Call:
         """Cancels the call and waits for its end."""
         if self._claim.acquire(False):
             return  # It has not begun and never will.
+        if self._cancel is None:
+            self._forsake()
+            return
         self._ending = True
         attempts = 0
         while not self._over:
@@ -175,8 +182,9 @@ class Call:
     def _forsake(self) -> None:
         """Lets the thread of the library find its end alone."""
         self._ending = True
-        self._forsaken = True
-        self._cancel()
+        self.forsaken = True
+        if self._cancel is not None:
+            self._cancel()
         _wake(self._answered)
 
     def _check_process(self) -> None:
@@ -207,7 +215,7 @@ progress_function = ProgressFunction(_forward_progress)
 
 def _end_all() -> None:
     """No thread may be in the library, and call back, when the interpreter is torn down."""
-    calls = list(_running.values())
+    calls = [call for call in list(_running.values()) if call._cancel is not None]
     for call in calls:
         call._forsake()
     deadline = time.monotonic() + _LAST_WAIT

@@ -6,6 +6,7 @@ A call turns its parameters into JSON, hands them over and reads the envelope th
 import ctypes
 import json
 import os
+from functools import partial
 from types import TracebackType
 from typing import Any, Callable, Dict, Mapping, Optional, Tuple, Type
 from urllib.parse import urlsplit
@@ -49,8 +50,12 @@ def _configure(client: int, auth: Optional[Auth], more: Mapping[str, Any]) -> Di
     result: Dict[str, Any] = {}
     for layer in (standard(auth), standard(more) if more or auth is None else None):
         if layer is not None:
-            result = _result(_envelope(library().xpost_configure(client, layer)))
+            result = _result(Call(partial(_lay, client, layer)).run())
     return result
+
+
+def _lay(client: int, layer: bytes, _call: Call) -> Dict[str, Any]:
+    return _envelope(library().xpost_configure(client, layer))
 
 
 class Client(Operations):
@@ -87,18 +92,26 @@ class Client(Operations):
         #: The latest standard parameters that came back to be stored, or ``None``.
         self.last_auth_update: Optional[Dict[str, Any]] = None
 
-        refusal = ctypes.c_void_p()
-        number: int = library().xpost_open(standard(auth), ctypes.byref(refusal))
-        if number == 0:
-            raise XPostError(_envelope(refusal.value))
-        self._number = number
+        parameters = standard(auth)
+
+        def work(call: Call) -> Dict[str, Any]:
+            refusal = ctypes.c_void_p()
+            number: int = library().xpost_open(parameters, ctypes.byref(refusal))
+            if number == 0:
+                return _envelope(refusal.value)
+            self._number = number
+            if call.forsaken:
+                self.close()
+            return {"ok": True}
+
         try:
+            _result({"result": None, **Call(work).run()})
             if standard_parameters:
-                _configure(number, None, standard_parameters)
+                _configure(self._number, None, standard_parameters)
         except BaseException:
             self.close()
             raise
-        library().xpost_set_progress(number, progress_function, None)
+        library().xpost_set_progress(self._number, progress_function, None)
 
     def __enter__(self) -> "Client":
         return self
