@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
-use super::Store;
+use super::handle::Store;
 use crate::cancel::Cancel;
 use crate::error::Error;
 
@@ -86,32 +86,32 @@ fn number(profile: &str) -> i64 {
     i64::from_be_bytes(head)
 }
 
-pub(super) fn try_hold<'a>(store: &'a Store, profile: &str) -> Result<Option<Held<'a>>, Error> {
-    let Some(gate) = try_enter(&name_of(store, profile)) else {
-        return Ok(None);
-    };
-    let number = number(profile);
-    let taken = store.backend().try_lock(number)?;
-    Ok(taken.then_some(Held {
-        store,
-        number,
-        _gate: gate,
-    }))
-}
-
-pub(super) fn hold<'a>(
-    store: &'a Store,
-    profile: &str,
-    cancel: &Cancel,
-) -> Result<Held<'a>, Error> {
-    let (gate, _) = enter(&name_of(store, profile), cancel)?;
-    let number = number(profile);
-    while !store.backend().try_lock(number)? {
-        cancel.wait(PAUSE)?;
+impl Store {
+    /// Waits until nobody else, on any machine, holds the profile, and holds it. The wait can be cancelled.
+    pub fn hold(&self, name: &str, cancel: &Cancel) -> Result<Held<'_>, Error> {
+        let (gate, _) = enter(&name_of(self, name), cancel)?;
+        let number = number(name);
+        while !self.backend().try_lock(number)? {
+            cancel.wait(PAUSE)?;
+        }
+        Ok(self.held(number, gate))
     }
-    Ok(Held {
-        store,
-        number,
-        _gate: gate,
-    })
+
+    /// Holds the profile if nobody else does.
+    pub fn try_hold(&self, name: &str) -> Result<Option<Held<'_>>, Error> {
+        let Some(gate) = try_enter(&name_of(self, name)) else {
+            return Ok(None);
+        };
+        let number = number(name);
+        let taken = self.backend().try_lock(number)?;
+        Ok(taken.then(|| self.held(number, gate)))
+    }
+
+    fn held(&self, number: i64, gate: Gate) -> Held<'_> {
+        Held {
+            store: self,
+            number,
+            _gate: gate,
+        }
+    }
 }

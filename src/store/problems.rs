@@ -1,5 +1,6 @@
 //! What can be wrong with a store, in the words of its user.
 
+use super::backend::SCHEMA;
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
 
@@ -45,6 +46,11 @@ pub(super) fn locked() -> Error {
     ))
 }
 
+/// Whether it may pass by itself in a moment.
+pub(super) fn is_passing(error: &Error) -> bool {
+    error.code() == Code::StoreLocked
+}
+
 /// What is there is no store, or not a whole one.
 pub(super) fn damaged() -> Error {
     Error::new(
@@ -63,7 +69,7 @@ pub(super) fn damaged() -> Error {
 
 /// It was written by a later release.
 pub(super) fn newer(version: i64) -> Error {
-    let known = super::SCHEMA;
+    let known = SCHEMA;
     Error::new(
         Code::StoreVersion,
         text!(

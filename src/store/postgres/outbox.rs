@@ -2,13 +2,36 @@
 
 use tokio_postgres::types::Type;
 
-use super::{Postgres, Value};
+use super::database::{Postgres, Value};
 use crate::error::Error;
-use crate::store::outbox::{Outbox, Pause, QueuedRow, TRIED, Wanted};
-use crate::store::{signed, unsigned};
+use crate::store::backend::{Outbox, QueuedRow, TRIED, signed, unsigned};
+use crate::store::queued::{Pause, Wanted};
 
-const COLUMNS: &str =
-    "seq, profile, key, revision, state, digest, content, due, attempts, created_at, updated_at";
+/// The table.
+pub(super) const TABLE: &str = "
+    CREATE TABLE xpost_outbox (
+        seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        profile TEXT COLLATE \"C\" NOT NULL,
+        key TEXT COLLATE \"C\" NOT NULL,
+        revision BIGINT NOT NULL,
+        state TEXT NOT NULL,
+        digest BYTEA NOT NULL,
+        content BYTEA NOT NULL,
+        due BIGINT,
+        attempts BIGINT NOT NULL,
+        created_at BIGINT NOT NULL,
+        updated_at BIGINT NOT NULL,
+        UNIQUE (profile, key)
+    );
+    CREATE INDEX xpost_outbox_by_due ON xpost_outbox (due, seq) WHERE due IS NOT NULL;
+";
+
+/// The accounts that have to wait.
+pub(super) const PAUSES: &str = "
+    CREATE TABLE xpost_pauses (profile TEXT COLLATE \"C\" PRIMARY KEY, until BIGINT NOT NULL, code TEXT NOT NULL);
+";
+
+const COLUMNS: &str = QueuedRow::COLUMNS;
 
 fn queued(row: &tokio_postgres::Row) -> Result<QueuedRow, tokio_postgres::Error> {
     Ok(QueuedRow {

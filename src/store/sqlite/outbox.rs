@@ -2,13 +2,36 @@
 
 use rusqlite::{OptionalExtension as _, Row, params};
 
-use super::{Sqlite, problem};
+use super::database::{Sqlite, problem};
 use crate::error::Error;
-use crate::store::outbox::{Outbox, Pause, QueuedRow, TRIED, Wanted};
-use crate::store::{signed, unsigned};
+use crate::store::backend::{Outbox, QueuedRow, TRIED, signed, unsigned};
+use crate::store::queued::{Pause, Wanted};
 
-const COLUMNS: &str =
-    "seq, profile, key, revision, state, digest, content, due, attempts, created_at, updated_at";
+/// The table.
+pub(super) const TABLE: &str = "
+    CREATE TABLE outbox (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        profile TEXT NOT NULL,
+        key TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        digest BLOB NOT NULL,
+        content BLOB NOT NULL,
+        due INTEGER,
+        attempts INTEGER NOT NULL,
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL,
+        UNIQUE (profile, key)
+    );
+    CREATE INDEX outbox_by_due ON outbox (due, seq) WHERE due IS NOT NULL;
+";
+
+/// The accounts that have to wait.
+pub(super) const PAUSES: &str = "
+    CREATE TABLE pauses (profile TEXT PRIMARY KEY, until INTEGER NOT NULL, code TEXT NOT NULL) WITHOUT ROWID;
+";
+
+const COLUMNS: &str = QueuedRow::COLUMNS;
 
 fn queued(row: &Row<'_>) -> rusqlite::Result<QueuedRow> {
     Ok(QueuedRow {
