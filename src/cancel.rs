@@ -9,14 +9,19 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Code, Error};
 use crate::language::text;
-use crate::transport::Agent;
+
+/// What goes on for a call and can be ended from another thread, such as what its connections do.
+pub trait Interrupt: Send + std::fmt::Debug {
+    /// Ends it, and lets it not begin again.
+    fn interrupt(&self);
+}
 
 /// Whether a running call has been told to stop.
 #[derive(Debug, Default)]
 pub struct Cancel {
     cancelled: Mutex<bool>,
     changed: Condvar,
-    agents: Mutex<Vec<Agent>>,
+    covered: Mutex<Vec<Box<dyn Interrupt>>>,
 }
 
 impl Cancel {
@@ -27,19 +32,19 @@ impl Cancel {
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = true;
         self.changed.notify_all();
-        let agents =
-            std::mem::take(&mut *self.agents.lock().unwrap_or_else(PoisonError::into_inner));
-        for agent in agents {
-            agent.shutdown();
+        let covered =
+            std::mem::take(&mut *self.covered.lock().unwrap_or_else(PoisonError::into_inner));
+        for one in covered {
+            one.interrupt();
         }
     }
 
-    /// Shuts down the sockets of `agent` as well when the call is told to stop: for connections that are the call's own.
-    pub fn covers(&self, agent: &Agent) -> Result<(), Error> {
-        self.agents
+    /// Interrupts this as well when the call is told to stop: for connections that are the call's own.
+    pub fn covers(&self, own: impl Interrupt + 'static) -> Result<(), Error> {
+        self.covered
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push(agent.clone());
+            .push(Box::new(own));
         self.check()
     }
 

@@ -8,6 +8,7 @@
 mod domains;
 mod emoji;
 mod kept;
+mod letters;
 mod links;
 mod tags;
 
@@ -16,6 +17,7 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization as _;
 
 pub use kept::{kept, lines};
+use letters::is_invalid;
 pub use links::links;
 pub use tags::{cashtags, hashtags, mentions};
 
@@ -110,42 +112,6 @@ pub fn has_invalid_character(text: &str) -> bool {
     text.contains(is_invalid)
 }
 
-fn is_invalid(letter: char) -> bool {
-    matches!(letter, '\u{fffe}' | '\u{feff}' | '\u{ffff}')
-}
-
-/// What twitter-text calls punctuation.
-fn is_punctuation(letter: char) -> bool {
-    "!'#%&()*+,\\-./:;<=>?@[]^_{|}~$".contains(letter)
-}
-
-/// What twitter-text calls a space.
-fn is_space(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{9}'..='\u{d}' | ' ' | '\u{85}' | '\u{a0}' | '\u{1680}' | '\u{180e}' | '\u{2000}'..='\u{200a}'
-            | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
-    )
-}
-
-/// Marks that only say which way a text runs.
-fn is_directional(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{202a}'..='\u{202e}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2066}'..='\u{2069}'
-    )
-}
-
-/// Latin letters with accents, and the accents.
-fn is_accented_latin(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{24f}' | '\u{253}' | '\u{254}' | '\u{256}'
-            | '\u{257}' | '\u{259}' | '\u{25b}' | '\u{263}' | '\u{268}' | '\u{26f}' | '\u{272}' | '\u{289}'
-            | '\u{28b}' | '\u{2bb}' | '\u{300}'..='\u{36f}' | '\u{1e00}'..='\u{1eff}'
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,6 +141,12 @@ mod tests {
         assert_eq!(weighted_length(&"👨‍👩‍👧‍👦".repeat(140)), 280);
         let label = format!("{}.com", "a".repeat(64));
         assert_eq!(weighted_length(&label), 68);
+    }
+
+    #[test]
+    fn a_line_end_weighs_one_character_whatever_it_is_made_of() {
+        assert_eq!(weighted_length("One\r\nTwo"), weighted_length("One\nTwo"));
+        assert_eq!(weighted_length("One\rTwo"), 7);
     }
 
     #[test]

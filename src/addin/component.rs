@@ -7,17 +7,17 @@
 use std::ffi::c_long;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use base64::Engine as _;
 use serde_json::{Map, Value as Json, json};
 
-use super::host::{Base, Host};
-use super::memory::{Manager, Memory};
+use super::arguments::{json_text, named, unfit};
+use super::host::{self, Host};
+use super::memory::Memory;
 use super::variant::{Value, Variant};
+use super::vtable::{Base, Manager};
 use crate::client::Client;
-use crate::error::{Code, Error};
-use crate::language::{Language, text};
-use crate::operations::{self, CATALOGUE, Kind, Name, Operation};
-use crate::parameters;
+use crate::error::Error;
+use crate::language::Language;
+use crate::operations::{self, CATALOGUE, Name, Operation};
 use crate::response::Response;
 use crate::vocabulary::Vocabulary;
 
@@ -116,7 +116,7 @@ impl Component {
     pub fn init(&self, base: *mut Base) -> bool {
         self.host.set(base);
         // Nothing is listened to where nobody may be called: an upload then costs no formatting.
-        if super::host_may_be_called() {
+        if host::may_be_called() {
             let host = Arc::clone(&self.host);
             self.client
                 .progress
@@ -292,7 +292,7 @@ impl Component {
             _ => false,
         };
         if optional {
-            value.write_text(&self.memory, "")
+            value.write_text(self.memory.string(""))
         } else {
             value.write_empty();
             false
@@ -337,7 +337,7 @@ impl Component {
 
     /// Gives a string to the host; without memory the call fails and says so.
     pub fn give(&self, text: &str, value: &mut Variant) -> bool {
-        let given = value.write_text(&self.memory, text);
+        let given = value.write_text(self.memory.string(text));
         if !given {
             self.host.add_error(match self.language() {
                 Language::En => "XPost: the host gave no memory for the result",
@@ -383,74 +383,4 @@ fn position(names: impl Iterator<Item = Name>, wanted: Option<String>) -> c_long
         .position(|name| name.en.to_lowercase() == wanted || name.ru.to_lowercase() == wanted)
         .and_then(|index| c_long::try_from(index).ok())
         .unwrap_or(-1)
-}
-
-/// Positional values become the JSON object of the operation.
-fn named(operation: &Operation, values: impl Iterator<Item = Value>) -> Result<Json, Error> {
-    let mut params = Map::new();
-    for (parameter, value) in operation.parameters.iter().zip(values) {
-        let key = parameter.key;
-        let json = match (value, parameter.kind) {
-            (Value::Empty, _) => continue,
-            (Value::Text(text), _) => json!(text),
-            (Value::Bool(flag), _) => json!(flag),
-            // 1C has one number type: whole numbers arrive as reals as well.
-            (Value::Number(number), _) if number.fract() == 0.0 && number.abs() < 9e15 => {
-                json!(number as i64)
-            }
-            (Value::Number(number), _) if number.is_finite() => json!(number),
-            (Value::Blob(bytes), Kind::Files) => {
-                json!({"base64": base64::engine::general_purpose::STANDARD.encode(bytes)})
-            }
-            (Value::Blob(bytes), Kind::Auth | Kind::Structure) => {
-                json!(String::from_utf8(bytes).map_err(|_| unfit(key))?)
-            }
-            (Value::BrokenText, _) => return Err(broken_text(key)),
-            (Value::Blob(_) | Value::Number(_) | Value::Other, _) => return Err(unfit(key)),
-        };
-        let json = match parameter.kind {
-            // Users of OpenIntegrations keep notes of their own beside the standard parameters.
-            Kind::Auth => {
-                let mut given = parameters::read(&json, key)?;
-                parameters::drop_notes(&mut given);
-                Json::Object(given)
-            }
-            _ => json,
-        };
-        params.insert(key.into(), json);
-    }
-    Ok(Json::Object(params))
-}
-
-/// The second parameter of `Call`.
-fn json_text(value: Option<Value>) -> Result<Json, Error> {
-    match value {
-        None | Some(Value::Empty) => Ok(json!({})),
-        Some(Value::Text(text)) if text.trim().is_empty() => Ok(json!({})),
-        Some(Value::Text(text)) => operations::params(&text),
-        Some(Value::BrokenText) => Err(broken_text("params")),
-        Some(_) => Err(unfit("params")),
-    }
-}
-
-fn broken_text(key: &str) -> Error {
-    Error::new(
-        Code::InvalidUtf8,
-        text!(
-            "parameter `{key}`: the string holds half of a surrogate pair",
-            "параметр `{key}`: в строке половина суррогатной пары"
-        ),
-    )
-    .parameter(key)
-}
-
-fn unfit(key: &str) -> Error {
-    Error::new(
-        Code::InvalidParameter,
-        text!(
-            "parameter `{key}`: a value of this type cannot be passed; use a string, a number or JSON text",
-            "параметр `{key}`: значение такого типа передать нельзя; используйте строку, число или текст JSON"
-        ),
-    )
-    .parameter(key)
 }

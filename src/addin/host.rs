@@ -3,35 +3,32 @@
 //! OneScript hands out callbacks that its garbage collector may take away, so a host is only called after it has
 //! announced its capabilities, which OneScript never does and 1C always does.
 
-use std::ffi::{c_long, c_ushort, c_void};
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::ffi::{c_long, c_ushort};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, Ordering};
 
-use super::object::DESTRUCTORS;
+use super::vtable::Base;
+
+/// The class name, which is the extension name as well: OneScript builds the type from the first, 1C from the second.
+pub const CLASS: &str = "XPost";
+
+/// The level the host announced; 0 until it does. OneScript never does, and its callbacks are not to be called.
+static PLATFORM: AtomicI32 = AtomicI32::new(0);
+
+/// The host announces its level.
+pub fn announced(level: i32) {
+    PLATFORM.store(level.max(0), Ordering::Relaxed);
+}
+
+/// Whether the host is known to survive being called back.
+pub fn may_be_called() -> bool {
+    PLATFORM.load(Ordering::Relaxed) >= 1
+}
 
 /// `ADDIN_E_FAIL`.
 const FAIL: c_ushort = 1006;
 
 /// Events that may wait in the host's queue. The default of one loses all but the first.
 const EVENT_DEPTH: c_long = 100;
-
-/// `IAddInDefBase` as the host lays it out.
-#[repr(C)]
-pub struct Base {
-    table: *const Table,
-}
-
-#[repr(C)]
-struct Table {
-    destructors: [*const c_void; DESTRUCTORS],
-    add_error:
-        unsafe extern "system" fn(*mut Base, c_ushort, *const u16, *const u16, c_long) -> bool,
-    read: *const c_void,
-    write: *const c_void,
-    register_profile_as: *const c_void,
-    set_event_buffer_depth: unsafe extern "system" fn(*mut Base, c_long) -> bool,
-    get_event_buffer_depth: unsafe extern "system" fn(*mut Base) -> c_long,
-    external_event: unsafe extern "system" fn(*mut Base, *mut u16, *mut u16, *mut u16) -> bool,
-}
 
 /// The host of one object.
 #[derive(Debug, Default)]
@@ -49,13 +46,13 @@ impl Host {
 
     fn get(&self) -> Option<*mut Base> {
         let base = self.base.load(Ordering::Acquire);
-        (super::host_may_be_called() && !base.is_null()).then_some(base)
+        (may_be_called() && !base.is_null()).then_some(base)
     }
 
     /// Shows a programmer's mistake; in 1C the statement then raises an exception with this text.
     pub fn add_error(&self, message: &str) {
         let Some(base) = self.get() else { return };
-        let (source, message) = (units(super::CLASS), units(message));
+        let (source, message) = (units(CLASS), units(message));
         // SAFETY: the host keeps its interface alive between `Init` and `Done`, its virtual table has this shape (1C's
         // AddInDefBase.h), and it copies the strings.
         unsafe {
@@ -66,7 +63,7 @@ impl Host {
     /// Queues an event for ОбработкаВнешнегоСобытия; a full queue loses it.
     pub fn external_event(&self, event: &str, data: &str) {
         let Some(base) = self.get() else { return };
-        let (mut source, mut event, mut data) = (units(super::CLASS), units(event), units(data));
+        let (mut source, mut event, mut data) = (units(CLASS), units(event), units(data));
         // SAFETY: as in `add_error`.
         unsafe {
             let table = &*(*base).table;

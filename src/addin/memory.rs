@@ -3,20 +3,7 @@
 use std::ffi::{c_ulong, c_void};
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use super::object::DESTRUCTORS;
-
-/// `IMemoryManager` as the host lays it out: a pointer to its virtual table.
-#[repr(C)]
-pub struct Manager {
-    table: *const Table,
-}
-
-#[repr(C)]
-struct Table {
-    destructors: [*const c_void; DESTRUCTORS],
-    alloc: unsafe extern "system" fn(*mut Manager, *mut *mut c_void, c_ulong) -> bool,
-    free: *const c_void,
-}
+use super::vtable::Manager;
 
 /// The manager that a host gave to one object. Comes before or after `Init`, and may be replaced.
 #[derive(Debug, Default)]

@@ -1,24 +1,25 @@
 //! The 1C face: the library as a Native API add-in of 1C:Enterprise and OneScript.
 //!
-//! The five functions of the Native API create and destroy objects of the one class, `XPost`. `object` lays them out as
-//! the host's C++ compiler would, `component` gives them methods and properties out of the catalogue, `variant` and
-//! `memory` speak the host's values, `host` speaks to the host itself. No entry lets a panic through, and no error is an
+//! The five functions of the Native API create and destroy objects of the one class, `XPost`. `vtable` holds the layouts of
+//! the host's C++ compiler, `object` fills them, `component` gives objects methods and properties out of the catalogue,
+//! `variant` and `memory` speak the host's values, `host` speaks to the host itself. No entry lets a panic through, and no error is an
 //! exception: hosts differ in what they do with `false`, so every failure is data in the answer.
 
+mod arguments;
 mod component;
 mod host;
 mod memory;
 mod object;
+mod shield;
 mod variant;
+mod vtable;
 
 use std::ffi::c_long;
-use std::sync::atomic::{AtomicI32, Ordering};
 
 use component::Component;
+use host::CLASS;
 use object::Object;
-
-/// The class name, which is the extension name as well: OneScript builds the type from the first, 1C from the second.
-const CLASS: &str = "XPost";
+use shield::shielded;
 
 /// `CLASS` as `GetClassNames` returns it.
 static CLASS_NAMES: [u16; 6] = [
@@ -35,19 +36,6 @@ const CAPABILITIES: i32 = 3;
 
 /// `AttachType`: inside the host's process or in one of its own, as the host likes.
 const ATTACH_ANY: i32 = 3;
-
-/// The level the host announced; 0 until it does. OneScript never does, and its callbacks are not to be called.
-static PLATFORM: AtomicI32 = AtomicI32::new(0);
-
-/// Whether the host is known to survive being called back.
-fn host_may_be_called() -> bool {
-    PLATFORM.load(Ordering::Relaxed) >= 1
-}
-
-/// Runs the body of an entry; a panic becomes `fallback`.
-fn shielded<T>(fallback: T, body: impl FnOnce() -> T) -> T {
-    crate::abi::inside(body).unwrap_or(fallback)
-}
 
 /// Native API: the names of the classes, separated by `|`. Static memory.
 #[unsafe(no_mangle)]
@@ -100,7 +88,7 @@ pub unsafe extern "C" fn DestroyObject(object: *mut *mut Object) -> c_long {
 /// Native API: the host says what it can do and learns what this add-in can.
 #[unsafe(no_mangle)]
 pub extern "C" fn SetPlatformCapabilities(capabilities: i32) -> i32 {
-    PLATFORM.store(capabilities.max(0), Ordering::Relaxed);
+    host::announced(capabilities);
     CAPABILITIES
 }
 

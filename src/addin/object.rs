@@ -7,13 +7,10 @@
 use std::ffi::{c_long, c_void};
 
 use super::component::Component;
-use super::host::Base;
-use super::memory::Manager;
-use super::shielded;
+use super::host::CLASS;
+use super::shield::shielded;
 use super::variant::{Variant, terminated};
-
-/// Destructor slots at the head of every virtual table of the Native API.
-pub const DESTRUCTORS: usize = if cfg!(windows) { 1 } else { 2 };
+use super::vtable::{Base, InitDone, Language, LanguageExtender, Manager, Table};
 
 /// An object of the host, made by `GetClassObject`.
 #[repr(C)]
@@ -55,90 +52,9 @@ unsafe fn component<'a, const K: usize>(this: *const c_void) -> &'a Component {
     unsafe { &(*this.cast::<*const c_void>().sub(K).cast::<Object>()).component }
 }
 
-/// A virtual table with what lies in front of its address point, which only run-time type information asks for.
-#[repr(C)]
-struct Table<M> {
-    #[cfg(not(windows))]
-    offset_to_top: isize,
-    type_info: *const c_void,
-    destructors: [*const c_void; DESTRUCTORS],
-    methods: M,
-}
-
-// SAFETY: the tables hold addresses of code and constants, which any thread may read.
-unsafe impl<M> Sync for Table<M> {}
-
-impl<M> Table<M> {
-    const fn new<const K: usize>(methods: M) -> Self {
-        #[cfg(windows)]
-        let destructors = [scalar_deleting::<K> as *const c_void];
-        #[cfg(not(windows))]
-        let destructors = [complete as *const c_void, deleting::<K> as *const c_void];
-        Self {
-            #[cfg(not(windows))]
-            offset_to_top: -((K * size_of::<*const c_void>()) as isize),
-            type_info: std::ptr::null(),
-            destructors,
-            methods,
-        }
-    }
-
-    fn address(&'static self) -> *const c_void {
-        (&raw const self.destructors).cast()
-    }
-}
-
-/// Itanium's complete destructor: runs before memory that somebody else owns is given back. Objects are only ever freed
-/// whole, so there is nothing to do.
-#[cfg(not(windows))]
-extern "C" fn complete(_: *mut c_void) {}
-
-/// Itanium's deleting destructor: what `delete object` calls.
-#[cfg(not(windows))]
-unsafe extern "C" fn deleting<const K: usize>(this: *mut c_void) {
-    shielded((), || {
-        if !this.is_null() {
-            // SAFETY: `delete` is called once, on the `K`th base of a living object.
-            unsafe { Object::destroy(this.cast::<*const c_void>().sub(K).cast()) };
-        }
-    });
-}
-
-#[cfg(windows)]
-macro_rules! scalar_deleting {
-    ($abi:literal) => {
-        /// MSVC's scalar deleting destructor: bit 0 of `flags` asks to free the memory as well.
-        unsafe extern $abi fn scalar_deleting<const K: usize>(
-            this: *mut c_void,
-            flags: u32,
-        ) -> *mut c_void {
-            shielded((), || {
-                if !this.is_null() && flags & 1 == 1 {
-                    // SAFETY: `delete` is called once, on the `K`th base of a living object.
-                    unsafe { Object::destroy(this.cast::<*const c_void>().sub(K).cast()) };
-                }
-            });
-            this
-        }
-    };
-}
-
-#[cfg(all(windows, target_arch = "x86"))]
-scalar_deleting!("thiscall");
-#[cfg(all(windows, not(target_arch = "x86")))]
-scalar_deleting!("C");
-
 // ── IInitDoneBase ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-#[repr(C)]
-struct InitDone {
-    init: unsafe extern "system" fn(*const c_void, *mut Base) -> bool,
-    set_mem_manager: unsafe extern "system" fn(*const c_void, *mut Manager) -> bool,
-    get_info: extern "system" fn(*const c_void) -> c_long,
-    done: unsafe extern "system" fn(*const c_void),
-}
-
-static INIT_DONE: Table<InitDone> = Table::new::<0>(InitDone {
+static INIT_DONE: Table<InitDone> = Table::new::<Object, 0>(InitDone {
     init,
     set_mem_manager,
     get_info,
@@ -169,34 +85,7 @@ unsafe extern "system" fn done(this: *const c_void) {
 
 // ── ILanguageExtenderBase ───────────────────────────────────────────────────────────────────────────────────────────
 
-#[repr(C)]
-struct LanguageExtender {
-    register_extension_as: unsafe extern "system" fn(*const c_void, *mut *mut u16) -> bool,
-    get_n_props: unsafe extern "system" fn(*const c_void) -> c_long,
-    find_prop: unsafe extern "system" fn(*const c_void, *const u16) -> c_long,
-    get_prop_name: unsafe extern "system" fn(*const c_void, c_long, c_long) -> *const u16,
-    get_prop_val: unsafe extern "system" fn(*const c_void, c_long, *mut Variant) -> bool,
-    set_prop_val: unsafe extern "system" fn(*const c_void, c_long, *mut Variant) -> bool,
-    is_prop_readable: unsafe extern "system" fn(*const c_void, c_long) -> bool,
-    is_prop_writable: unsafe extern "system" fn(*const c_void, c_long) -> bool,
-    get_n_methods: unsafe extern "system" fn(*const c_void) -> c_long,
-    find_method: unsafe extern "system" fn(*const c_void, *const u16) -> c_long,
-    get_method_name: unsafe extern "system" fn(*const c_void, c_long, c_long) -> *const u16,
-    get_n_params: unsafe extern "system" fn(*const c_void, c_long) -> c_long,
-    get_param_def_value:
-        unsafe extern "system" fn(*const c_void, c_long, c_long, *mut Variant) -> bool,
-    has_ret_val: unsafe extern "system" fn(*const c_void, c_long) -> bool,
-    call_as_proc: unsafe extern "system" fn(*const c_void, c_long, *mut Variant, c_long) -> bool,
-    call_as_func: unsafe extern "system" fn(
-        *const c_void,
-        c_long,
-        *mut Variant,
-        *mut Variant,
-        c_long,
-    ) -> bool,
-}
-
-static LANGUAGE_EXTENDER: Table<LanguageExtender> = Table::new::<1>(LanguageExtender {
+static LANGUAGE_EXTENDER: Table<LanguageExtender> = Table::new::<Object, 1>(LanguageExtender {
     register_extension_as,
     get_n_props,
     find_prop,
@@ -222,7 +111,7 @@ unsafe extern "system" fn register_extension_as(this: *const c_void, name: *mut 
         }
         // SAFETY: the host passes its own object.
         let component = unsafe { component::<1>(this) };
-        let Some(text) = component.allocate_name(super::CLASS) else {
+        let Some(text) = component.allocate_name(CLASS) else {
             return false;
         };
         // SAFETY: not NULL; the host passes a pointer it wants filled.
@@ -377,16 +266,11 @@ unsafe fn arguments<'a>(parameters: *mut Variant, count: c_long) -> &'a [Variant
 
 // ── LocaleBase, UserLanguageBase ────────────────────────────────────────────────────────────────────────────────────
 
-#[repr(C)]
-struct Language {
-    set: unsafe extern "system" fn(*const c_void, *const u16),
-}
-
-static LOCALE: Table<Language> = Table::new::<2>(Language {
+static LOCALE: Table<Language> = Table::new::<Object, 2>(Language {
     set: set_language::<2>,
 });
 
-static USER_LANGUAGE: Table<Language> = Table::new::<3>(Language {
+static USER_LANGUAGE: Table<Language> = Table::new::<Object, 3>(Language {
     set: set_language::<3>,
 });
 

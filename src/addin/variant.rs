@@ -5,8 +5,6 @@
 
 use std::ffi::{c_char, c_int};
 
-use super::memory::Memory;
-
 const EMPTY: u16 = 0;
 const NULL: u16 = 1;
 const I2: u16 = 2;
@@ -137,10 +135,10 @@ impl Variant {
         }
     }
 
-    /// Writes a string over what a host left there, which is taken to be nothing that needs freeing: return values and
-    /// defaults come in uninitialised. Says whether the memory was to be had.
-    pub fn write_text(&mut self, memory: &Memory, text: &str) -> bool {
-        let Some((pointer, length)) = memory.string(text) else {
+    /// Writes a string of the host's memory over what a host left there, which is taken to be nothing that needs freeing:
+    /// return values and defaults come in uninitialised. `None` is memory that was not to be had; says whether it was.
+    pub fn write_text(&mut self, text: Option<(*mut u16, u32)>) -> bool {
+        let Some((pointer, length)) = text else {
             self.kind = EMPTY;
             return false;
         };

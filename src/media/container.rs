@@ -1,30 +1,28 @@
 //! What a video file says of itself: its codecs, length, size and frame rate, as far as X asks about them.
 //!
 //! A file may be 16 GB long and made by an enemy. So only the numbers that are needed are read, by position: never the
-//! media data, never a table of samples, and no more than [`READS`] times. Nothing is kept whose length the file decides,
-//! beyond [`ENTRY`] bytes.
+//! media data, never a table of samples, and no more than [`reader::READS`] times. Nothing is kept whose length the file decides,
+//! beyond [`reader::ENTRY`] bytes.
 //!
 //! The crates for it were weighed: `mp4parse` reads through the media data to find an index behind them and keeps the tables
 //! of samples, `re_mp4` and `mp4` make a list of all samples, `mp4-atom` takes boxes whole, `matroska-demuxer` reserves what
 //! an element claims to hold and loops for ever over a file whose segment begins with a checksum.
 
 mod codecs;
+mod facts;
 mod mp4;
+mod reader;
 mod sps;
 mod webm;
 
-use std::cell::Cell;
 use std::io;
 
 pub(super) use codecs::Codec;
+pub(super) use facts::{Facts, Picture, Sound};
+use reader::{Halt, Reader};
 
 use crate::language::{Text, text};
 use crate::transport::Source;
-
-/// Reads that a look at a file may take.
-const READS: u32 = 50_000;
-/// Bytes of a track's description that are looked at.
-const ENTRY: usize = 64 * 1024;
 
 /// What a look at a video found.
 #[derive(Debug)]
@@ -37,40 +35,9 @@ pub(super) enum Look {
     Unknown(Text),
 }
 
-/// What a file says of itself. Whatever is `None`, it does not say.
-#[derive(Debug, Default)]
-pub(super) struct Facts {
-    /// Milliseconds.
-    pub(super) duration: Option<u64>,
-    pub(super) picture: Option<Picture>,
-    pub(super) sound: Option<Sound>,
-}
-
-/// The track with pictures.
-#[derive(Debug)]
-pub(super) struct Picture {
-    pub(super) codec: Codec,
-    pub(super) width: u32,
-    pub(super) height: u32,
-    /// Width and height of a pixel.
-    pub(super) pixel: (u64, u64),
-    /// Frames in a thousand seconds, on average.
-    pub(super) rate: Option<u64>,
-}
-
-/// The track with sound.
-#[derive(Debug)]
-pub(super) struct Sound {
-    pub(super) codec: Codec,
-    pub(super) channels: Option<u32>,
-}
-
 /// Looks at a video; `Err` when its source fails.
 pub(super) fn look(source: &dyn Source) -> Result<Look, io::Error> {
-    let reader = Reader {
-        source,
-        reads: Cell::new(READS),
-    };
+    let reader = Reader::new(source);
     let mut head = [0; 8];
     let outcome = match reader.exact(0, &mut head) {
         Err(halt) => Err(halt),
@@ -110,91 +77,13 @@ pub(super) fn index_end(head: &[u8]) -> Option<u64> {
     mp4::index_end(head)
 }
 
-/// Why a look ended early.
-#[derive(Debug)]
-enum Halt {
-    Io(io::Error),
-    /// The file ends within what it announces.
-    CutOff,
-    NoIndex,
-    /// Of a stream only the first bytes can be looked at.
-    NotHere,
-    /// It says what cannot be, or more than anybody would.
-    Damaged,
-    /// No container that is known.
-    Foreign,
-}
-
-/// A source that is read by position, a number of times.
-struct Reader<'a> {
-    source: &'a dyn Source,
-    reads: Cell<u32>,
-}
-
-impl Reader<'_> {
-    fn len(&self) -> u64 {
-        self.source.len()
-    }
-
-    /// Fills `buffer` from `offset`.
-    fn exact(&self, offset: u64, buffer: &mut [u8]) -> Result<(), Halt> {
-        let left = self.reads.get().checked_sub(1).ok_or(Halt::Damaged)?;
-        self.reads.set(left);
-        let mut filled = 0;
-        while filled < buffer.len() {
-            let at = offset.checked_add(filled as u64).ok_or(Halt::Damaged)?;
-            match self.source.read_at(&mut buffer[filled..], at) {
-                Ok(0) if at < self.len() => return Err(Halt::NotHere),
-                Ok(0) => return Err(Halt::CutOff),
-                Ok(got) => filled += got,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(Halt::Io(error)),
-            }
-        }
-        Ok(())
-    }
-
-    fn array<const N: usize>(&self, offset: u64) -> Result<[u8; N], Halt> {
-        let mut bytes = [0; N];
-        self.exact(offset, &mut bytes)?;
-        Ok(bytes)
-    }
-
-    fn u32(&self, offset: u64) -> Result<u32, Halt> {
-        self.array(offset).map(u32::from_be_bytes)
-    }
-
-    /// The bytes between two places, no more than [`ENTRY`] of them.
-    fn entry(&self, from: u64, to: u64) -> Result<Vec<u8>, Halt> {
-        let length = usize::try_from(to.saturating_sub(from)).map_or(ENTRY, |all| all.min(ENTRY));
-        let mut bytes = vec![0; length];
-        self.exact(from, &mut bytes)?;
-        Ok(bytes)
-    }
-}
-
-/// `count` per `unit` of time, of which there are `scale` in a second, in thousandths of a second or of a frame.
-fn thousandths(count: u64, scale: u64, unit: u64) -> Option<u64> {
-    let thousandths = u128::from(count) * u128::from(scale) * 1000;
-    u64::try_from(thousandths.checked_div(u128::from(unit))?).ok()
-}
-
-/// A big-endian number in bytes that may be too short.
-fn be(bytes: &[u8], at: usize, length: usize) -> Option<u64> {
-    let bytes = bytes.get(at..at.checked_add(length)?)?;
-    Some(
-        bytes
-            .iter()
-            .fold(0, |sum, byte| sum << 8 | u64::from(*byte)),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
 
     use proptest::prelude::*;
 
+    use super::reader::{ENTRY, READS};
     use super::*;
 
     const SAMPLES: &[&[u8]] = &[

@@ -93,7 +93,7 @@ impl Remote {
         if !allow_private && url.parse::<Uri>().is_ok_and(|uri| literal_private(&uri)) {
             return Err(private(place));
         }
-        transport.cancel().covers(&agent)?;
+        transport.cancel().covers(agent.clone())?;
         Ok(Self {
             agent,
             url: url.to_owned(),

@@ -22,13 +22,10 @@ pub fn kept(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::weighted_length;
 
     #[test]
     fn a_line_end_is_one_character_whatever_it_is_made_of() {
         assert_eq!(lines("a\r\nb\rc\n\r\nd"), "a\nb\nc\n\nd");
         assert_eq!(kept(" \r\n\ta\r\nb \u{a0}e\u{301}\r\n"), "a\nb \u{a0}é");
-        assert_eq!(weighted_length("One\r\nTwo"), weighted_length("One\nTwo"));
-        assert_eq!(weighted_length("One\rTwo"), 7);
     }
 }

@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-use super::{domains, is_accented_latin, is_directional, is_invalid, is_punctuation, is_space};
+use super::domains;
+use super::letters::{is_accented_latin, is_directional, is_invalid, is_punctuation, is_space};
 
 /// Longest link, its scheme counted twice (as X's own code does).
 const LONGEST: usize = 4096;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory as _};
 
-use super::{is_accented_latin, is_punctuation, is_space};
+use super::letters::{is_accented_latin, is_punctuation, is_space};
 
 /// Letters of a ticker, and of what may follow it behind a dot or an underscore.
 const TICKER: usize = 6;

@@ -4,7 +4,7 @@ use std::io;
 
 use ureq::Timeout;
 
-use super::{Effect, outcome_without_answer};
+use super::request::{Effect, outcome_without_answer};
 use crate::error::{Code, Error, Outcome};
 use crate::language::{Text, text};
 use crate::shown;
@@ -13,6 +13,16 @@ use crate::shown;
 pub(super) struct Failure {
     pub error: Error,
     pub retry: bool,
+}
+
+/// What fails on this side fails again.
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            retry: false,
+        }
+    }
 }
 
 impl Failure {

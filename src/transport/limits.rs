@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Answer, Credentials, Request};
+use super::answer::Answer;
+use super::request::{Credentials, Request};
 use crate::clock::{self, skew};
 use crate::error::{Code, Error};
 use crate::language::text;
@@ -134,7 +135,8 @@ pub(super) fn exhausted(left: Duration) -> Error {
 mod tests {
     use super::*;
     use crate::secret::Secret;
-    use crate::transport::{Body, Effect};
+    use crate::transport::body::Body;
+    use crate::transport::request::Effect;
 
     fn request(method: &'static str, url: &str, token: &str) -> Request<'static> {
         Request {

@@ -15,6 +15,7 @@ use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, DefaultConnector, NextTimeout, Transport,
 };
 
+use crate::cancel::Interrupt;
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
 use crate::parameters::Standard;
@@ -108,6 +109,12 @@ impl Agent {
     pub fn shutdown(&self) {
         self.ended.store(true, Ordering::SeqCst);
         self.inner.clone().shutdown();
+    }
+}
+
+impl Interrupt for Agent {
+    fn interrupt(&self) {
+        self.shutdown();
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::be;
+use super::reader::be;
 use super::sps::{self, Pictures};
 
 /// How a track is coded.

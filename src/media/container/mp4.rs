@@ -1,7 +1,8 @@
 //! MP4 and QuickTime files (ISO 14496-12; Apple's QuickTime File Format): boxes in boxes, the index in one named `moov`.
 
 use super::codecs;
-use super::{Facts, Halt, Picture, Reader, Sound, be, thousandths};
+use super::facts::{Facts, Picture, Sound};
+use super::reader::{Halt, Reader, be, thousandths};
 
 type Kind = [u8; 4];
 

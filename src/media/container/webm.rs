@@ -1,7 +1,8 @@
 //! WebM and Matroska files (RFC 8794, RFC 9559): elements in elements, the tracks in one of the first of them.
 
 use super::codecs;
-use super::{Facts, Halt, Picture, Reader, Sound};
+use super::facts::{Facts, Picture, Sound};
+use super::reader::{Halt, Reader};
 
 /// How every such file begins.
 pub(super) const MAGIC: [u8; 4] = [0x1a, 0x45, 0xdf, 0xa3];
