@@ -461,7 +461,7 @@ fn fitting(parameter: &xpost::operations::Parameter) -> Variant {
         Kind::Id | Kind::Ids | Kind::Media => value("1"),
         Kind::Texts => value("['a', 'b']"),
         Kind::Choice(words) => value(words[0]),
-        Kind::Structure => value("{}"),
+        Kind::Structure(_) => value("{}"),
         Kind::Integer(least, _) => Variant::new_i32(i32::try_from(least).unwrap()),
         Kind::Flag => Variant::new_bool(true),
         _ => value("a"),
@@ -486,7 +486,12 @@ fn a_message_names_each_parameter_of_each_method_as_the_method_does() {
         let mut seen = 0;
         for operation in xpost::operations::CATALOGUE {
             for (index, parameter) in operation.parameters.iter().enumerate() {
-                if parameter.kind == xpost::operations::Kind::Any {
+                use xpost::operations::Kind;
+                // These are read by their operations.
+                if matches!(
+                    parameter.kind,
+                    Kind::Post | Kind::Posts | Kind::Moment | Kind::Redirect
+                ) {
                     continue;
                 }
                 let mut given: Vec<Variant> = operation.parameters.iter().map(fitting).collect();

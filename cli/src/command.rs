@@ -173,9 +173,12 @@ fn value_name(kind: Kind, language: Language) -> String {
         Kind::Integer(min, max) => format!("{min}..{max}"),
         Kind::Flag => "true|false".into(),
         Kind::Choice(words) => words.join("|"),
-        Kind::Structure => "JSON".into(),
+        Kind::Structure(_) => "JSON".into(),
         Kind::Auth => pick(language, "JSON|FILE", "JSON|ФАЙЛ").into(),
-        Kind::Any => pick(language, "VALUE", "ЗНАЧЕНИЕ").into(),
+        Kind::Post => pick(language, "POST", "ТВИТ").into(),
+        Kind::Posts => pick(language, "POSTS", "ТВИТЫ").into(),
+        Kind::Moment => pick(language, "TIME", "ВРЕМЯ").into(),
+        Kind::Redirect => "URL".into(),
     }
 }
 

@@ -26,7 +26,7 @@ pub fn named(operation: &Operation, values: impl Iterator<Item = Value>) -> Resu
             (Value::Blob(bytes), Kind::Files) => {
                 json!({"base64": base64::engine::general_purpose::STANDARD.encode(bytes)})
             }
-            (Value::Blob(bytes), Kind::Auth | Kind::Structure) => {
+            (Value::Blob(bytes), Kind::Auth | Kind::Structure(_)) => {
                 json!(String::from_utf8(bytes).map_err(|_| unfit(key))?)
             }
             (Value::BrokenText, _) => return Err(broken_text(key)),

@@ -244,11 +244,11 @@ fn normal(parameter: &Parameter, value: &Value) -> Result<Value, Error> {
                 }
             }
         }
-        Kind::Structure => match parsed(value) {
+        Kind::Structure(_) => match parsed(value) {
             Value::Object(members) => Ok(Value::Object(members)),
             _ => refuse("an object", "структура (объект JSON)"),
         },
-        Kind::Auth | Kind::Any => Ok(value.clone()),
+        Kind::Auth | Kind::Post | Kind::Posts | Kind::Moment | Kind::Redirect => Ok(value.clone()),
     }
 }
 
@@ -320,20 +320,10 @@ pub fn only(prefix: &str, members: &Map<String, Value>, known: &[&str]) -> Resul
 mod tests {
     use super::*;
     use crate::language::Language;
-    use crate::operations::Name;
     use serde_json::json;
 
-    const NAME: Name = Name { en: "P", ru: "П" };
-
     const fn parameter(key: &'static str, kind: Kind) -> Parameter {
-        Parameter {
-            key,
-            short: None,
-            name: NAME,
-            kind,
-            required: false,
-            doc: Text::new("", ""),
-        }
+        Parameter::new(key, "P", "П", kind, Text::new("", ""))
     }
 
     static DECLARED: &[Parameter] = &[
@@ -344,7 +334,7 @@ mod tests {
         parameter("duration", Kind::Integer(5, 10080)),
         parameter("flag", Kind::Flag),
         parameter("choice", Kind::Choice(&["one", "two"])),
-        parameter("structure", Kind::Structure),
+        parameter("structure", Kind::Structure(&[])),
     ];
 
     fn read(params: &Value) -> Result<Arguments, Error> {

@@ -3,7 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::pending::{self, Pending};
-use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter};
+use super::{
+    AUTH, Call, DRY_RUN, Effect, Example, Kind, Name, Operation, Parameter, Shape, shapes,
+};
 use crate::accounts::{self, Account};
 use crate::clock::{self, skew};
 use crate::custody::Refreshed;
@@ -51,8 +53,19 @@ pub static GET_AUTHORIZATION_LINK: Operation = Operation {
         "Returns the link that the user opens to authorize the app (OAuth 2.0, PKCE S256).",
         "Возвращает ссылку, по которой пользователь разрешает доступ приложению (OAuth 2.0, PKCE S256).",
     ),
+    details: Text::new(
+        "Returns the link that the user opens to authorize the app (OAuth 2.0, PKCE S256).",
+        "Возвращает ссылку, по которой пользователь разрешает доступ приложению (OAuth 2.0, PKCE S256).",
+    ),
     parameters: &[AUTH, STATE, CODE_VERIFIER],
-    result: "string",
+    word: "string",
+    result: Shape::Text,
+    failures: &[],
+    effect: Effect::Local,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: get_authorization_link,
 };
 
@@ -242,6 +255,10 @@ pub static GET_TOKEN: Operation = Operation {
         "Exchanges the code of the redirect for an access and a refresh token.",
         "Обменивает код из перенаправления на токены доступа и обновления.",
     ),
+    details: Text::new(
+        "Exchanges the code of the redirect for an access and a refresh token.",
+        "Обменивает код из перенаправления на токены доступа и обновления.",
+    ),
     parameters: &[
         Parameter::new(
             "code",
@@ -260,7 +277,14 @@ pub static GET_TOKEN: Operation = Operation {
         CODE_VERIFIER,
         DRY_RUN,
     ],
-    result: "object",
+    word: "object",
+    result: shapes::TOKENS,
+    failures: &[],
+    effect: Effect::Posts,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: get_token,
 };
 
@@ -295,12 +319,16 @@ pub static HANDLE_INCOMING_REQUEST: Operation = Operation {
         "Handles the redirect of the user's browser: checks the state, recognises a denial, exchanges the code.",
         "Обрабатывает перенаправление браузера пользователя: проверяет state, распознаёт отказ, обменивает код.",
     ),
+    details: Text::new(
+        "Handles the redirect of the user's browser: checks the state, recognises a denial, exchanges the code.",
+        "Обрабатывает перенаправление браузера пользователя: проверяет state, распознаёт отказ, обменивает код.",
+    ),
     parameters: &[
         Parameter::new(
             "request",
             "Request",
             "Запрос",
-            Kind::Any,
+            Kind::Redirect,
             Text::new(
                 "The redirect: its URL, its query string, or an object with `url`, `query`, or `code` and `state`.",
                 "Перенаправление: его URL, строка запроса или объект с `url`, `query` либо `code` и `state`.",
@@ -313,7 +341,14 @@ pub static HANDLE_INCOMING_REQUEST: Operation = Operation {
         CODE_VERIFIER,
         DRY_RUN,
     ],
-    result: "object",
+    word: "object",
+    result: shapes::TOKENS,
+    failures: &[],
+    effect: Effect::Posts,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: handle_incoming_request,
 };
 
@@ -625,8 +660,19 @@ pub static REFRESH_TOKEN: Operation = Operation {
         "Exchanges the refresh token for a new pair; the old refresh token is dead afterwards.",
         "Обменивает токен обновления на новую пару; прежний токен обновления после этого недействителен.",
     ),
+    details: Text::new(
+        "Exchanges the refresh token for a new pair; the old refresh token is dead afterwards.",
+        "Обменивает токен обновления на новую пару; прежний токен обновления после этого недействителен.",
+    ),
     parameters: &[AUTH, DRY_RUN],
-    result: "object",
+    word: "object",
+    result: shapes::TOKENS,
+    failures: &[],
+    effect: Effect::Posts,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: refresh_token,
 };
 
@@ -661,8 +707,19 @@ pub static REVOKE_TOKEN: Operation = Operation {
         "Ends a grant: revokes the refresh and the access token, or the OAuth 1.0a token.",
         "Прекращает доступ: отзывает токены обновления и доступа либо токен OAuth 1.0a.",
     ),
+    details: Text::new(
+        "Ends a grant: revokes the refresh and the access token, or the OAuth 1.0a token.",
+        "Прекращает доступ: отзывает токены обновления и доступа либо токен OAuth 1.0a.",
+    ),
     parameters: &[AUTH, DRY_RUN],
-    result: "object",
+    word: "object",
+    result: shapes::REVOKED,
+    failures: &[],
+    effect: Effect::Deletes,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: revoke_token,
 };
 
@@ -727,6 +784,10 @@ pub static EXCHANGE_TOKEN: Operation = Operation {
         "Exchanges an OAuth 1.0a token for an OAuth 2.0 pair, without the user.",
         "Обменивает токен OAuth 1.0a на пару OAuth 2.0 без участия пользователя.",
     ),
+    details: Text::new(
+        "Exchanges an OAuth 1.0a token for an OAuth 2.0 pair, without the user.",
+        "Обменивает токен OAuth 1.0a на пару OAuth 2.0 без участия пользователя.",
+    ),
     parameters: &[
         AUTH,
         Parameter::new(
@@ -741,7 +802,14 @@ pub static EXCHANGE_TOKEN: Operation = Operation {
         ),
         DRY_RUN,
     ],
-    result: "object",
+    word: "object",
+    result: shapes::TOKENS,
+    failures: &[],
+    effect: Effect::Posts,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: exchange_token,
 };
 
@@ -783,6 +851,10 @@ pub static GET_REQUEST_TOKEN: Operation = Operation {
         "Begins the OAuth 1.0a sign-in: returns a request token and the link for the user.",
         "Начинает вход OAuth 1.0a: возвращает токен запроса и ссылку для пользователя.",
     ),
+    details: Text::new(
+        "Begins the OAuth 1.0a sign-in: returns a request token and the link for the user.",
+        "Начинает вход OAuth 1.0a: возвращает токен запроса и ссылку для пользователя.",
+    ),
     parameters: &[
         AUTH,
         Parameter::new(
@@ -797,7 +869,14 @@ pub static GET_REQUEST_TOKEN: Operation = Operation {
         ),
         DRY_RUN,
     ],
-    result: "object",
+    word: "object",
+    result: shapes::REQUEST_TOKEN,
+    failures: &[],
+    effect: Effect::Posts,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: get_request_token,
 };
 
@@ -849,6 +928,10 @@ pub static GET_ACCESS_TOKEN: Operation = Operation {
         "Finishes the OAuth 1.0a sign-in with the verifier of the redirect or the PIN.",
         "Завершает вход OAuth 1.0a проверочным кодом из перенаправления или PIN.",
     ),
+    details: Text::new(
+        "Finishes the OAuth 1.0a sign-in with the verifier of the redirect or the PIN.",
+        "Завершает вход OAuth 1.0a проверочным кодом из перенаправления или PIN.",
+    ),
     parameters: &[
         Parameter::new(
             "oauth_verifier",
@@ -884,7 +967,14 @@ pub static GET_ACCESS_TOKEN: Operation = Operation {
         ),
         DRY_RUN,
     ],
-    result: "object",
+    word: "object",
+    result: shapes::ACCESS_TOKEN,
+    failures: &[],
+    effect: Effect::Posts,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: get_access_token,
 };
 

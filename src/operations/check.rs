@@ -11,7 +11,7 @@ use super::tweets::{
     self, CREATE_CUSTOM_TWEET, CREATE_GIF_TWEET, CREATE_IMAGE_TWEET, CREATE_VIDEO_TWEET,
 };
 use super::words::{Judge, Problem, has_link, link_warning};
-use super::{Call, Name, Operation, Parameter, media};
+use super::{Call, Effect, Example, Name, Operation, Parameter, media, shapes};
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
 use crate::media::{Category, Item, described};
@@ -64,8 +64,19 @@ pub static CHECK_TWEET: Operation = Operation {
         "Tells what X would refuse of a post, how long it is, who would post it and what it would cost. Sends nothing.",
         "Сообщает, что X отверг бы в твите, какой он длины, от чьего имени был бы опубликован и сколько стоил бы. Ничего не отправляет.",
     ),
+    details: Text::new(
+        "Tells what X would refuse of a post, how long it is, who would post it and what it would cost. Sends nothing.",
+        "Сообщает, что X отверг бы в твите, какой он длины, от чьего имени был бы опубликован и сколько стоил бы. Ничего не отправляет.",
+    ),
     parameters: &PARAMETERS,
-    result: RESULT,
+    word: RESULT,
+    result: shapes::CHECK,
+    failures: &[],
+    effect: Effect::Local,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: check_tweet,
 };
 

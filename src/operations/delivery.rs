@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::publish;
 use super::queue::{LIMIT, LIMIT_PARAMETER, preview, read, shown, shown_pause};
 use super::thread::{public_ids, publish_thread};
-use super::{AUTH, Call, Kind, Name, Operation, Parameter};
+use super::{AUTH, Call, Effect, Example, Kind, Name, Operation, Parameter, shapes};
 use crate::clock;
 use crate::error::{Code, Error};
 use crate::language::Text;
@@ -27,6 +27,10 @@ pub static SEND_QUEUED: Operation = Operation {
         ru: "ОтправитьОчередь",
     },
     summary: Text::new(
+        "Sends the posts of the outbox that are due, each once, however many workers do the same. With a `profile` only its posts.",
+        "Отправляет твиты из очереди, время которых пришло, каждый один раз, сколько бы исполнителей ни работало. При заданном `profile` — только его твиты.",
+    ),
+    details: Text::new(
         "Sends the posts of the outbox that are due, each once, however many workers do the same. With a `profile` only its posts.",
         "Отправляет твиты из очереди, время которых пришло, каждый один раз, сколько бы исполнителей ни работало. При заданном `profile` — только его твиты.",
     ),
@@ -54,7 +58,14 @@ pub static SEND_QUEUED: Operation = Operation {
             ),
         ),
     ],
-    result: "delivery",
+    word: "delivery",
+    result: shapes::DELIVERY,
+    failures: &[],
+    effect: Effect::Posts,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: send_queued,
 };
 

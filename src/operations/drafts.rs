@@ -30,6 +30,11 @@ static MEMBERS: LazyLock<Vec<Parameter>> = LazyLock::new(|| {
     plain.chain(files).map(Parameter::shared).collect()
 });
 
+/// The parameters that a post has when it is described inside a parameter.
+pub fn members() -> &'static [Parameter] {
+    &MEMBERS
+}
+
 /// One post as a caller described it. `place` is its name in errors.
 pub fn read(call: &Call<'_>, place: &str, value: &Value) -> Result<Draft, Error> {
     if arguments::is_media(value) {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter};
+use super::{AUTH, Call, DRY_RUN, Effect, Example, Kind, Name, Operation, Parameter, shapes};
 use crate::error::{Code, Error};
 use crate::identity::Need;
 use crate::language::{Text, text};
@@ -16,6 +16,10 @@ pub static UPLOAD_ATTACHMENTS_ARRAY: Operation = Operation {
         ru: "ЗагрузитьМассивВложений",
     },
     summary: Text::new(
+        "Uploads media files and returns their ids, to be posted with CreateCustomTweet.",
+        "Загружает медиафайлы и возвращает их идентификаторы для СоздатьПроизвольныйТвит.",
+    ),
+    details: Text::new(
         "Uploads media files and returns their ids, to be posted with CreateCustomTweet.",
         "Загружает медиафайлы и возвращает их идентификаторы для СоздатьПроизвольныйТвит.",
     ),
@@ -47,7 +51,14 @@ pub static UPLOAD_ATTACHMENTS_ARRAY: Operation = Operation {
         AUTH,
         DRY_RUN,
     ],
-    result: "ids",
+    word: "ids",
+    result: shapes::IDS,
+    failures: &[],
+    effect: Effect::Posts,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: upload_attachments_array,
 };
 

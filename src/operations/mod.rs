@@ -1,8 +1,9 @@
-//! The catalogue: every operation is declared once, as data with a function beside it, and every face (C, 1C, the
+//! The operations: each is declared once, as data with a function beside it (`catalogue.rs`), and every face (C, 1C, the
 //! program, the bindings, the reference pages) is built from it. [`call`] is the one door to all of them.
 
 mod arguments;
 mod authorization;
+mod catalogue;
 mod check;
 mod delivery;
 mod drafts;
@@ -11,20 +12,28 @@ mod pending;
 mod profiles;
 mod publish;
 mod queue;
+mod schema;
 mod settings;
+mod shapes;
 mod sign_in;
 mod thread;
 mod tweets;
 mod words;
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
 pub use arguments::Arguments;
+pub(crate) use catalogue::{AUTH, DRY_RUN};
+pub use catalogue::{
+    CATALOGUE, Effect, Example, Field, Kind, Name, Operation, Parameter, Shape, find,
+};
+pub use drafts::members as members_of_a_post;
+pub use schema::{envelope as envelope_schema, params as params_schema, result as result_schema};
+pub use shapes::{ENVELOPE, MEDIA_ITEM, PLAN, SUBTITLES};
 
 use crate::accounts::{self, Account};
 use crate::cancel::Cancel;
@@ -32,7 +41,7 @@ use crate::client::{Client, Setting};
 use crate::custody::{self, Custody};
 use crate::error::{Code, Error};
 use crate::identity::{self, Need};
-use crate::language::{Language, Text, text};
+use crate::language::{Language, text};
 use crate::parameters::{self, Standard};
 use crate::response::{Http, Response, Warning};
 use crate::shown;
@@ -40,288 +49,6 @@ use crate::store::{Profile, Store};
 use crate::trace::{self, Level};
 use crate::transport::{Credentials, Transport};
 use crate::x::users;
-
-/// A name in both languages, as OpenIntegrations' users know it.
-#[derive(Clone, Copy, Debug)]
-pub struct Name {
-    /// English.
-    pub en: &'static str,
-    /// Russian.
-    pub ru: &'static str,
-}
-
-/// What a parameter holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A string.
-    Text,
-    /// A decimal id of X, as a string.
-    Id,
-    /// Ids: an array, JSON text of one, or a single id; also X's own `media` object.
-    Media,
-    /// Ids: an array, JSON text of one, or a single id.
-    Ids,
-    /// Strings: an array, or JSON text of one.
-    Texts,
-    /// Media items: a path, a URL, base64, an object, or an array of those.
-    Files,
-    /// A whole number between two bounds.
-    Integer(i64, i64),
-    /// `true` or `false`.
-    Flag,
-    /// One of these words.
-    Choice(&'static [&'static str]),
-    /// An object, or JSON text of one.
-    Structure,
-    /// The standard parameters.
-    Auth,
-    /// Whatever a host has: checked by the operation.
-    Any,
-}
-
-impl Kind {
-    /// The word in the catalogue's JSON and in the reference.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Id => "id",
-            Self::Media => "media",
-            Self::Ids => "ids",
-            Self::Texts => "texts",
-            Self::Files => "files",
-            Self::Integer(..) => "integer",
-            Self::Flag => "flag",
-            Self::Choice(_) => "choice",
-            Self::Structure => "structure",
-            Self::Auth => "auth",
-            Self::Any => "any",
-        }
-    }
-}
-
-/// One parameter of an operation. Positions are the order of declaration; optional ones default to the empty string.
-#[derive(Clone, Debug)]
-pub struct Parameter {
-    /// The key in JSON and the option of the program.
-    pub key: &'static str,
-    /// The program's short option.
-    pub short: Option<char>,
-    /// The name in 1C and OneScript.
-    pub name: Name,
-    /// What it holds.
-    pub kind: Kind,
-    /// Whether it must be given.
-    pub required: bool,
-    /// One line of help.
-    pub doc: Text,
-}
-
-impl Parameter {
-    const fn new(
-        key: &'static str,
-        en: &'static str,
-        ru: &'static str,
-        kind: Kind,
-        doc: Text,
-    ) -> Self {
-        Self {
-            key,
-            short: None,
-            name: Name { en, ru },
-            kind,
-            required: false,
-            doc,
-        }
-    }
-
-    const fn short(mut self, short: char) -> Self {
-        self.short = Some(short);
-        self
-    }
-
-    const fn required(mut self) -> Self {
-        self.required = true;
-        self
-    }
-
-    /// The same parameter of another operation, which can do without it.
-    const fn shared(&self) -> Self {
-        Self {
-            key: self.key,
-            short: self.short,
-            name: self.name,
-            kind: self.kind,
-            required: false,
-            doc: self.doc.constant(),
-        }
-    }
-}
-
-/// One operation.
-#[derive(Clone, Debug)]
-pub struct Operation {
-    /// Its names.
-    pub name: Name,
-    /// One line of help.
-    pub summary: Text,
-    /// Its parameters in positional order.
-    pub parameters: &'static [Parameter],
-    /// What `result` holds: X's body (`object`), a `string`, `ids`, the standard parameters (`settings`), the state of a
-    /// `profile` or of all `profiles`, what was `removed`, what came of a `sign_in`, what the journal knows of a
-    /// `publication`, the posts of a `thread`, a post of the outbox (`queued`), a list of them (`queue`), what came of
-    /// sending them (`delivery`), or what a `check` found.
-    pub result: &'static str,
-    run: fn(&Call<'_>) -> Result<Value, Error>,
-}
-
-impl Operation {
-    /// The name of its C function: `xpost_` and the English name in snake case.
-    pub fn function(&self) -> String {
-        format!("xpost_{}", self.words('_'))
-    }
-
-    /// The program's kebab-case alias.
-    pub fn kebab(&self) -> String {
-        self.words('-')
-    }
-
-    fn words(&self, separator: char) -> String {
-        let mut out = String::new();
-        for letter in self.name.en.chars() {
-            if letter.is_ascii_uppercase() && !out.is_empty() {
-                out.push(separator);
-            }
-            out.push(letter.to_ascii_lowercase());
-        }
-        out
-    }
-
-    /// The operation as data.
-    pub fn to_json(&self) -> Value {
-        let parameters: Vec<Value> = self
-            .parameters
-            .iter()
-            .map(|parameter| {
-                let mut object = Map::new();
-                object.insert("key".into(), json!(parameter.key));
-                object.insert("short".into(), json!(parameter.short));
-                object.insert(
-                    "name".into(),
-                    json!({"en": parameter.name.en, "ru": parameter.name.ru}),
-                );
-                object.insert("kind".into(), json!(parameter.kind.as_str()));
-                match parameter.kind {
-                    Kind::Choice(words) => {
-                        object.insert("choices".into(), json!(words));
-                    }
-                    Kind::Integer(min, max) => {
-                        object.insert("min".into(), json!(min));
-                        object.insert("max".into(), json!(max));
-                    }
-                    _ => {}
-                }
-                object.insert("required".into(), json!(parameter.required));
-                if !parameter.required {
-                    object.insert("default".into(), json!(""));
-                }
-                object.insert(
-                    "doc".into(),
-                    json!({"en": parameter.doc.en, "ru": parameter.doc.ru}),
-                );
-                Value::Object(object)
-            })
-            .collect();
-        json!({
-            "name": {"en": self.name.en, "ru": self.name.ru},
-            "function": self.function(),
-            "summary": {"en": self.summary.en, "ru": self.summary.ru},
-            "parameters": parameters,
-            "result": self.result,
-        })
-    }
-}
-
-/// The standard parameters, the last of OpenIntegrations' parameters of every operation.
-const AUTH: Parameter = Parameter::new(
-    "auth",
-    "Parameters",
-    "Параметры",
-    Kind::Auth,
-    Text::new(
-        "Standard parameters: an object, JSON text, or the path of a file with it. They override the defaults by key.",
-        "Стандартные параметры: структура, текст JSON или путь к файлу с ним. Перекрывают значения по умолчанию по ключам.",
-    ),
-)
-.short('a');
-
-const DRY_RUN: Parameter = Parameter::new(
-    "dry_run",
-    "DryRun",
-    "ПробныйЗапуск",
-    Kind::Flag,
-    Text::new(
-        "Checks everything and returns what would be sent; sends nothing.",
-        "Проверяет всё и возвращает то, что было бы отправлено; ничего не отправляет.",
-    ),
-);
-
-/// Every operation, in the order of the documentation.
-pub static CATALOGUE: &[&Operation] = &[
-    &authorization::GET_AUTHORIZATION_LINK,
-    &authorization::GET_TOKEN,
-    &authorization::REFRESH_TOKEN,
-    &authorization::HANDLE_INCOMING_REQUEST,
-    &tweets::CREATE_CUSTOM_TWEET,
-    &tweets::CREATE_TEXT_TWEET,
-    &tweets::CREATE_IMAGE_TWEET,
-    &tweets::CREATE_GIF_TWEET,
-    &tweets::CREATE_VIDEO_TWEET,
-    &tweets::CREATE_POLL_TWEET,
-    &media::UPLOAD_ATTACHMENTS_ARRAY,
-    &settings::GET_STANDARD_PARAMETERS,
-    &tweets::DELETE_TWEET,
-    &tweets::GET_TWEET,
-    &settings::GET_CURRENT_USER,
-    &authorization::REVOKE_TOKEN,
-    &authorization::EXCHANGE_TOKEN,
-    &authorization::GET_REQUEST_TOKEN,
-    &authorization::GET_ACCESS_TOKEN,
-    &sign_in::AUTHORIZE,
-    &profiles::SAVE_CREDENTIALS,
-    &profiles::LIST_PROFILES,
-    &profiles::REMOVE_PROFILE,
-    &profiles::GET_PROFILE_STATE,
-    &publish::RESOLVE_POST,
-    &thread::CREATE_THREAD,
-    &queue::ENQUEUE_TWEET,
-    &delivery::SEND_QUEUED,
-    &queue::GET_QUEUE,
-    &queue::RETRY_QUEUED,
-    &queue::CANCEL_QUEUED,
-    &check::CHECK_TWEET,
-];
-
-/// The operation of that English or Russian name (or kebab-case alias), whatever its case.
-pub fn find(name: &str) -> Option<&'static Operation> {
-    static NAMES: LazyLock<HashMap<String, &'static Operation>> = LazyLock::new(|| {
-        CATALOGUE
-            .iter()
-            .flat_map(|operation| {
-                [
-                    (operation.name.en.to_lowercase(), *operation),
-                    (operation.name.ru.to_lowercase(), *operation),
-                    (operation.kebab(), *operation),
-                ]
-            })
-            .collect()
-    });
-    let wanted = name.trim().to_lowercase();
-    #[cfg(debug_assertions)]
-    if wanted == "testpanic" {
-        return Some(&settings::TEST_PANIC);
-    }
-    NAMES.get(&wanted).copied()
-}
 
 /// One running call, as an operation sees it.
 pub(crate) struct Call<'a> {
@@ -643,7 +370,7 @@ fn attempt(
 ) -> Result<Response, Error> {
     let operation = find(name).ok_or_else(|| unknown_operation(name))?;
     // A check tells of what is wrong with its parameters instead of failing with it.
-    let mut arguments = if operation.result == check::RESULT {
+    let mut arguments = if operation.word == check::RESULT {
         Arguments::judge(operation.parameters, params)?
     } else {
         Arguments::read(operation.parameters, params)?
@@ -657,7 +384,7 @@ fn attempt(
         *language = asked;
     }
     // A check sends nothing either.
-    let dry_run = arguments.flag("dry_run").unwrap_or(false) || operation.result == check::RESULT;
+    let dry_run = arguments.flag("dry_run").unwrap_or(false) || operation.word == check::RESULT;
     let given = client.setting(&own_auth)?;
     let cancel = client.begin();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
@@ -903,38 +630,6 @@ fn unknown_operation(name: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashSet;
-
-    #[test]
-    fn names_keys_and_short_options_are_unique() {
-        let mut names = HashSet::new();
-        for operation in CATALOGUE {
-            assert!(names.insert(operation.name.en.to_lowercase()));
-            assert!(names.insert(operation.name.ru.to_lowercase()));
-            let mut keys = HashSet::new();
-            let mut shorts = HashSet::new();
-            for parameter in operation.parameters {
-                assert!(keys.insert(parameter.key), "{}", parameter.key);
-                if let Some(short) = parameter.short {
-                    assert!(shorts.insert(short), "{}", operation.name.en);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn an_operation_is_found_by_either_name_in_any_case() {
-        for name in [
-            "CreateTextTweet",
-            "createtexttweet",
-            "create-text-tweet",
-            "СоздатьТекстовыйТвит",
-            "СОЗДАТЬТЕКСТОВЫЙТВИТ",
-        ] {
-            assert_eq!(find(name).expect(name).name.en, "CreateTextTweet");
-        }
-        assert!(find("CreateTweet").is_none());
-    }
 
     #[test]
     fn a_misspelt_operation_names_the_nearest() {

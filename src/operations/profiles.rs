@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{AUTH, Call, Kind, Name, Operation, Parameter, authorization};
+use super::{AUTH, Call, Effect, Example, Kind, Name, Operation, Parameter, authorization, shapes};
 use crate::clock;
 use crate::custody::unknown_profile;
 use crate::error::Error;
@@ -16,6 +16,10 @@ pub static SAVE_CREDENTIALS: Operation = Operation {
         ru: "СохранитьДанныеАвторизации",
     },
     summary: Text::new(
+        "Keeps the credentials of the standard parameters in the profile, and the address that they are for; those not given stay as they are.",
+        "Сохраняет в профиль данные авторизации из стандартных параметров и адрес, для которого они выданы; не заданные остаются прежними.",
+    ),
+    details: Text::new(
         "Keeps the credentials of the standard parameters in the profile, and the address that they are for; those not given stay as they are.",
         "Сохраняет в профиль данные авторизации из стандартных параметров и адрес, для которого они выданы; не заданные остаются прежними.",
     ),
@@ -42,7 +46,14 @@ pub static SAVE_CREDENTIALS: Operation = Operation {
             ),
         ),
     ],
-    result: "profile",
+    word: "profile",
+    result: shapes::PROFILE,
+    failures: &[],
+    effect: Effect::Local,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: save_credentials,
 };
 
@@ -128,8 +139,19 @@ pub static LIST_PROFILES: Operation = Operation {
         "Lists the profiles of the store with their states; no secrets.",
         "Возвращает профили хранилища с их состоянием; без секретов.",
     ),
+    details: Text::new(
+        "Lists the profiles of the store with their states; no secrets.",
+        "Возвращает профили хранилища с их состоянием; без секретов.",
+    ),
     parameters: &[AUTH],
-    result: "profiles",
+    word: "profiles",
+    result: shapes::PROFILES,
+    failures: &[],
+    effect: Effect::Local,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: list_profiles,
 };
 
@@ -152,6 +174,10 @@ pub static REMOVE_PROFILE: Operation = Operation {
         "Removes the profile and all it keeps from the store.",
         "Удаляет профиль и всё, что в нём хранится.",
     ),
+    details: Text::new(
+        "Removes the profile and all it keeps from the store.",
+        "Удаляет профиль и всё, что в нём хранится.",
+    ),
     parameters: &[
         AUTH,
         Parameter::new(
@@ -165,7 +191,14 @@ pub static REMOVE_PROFILE: Operation = Operation {
             ),
         ),
     ],
-    result: "removed",
+    word: "removed",
+    result: shapes::REMOVED,
+    failures: &[],
+    effect: Effect::Local,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: remove_profile,
 };
 
@@ -195,8 +228,19 @@ pub static GET_PROFILE_STATE: Operation = Operation {
         "Returns where the profile's grant stands, its expiry, scopes and user; no secrets, no network.",
         "Возвращает состояние доступа профиля, срок, разрешения и пользователя; без секретов и обращений к сети.",
     ),
+    details: Text::new(
+        "Returns where the profile's grant stands, its expiry, scopes and user; no secrets, no network.",
+        "Возвращает состояние доступа профиля, срок, разрешения и пользователя; без секретов и обращений к сети.",
+    ),
     parameters: &[AUTH],
-    result: "profile",
+    word: "profile",
+    result: shapes::PROFILE,
+    failures: &[],
+    effect: Effect::Local,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: get_profile_state,
 };
 

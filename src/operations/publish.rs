@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::check;
 use super::media::{check_for_post, need, upload_for_post};
-use super::{AUTH, Call, Kind, Name, Operation, Parameter};
+use super::{AUTH, Call, Effect, Example, Kind, Name, Operation, Parameter, shapes};
 use crate::error::{Code, Error};
 use crate::identity::Need;
 use crate::language::{Text, text};
@@ -273,6 +273,10 @@ pub static RESOLVE_POST: Operation = Operation {
         "Finds out, or takes your word for, what came of a post whose answer was lost. Sends no post.",
         "Выясняет или записывает с ваших слов, что стало с твитом, ответ на который утерян. Ничего не публикует.",
     ),
+    details: Text::new(
+        "Finds out, or takes your word for, what came of a post whose answer was lost. Sends no post.",
+        "Выясняет или записывает с ваших слов, что стало с твитом, ответ на который утерян. Ничего не публикует.",
+    ),
     parameters: &[
         IDEMPOTENCY_KEY.required(),
         AUTH,
@@ -307,7 +311,14 @@ pub static RESOLVE_POST: Operation = Operation {
             ),
         ),
     ],
-    result: "publication",
+    word: "publication",
+    result: shapes::PUBLICATION,
+    failures: &[],
+    effect: Effect::Reads,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: resolve_post,
 };
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::publish::{self, Draft, IDEMPOTENCY_KEY};
-use super::{AUTH, Call, Kind, Name, Operation, Parameter, drafts};
+use super::{AUTH, Call, Effect, Example, Kind, Name, Operation, Parameter, drafts, shapes};
 use crate::clock;
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
@@ -40,12 +40,16 @@ pub static ENQUEUE_TWEET: Operation = Operation {
         "Puts a post or a thread into the store, to be sent by SendQueued. Sends nothing. Needs `store` and `profile`.",
         "Ставит твит или тред в очередь в хранилище; отправит его ОтправитьОчередь. Ничего не отправляет. Нужны `store` и `profile`.",
     ),
+    details: Text::new(
+        "Puts a post or a thread into the store, to be sent by SendQueued. Sends nothing. Needs `store` and `profile`.",
+        "Ставит твит или тред в очередь в хранилище; отправит его ОтправитьОчередь. Ничего не отправляет. Нужны `store` и `profile`.",
+    ),
     parameters: &[
         Parameter::new(
             "post",
             "Post",
             "Твит",
-            Kind::Any,
+            Kind::Post,
             Text::new(
                 "A text, an object {text, pictures | gifs | videos | media, options, dur, …} with the parameters of CreateCustomTweet, or an array of those: a thread. Files are read when the post is sent.",
                 "Текст, объект {text, pictures | gifs | videos | media, options, dur, …} с параметрами СоздатьПроизвольныйТвит или их массив — тред. Файлы читаются при отправке.",
@@ -58,7 +62,7 @@ pub static ENQUEUE_TWEET: Operation = Operation {
             "not_before",
             "NotBefore",
             "НеРанее",
-            Kind::Any,
+            Kind::Moment,
             Text::new(
                 "When it is sent at the earliest: Unix seconds, or RFC 3339 with a zone such as 2026-12-01T09:00:00+03:00.",
                 "Когда отправить самое раннее: секунды Unix или RFC 3339 с зоной, например 2026-12-01T09:00:00+03:00.",
@@ -66,7 +70,14 @@ pub static ENQUEUE_TWEET: Operation = Operation {
         ),
         IDEMPOTENCY_KEY,
     ],
-    result: "queued",
+    word: "queued",
+    result: shapes::QUEUED,
+    failures: &[],
+    effect: Effect::Local,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: enqueue_tweet,
 };
 
@@ -262,6 +273,10 @@ pub static GET_QUEUE: Operation = Operation {
         "Lists the posts of the outbox in the order of their arrival. With a `profile` only its posts.",
         "Показывает твиты очереди в порядке поступления. При заданном `profile` — только его твиты.",
     ),
+    details: Text::new(
+        "Lists the posts of the outbox in the order of their arrival. With a `profile` only its posts.",
+        "Показывает твиты очереди в порядке поступления. При заданном `profile` — только его твиты.",
+    ),
     parameters: &[
         AUTH,
         Parameter::new(
@@ -296,7 +311,14 @@ pub static GET_QUEUE: Operation = Operation {
             ),
         ),
     ],
-    result: "queue",
+    word: "queue",
+    result: shapes::QUEUE,
+    failures: &[],
+    effect: Effect::Local,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: get_queue,
 };
 
@@ -343,6 +365,10 @@ pub static RETRY_QUEUED: Operation = Operation {
         "Lets a post of the outbox that was given up, or all of a profile, be tried again at once. Ends the profile's pause.",
         "Разрешает снова отправлять отклонённый твит из очереди или все такие твиты профиля. Снимает паузу профиля.",
     ),
+    details: Text::new(
+        "Lets a post of the outbox that was given up, or all of a profile, be tried again at once. Ends the profile's pause.",
+        "Разрешает снова отправлять отклонённый твит из очереди или все такие твиты профиля. Снимает паузу профиля.",
+    ),
     parameters: &[
         AUTH,
         Parameter::new(
@@ -356,7 +382,14 @@ pub static RETRY_QUEUED: Operation = Operation {
             ),
         ),
     ],
-    result: "queue",
+    word: "queue",
+    result: shapes::RETRIED,
+    failures: &[],
+    effect: Effect::Local,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: retry_queued,
 };
 
@@ -412,6 +445,10 @@ pub static CANCEL_QUEUED: Operation = Operation {
         "Takes a post out of the outbox before it is sent.",
         "Убирает твит из очереди, пока он не отправлен.",
     ),
+    details: Text::new(
+        "Takes a post out of the outbox before it is sent.",
+        "Убирает твит из очереди, пока он не отправлен.",
+    ),
     parameters: &[
         Parameter::new(
             "idempotency_key",
@@ -423,7 +460,14 @@ pub static CANCEL_QUEUED: Operation = Operation {
         .required(),
         AUTH,
     ],
-    result: "queued",
+    word: "queued",
+    result: shapes::QUEUED,
+    failures: &[],
+    effect: Effect::Local,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: cancel_queued,
 };
 

@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter};
+use super::{
+    AUTH, Call, DRY_RUN, Effect, Example, Kind, Name, Operation, Parameter, Shape, shapes,
+};
 use crate::error::Error;
 use crate::identity::{self, Need};
 use crate::language::{Text, text};
@@ -14,6 +16,10 @@ pub static GET_STANDARD_PARAMETERS: Operation = Operation {
         ru: "ПолучитьСтандартныеПараметры",
     },
     summary: Text::new(
+        "Returns the standard parameters in force; secrets are masked unless `reveal` is set.",
+        "Возвращает действующие стандартные параметры; секреты скрыты, если не задан `reveal`.",
+    ),
+    details: Text::new(
         "Returns the standard parameters in force; secrets are masked unless `reveal` is set.",
         "Возвращает действующие стандартные параметры; секреты скрыты, если не задан `reveal`.",
     ),
@@ -30,7 +36,14 @@ pub static GET_STANDARD_PARAMETERS: Operation = Operation {
             ),
         ),
     ],
-    result: "settings",
+    word: "settings",
+    result: shapes::SETTINGS,
+    failures: &[],
+    effect: Effect::Local,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: get_standard_parameters,
 };
 
@@ -48,8 +61,19 @@ pub static GET_CURRENT_USER: Operation = Operation {
         "Returns the account that the credentials post as; `posts_as` names the one for text and the one for media.",
         "Возвращает учётную запись, от имени которой публикуются твиты; `posts_as` называет её отдельно для текста и для медиа.",
     ),
+    details: Text::new(
+        "Returns the account that the credentials post as; `posts_as` names the one for text and the one for media.",
+        "Возвращает учётную запись, от имени которой публикуются твиты; `posts_as` называет её отдельно для текста и для медиа.",
+    ),
     parameters: &[AUTH, DRY_RUN],
-    result: "object",
+    word: "object",
+    result: shapes::ME,
+    failures: &[],
+    effect: Effect::Reads,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: get_current_user,
 };
 
@@ -91,7 +115,15 @@ pub static TEST_PANIC: Operation = Operation {
         ru: "ТестПаника",
     },
     summary: Text::new("Panics.", "Паникует."),
+    details: Text::new("Panics.", "Паникует."),
     parameters: &[],
-    result: "object",
+    word: "object",
+    result: Shape::Any,
+    failures: &[],
+    effect: Effect::Local,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: |_| panic!("a panic on purpose"),
 };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{AUTH, Call, Kind, Name, Operation, Parameter, authorization};
+use super::{AUTH, Call, Effect, Example, Kind, Name, Operation, Parameter, authorization, shapes};
 use crate::clock;
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
@@ -20,6 +20,10 @@ pub static AUTHORIZE: Operation = Operation {
         ru: "Авторизоваться",
     },
     summary: Text::new(
+        "Signs an account in from this machine: opens the link, waits for the redirect on the loopback address of `redirect_uri`, keeps the tokens in the profile.",
+        "Выполняет вход с этой машины: открывает ссылку, ждёт перенаправления на локальный адрес `redirect_uri`, сохраняет токены в профиль.",
+    ),
+    details: Text::new(
         "Signs an account in from this machine: opens the link, waits for the redirect on the loopback address of `redirect_uri`, keeps the tokens in the profile.",
         "Выполняет вход с этой машины: открывает ссылку, ждёт перенаправления на локальный адрес `redirect_uri`, сохраняет токены в профиль.",
     ),
@@ -39,7 +43,7 @@ pub static AUTHORIZE: Operation = Operation {
             "request",
             "Request",
             "Запрос",
-            Kind::Any,
+            Kind::Redirect,
             Text::new(
                 "The redirect that the user pasted, whole; nothing is opened and nothing waited for.",
                 "Перенаправление, вставленное пользователем целиком; ничего не открывается и не ожидается.",
@@ -67,7 +71,14 @@ pub static AUTHORIZE: Operation = Operation {
             ),
         ),
     ],
-    result: "sign_in",
+    word: "sign_in",
+    result: shapes::SIGN_IN,
+    failures: &[],
+    effect: Effect::Posts,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: authorize,
 };
 

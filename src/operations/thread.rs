@@ -6,7 +6,9 @@
 use serde_json::{Value, json};
 
 use super::publish::{self, Draft, IDEMPOTENCY_KEY, MOST_PARTS};
-use super::{AUTH, Call, DRY_RUN, Kind, Name, Operation, Parameter, check, drafts};
+use super::{
+    AUTH, Call, DRY_RUN, Effect, Example, Kind, Name, Operation, Parameter, check, drafts, shapes,
+};
 use crate::clock;
 use crate::error::{Code, Error, Outcome};
 use crate::identity::Need;
@@ -22,12 +24,16 @@ pub static CREATE_THREAD: Operation = Operation {
         "Publishes a thread: posts of which each answers the one before it.",
         "Публикует тред: твиты, каждый из которых отвечает на предыдущий.",
     ),
+    details: Text::new(
+        "Publishes a thread: posts of which each answers the one before it.",
+        "Публикует тред: твиты, каждый из которых отвечает на предыдущий.",
+    ),
     parameters: &[
         Parameter::new(
             "posts",
             "PostArray",
             "МассивТвитов",
-            Kind::Any,
+            Kind::Posts,
             Text::new(
                 "The posts in order: texts, or objects {text, pictures | gifs | videos | media, options, dur, …} with the parameters of CreateCustomTweet.",
                 "Твиты по порядку: тексты или объекты {text, pictures | gifs | videos | media, options, dur, …} с параметрами СоздатьПроизвольныйТвит.",
@@ -38,7 +44,14 @@ pub static CREATE_THREAD: Operation = Operation {
         DRY_RUN,
         IDEMPOTENCY_KEY,
     ],
-    result: "thread",
+    word: "thread",
+    result: shapes::THREAD,
+    failures: &[],
+    effect: Effect::Posts,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: create_thread,
 };
 

@@ -9,7 +9,9 @@ use serde_json::{Map, Value, json};
 
 use super::arguments::{is_id, is_media, media_for_text, only};
 use super::publish::{self, Draft, Files, IDEMPOTENCY_KEY};
-use super::{AUTH, Arguments, Call, DRY_RUN, Kind, Name, Operation, Parameter};
+use super::{
+    AUTH, Arguments, Call, DRY_RUN, Effect, Example, Kind, Name, Operation, Parameter, shapes,
+};
 use crate::error::{Code, Error};
 use crate::identity::Need;
 use crate::language::{Text, text};
@@ -49,6 +51,10 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
         ru: "СоздатьПроизвольныйТвит",
     },
     summary: Text::new(
+        "Publishes a post with any of X's fields; media are given as ready ids.",
+        "Публикует твит с любыми полями X; медиа задаются готовыми идентификаторами.",
+    ),
+    details: Text::new(
         "Publishes a post with any of X's fields; media are given as ready ids.",
         "Публикует твит с любыми полями X; медиа задаются готовыми идентификаторами.",
     ),
@@ -92,7 +98,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             "reply",
             "Reply",
             "Ответ",
-            Kind::Structure,
+            Kind::Structure(&[]),
             Text::new(
                 "X's `reply` object: `in_reply_to_tweet_id`, `exclude_reply_user_ids`, `auto_populate_reply_metadata`.",
                 "Объект `reply` X: `in_reply_to_tweet_id`, `exclude_reply_user_ids`, `auto_populate_reply_metadata`.",
@@ -142,7 +148,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             "poll",
             "Poll",
             "Опрос",
-            Kind::Structure,
+            Kind::Structure(&[]),
             Text::new(
                 "X's `poll` object, instead of `options` and `dur`.",
                 "Объект `poll` X вместо `options` и `dur`.",
@@ -152,7 +158,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             "geo",
             "Geo",
             "Место",
-            Kind::Structure,
+            Kind::Structure(&[]),
             Text::new("X's `geo` object: place_id.", "Объект `geo` X: place_id."),
         ),
         field(
@@ -230,7 +236,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             "edit_options",
             "EditOptions",
             "Правка",
-            Kind::Structure,
+            Kind::Structure(&[]),
             Text::new(
                 "X's `edit_options`: previous_post_id edits that post.",
                 "Объект `edit_options` X: previous_post_id правит этот твит.",
@@ -239,7 +245,14 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
         DRY_RUN,
         IDEMPOTENCY_KEY,
     ],
-    result: "object",
+    word: "object",
+    result: shapes::POST,
+    failures: &[],
+    effect: Effect::Posts,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: create_custom_tweet,
 };
 
@@ -605,8 +618,19 @@ pub static CREATE_TEXT_TWEET: Operation = Operation {
         "Publishes a post without attachments.",
         "Публикует твит без вложений.",
     ),
+    details: Text::new(
+        "Publishes a post without attachments.",
+        "Публикует твит без вложений.",
+    ),
     parameters: &[TEXT.required(), AUTH, DRY_RUN, IDEMPOTENCY_KEY],
-    result: "object",
+    word: "object",
+    result: shapes::POST,
+    failures: &[],
+    effect: Effect::Posts,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: create_text_tweet,
 };
 
@@ -625,6 +649,10 @@ pub static CREATE_IMAGE_TWEET: Operation = Operation {
         "Uploads up to 4 pictures and publishes a post with them.",
         "Загружает до 4 картинок и публикует твит с ними.",
     ),
+    details: Text::new(
+        "Uploads up to 4 pictures and publishes a post with them.",
+        "Загружает до 4 картинок и публикует твит с ними.",
+    ),
     parameters: &[
         TEXT.required(),
         field("pictures", "ImageArray", "МассивКартинок", Kind::Files, Text::new("Up to 4 pictures: JPEG, PNG, WEBP or GIF up to 5 MB; paths, URLs, base64, or objects {file|url|base64, alt_text, media_type}. An animated GIF only alone.", "До 4 картинок: JPEG, PNG, WEBP или GIF до 5 МБ; пути, URL, base64 или объекты {file|url|base64, alt_text, media_type}. Анимированная GIF — только одна.")).short('p').required(),
@@ -632,7 +660,14 @@ pub static CREATE_IMAGE_TWEET: Operation = Operation {
         DRY_RUN,
         IDEMPOTENCY_KEY,
     ],
-    result: "object",
+    word: "object",
+    result: shapes::POST,
+    failures: &[],
+    effect: Effect::Posts,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: |call| create_media_tweet(call, "pictures", Category::Image),
 };
 
@@ -645,6 +680,10 @@ pub static CREATE_GIF_TWEET: Operation = Operation {
         "Uploads an animated GIF and publishes a post with it.",
         "Загружает анимацию GIF и публикует твит с ней.",
     ),
+    details: Text::new(
+        "Uploads an animated GIF and publishes a post with it.",
+        "Загружает анимацию GIF и публикует твит с ней.",
+    ),
     parameters: &[
         TEXT.required(),
         field("gifs", "GifsArray", "МассивГифок", Kind::Files, Text::new("One GIF up to 15 MB, 1280x1080 pixels, 350 frames and 300 million pixels in all frames: a path, a URL, base64, or an object {file|url|base64, alt_text, media_type}.", "Одна GIF до 15 МБ, 1280x1080 пикселей, 350 кадров и 300 миллионов пикселей во всех кадрах: путь, URL, base64 или объект {file|url|base64, alt_text, media_type}.")).short('g').required(),
@@ -652,7 +691,14 @@ pub static CREATE_GIF_TWEET: Operation = Operation {
         DRY_RUN,
         IDEMPOTENCY_KEY,
     ],
-    result: "object",
+    word: "object",
+    result: shapes::POST,
+    failures: &[],
+    effect: Effect::Posts,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: |call| create_media_tweet(call, "gifs", Category::Gif),
 };
 
@@ -665,6 +711,10 @@ pub static CREATE_VIDEO_TWEET: Operation = Operation {
         "Uploads a video and publishes a post with it.",
         "Загружает видео и публикует твит с ним.",
     ),
+    details: Text::new(
+        "Uploads a video and publishes a post with it.",
+        "Загружает видео и публикует твит с ним.",
+    ),
     parameters: &[
         TEXT.required(),
         field("videos", "VideosArray", "МассивВидео", Kind::Files, Text::new("One video (MP4 or MOV with H.264 and AAC; TS) up to 16 GB, as far as the account may: a path, a URL, base64, or an object {file|url|base64, alt_text, media_type, subtitles}. `subtitles`: SRT or VTT up to 1 MB, a path, a URL, base64, an object {file|url|base64, language_code, display_name, media_type}, or an array of those; `language_code` is two letters, EN by default.", "Одно видео (MP4 или MOV с H.264 и AAC; TS) до 16 ГБ, если позволяет учётная запись: путь, URL, base64 или объект {file|url|base64, alt_text, media_type, subtitles}. `subtitles` — субтитры SRT или VTT до 1 МБ: путь, URL, base64, объект {file|url|base64, language_code, display_name, media_type} или их массив; `language_code` — две буквы, по умолчанию EN.")).short('v').required(),
@@ -672,7 +722,14 @@ pub static CREATE_VIDEO_TWEET: Operation = Operation {
         DRY_RUN,
         IDEMPOTENCY_KEY,
     ],
-    result: "object",
+    word: "object",
+    result: shapes::POST,
+    failures: &[],
+    effect: Effect::Posts,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: |call| create_media_tweet(call, "videos", Category::Video),
 };
 
@@ -709,6 +766,7 @@ pub static CREATE_POLL_TWEET: Operation = Operation {
         ru: "СоздатьТвитОпрос",
     },
     summary: Text::new("Publishes a poll.", "Публикует опрос."),
+    details: Text::new("Publishes a poll.", "Публикует опрос."),
     parameters: &[
         TEXT.required(),
         field(
@@ -739,7 +797,14 @@ pub static CREATE_POLL_TWEET: Operation = Operation {
         DRY_RUN,
         IDEMPOTENCY_KEY,
     ],
-    result: "object",
+    word: "object",
+    result: shapes::POST,
+    failures: &[],
+    effect: Effect::Posts,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: create_poll_tweet,
 };
 
@@ -775,8 +840,16 @@ pub static DELETE_TWEET: Operation = Operation {
         ru: "УдалитьТвит",
     },
     summary: Text::new("Deletes a post.", "Удаляет твит."),
+    details: Text::new("Deletes a post.", "Удаляет твит."),
     parameters: &[ID, AUTH, DRY_RUN],
-    result: "object",
+    word: "object",
+    result: shapes::DELETED,
+    failures: &[],
+    effect: Effect::Deletes,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: delete_tweet,
 };
 
@@ -792,8 +865,16 @@ pub static GET_TWEET: Operation = Operation {
         ru: "ПолучитьТвит",
     },
     summary: Text::new("Reads a post.", "Читает твит."),
+    details: Text::new("Reads a post.", "Читает твит."),
     parameters: &[ID, AUTH, DRY_RUN],
-    result: "object",
+    word: "object",
+    result: shapes::READ_POST,
+    failures: &[],
+    effect: Effect::Reads,
+    example: Example {
+        params: "{}",
+        result: "{}",
+    },
     run: get_tweet,
 };
 

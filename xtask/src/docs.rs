@@ -174,7 +174,7 @@ fn operation_section(
         Language::En => operation.name.ru,
         Language::Ru => operation.name.en,
     };
-    let result = match operation.result {
+    let result = match operation.word {
         "string" => say("a string", "строка"),
         "ids" => say(
             "an array of ids (strings)",
@@ -284,9 +284,12 @@ fn kind(parameter: &Parameter, say: &dyn Fn(&'static str, &'static str) -> &'sta
             .map(|word| format!("`{word}`"))
             .collect::<Vec<_>>()
             .join(", "),
-        Kind::Structure => say("object", "структура").into(),
+        Kind::Structure(_) => say("object", "структура").into(),
         Kind::Auth => say("standard parameters", "стандартные параметры").into(),
-        Kind::Any => say("URL, string or object", "URL, строка или объект").into(),
+        Kind::Post => say("a post or a thread", "твит или тред").into(),
+        Kind::Posts => say("posts", "твиты").into(),
+        Kind::Moment => say("a time", "время").into(),
+        Kind::Redirect => say("the redirect", "перенаправление").into(),
     }
 }
 

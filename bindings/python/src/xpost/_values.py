@@ -103,7 +103,7 @@ class Values:
             return _auth(value, place)
         if kind in ("id", "ids", "media"):
             return _ids(value, place)
-        if kind == "any" and place in ("post", "posts"):
+        if kind in ("post", "posts"):
             return self._posts(value, place)
         if kind is None and not isinstance(value, (str, int, float)):
             return ""  # The library knows what the name should have been.
