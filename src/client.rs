@@ -15,6 +15,7 @@ use crate::language::Language;
 use crate::parameters::{self, Standard};
 use crate::place;
 use crate::progress::Progress;
+use crate::reading;
 use crate::transport::{self, Agent, Network};
 
 /// One client.
@@ -131,7 +132,7 @@ impl Client {
 
     /// Lays `parameters` over this client's defaults, by key.
     pub fn configure(&self, parameters: &Value) -> Result<(), Error> {
-        let layer = parameters::read(parameters, "parameters")?;
+        let layer = reading::read(parameters, "parameters")?;
         let mut defaults = lock(&self.defaults);
         let mut merged = defaults.0.clone();
         parameters::overlay(&mut merged, &layer)?;

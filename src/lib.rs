@@ -12,6 +12,7 @@
 //! | [`addin`] | the 1C face: the Native API add-in |
 //! | [`operations`] | the catalogue: each operation declared once |
 //! | [`parameters`] | the standard parameters: defaults, merging by key, masking |
+//! | [`reading`] | JSON in the forms that callers have it, read strictly |
 //! | [`place`] | where X is: the three addresses that belong together |
 //! | [`client`] | what outlives a call: defaults, connections, running calls |
 //! | [`custody`], [`store`] | who keeps the tokens and refreshes them; what survives a call |
@@ -54,6 +55,7 @@ pub mod place;
 pub mod progress;
 pub mod publish;
 pub mod random;
+pub mod reading;
 pub mod response;
 pub mod rules;
 pub mod secret;

@@ -5,7 +5,6 @@
 //! so that what is past [`Standard::from_layers`] need not check again.
 
 mod foreign;
-mod given;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,10 +17,11 @@ use crate::oauth1::Keys;
 use crate::oauth2::{self, DEFAULT_SCOPE};
 use crate::pasted;
 use crate::place::{self, Place};
+use crate::reading;
 use crate::rules::{Money, Rules};
 use crate::secret::Secret;
 
-pub use given::{lenient, object, read};
+pub use crate::reading::{lenient, object, read};
 
 /// What a standard parameter may hold.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -450,31 +450,10 @@ pub fn drop_notes(given: &mut Map<String, Value>) {
 /// An error about a key that no one knows, with the one that was meant: by what other libraries call it, or the nearest.
 pub fn unknown_key<'a>(prefix: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Error {
     let known: Vec<&str> = known.collect();
-    // The name is echoed (its value never is), cut so that a secret pasted as a key does not travel whole.
-    let shown: String = name.chars().take(24).collect::<String>().replace('`', "'");
-    let error = Error::new(
-        Code::InvalidParameter,
-        text!(
-            "parameter `{prefix}{shown}` is unknown",
-            "параметр `{prefix}{shown}` неизвестен"
-        ),
-    )
-    .parameter(&format!("{prefix}{shown}"));
-    if prefix == "auth."
-        && let Some(hint) = foreign::hint(prefix, name, &known)
-    {
-        return error.hint(hint);
-    }
-    let nearest = known
-        .iter()
-        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
-        .filter(|(likeness, _)| *likeness > 0.75)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b));
-    match nearest {
-        Some((_, nearest)) => error.hint(text!(
-            "did you mean `{prefix}{nearest}`?",
-            "возможно, имелся в виду `{prefix}{nearest}`?"
-        )),
+    let error = reading::unknown_key(prefix, name, known.iter().copied());
+    let foreign = (prefix == "auth.").then(|| foreign::hint(prefix, name, &known));
+    match foreign.flatten() {
+        Some(hint) => error.hint(hint),
         None => error,
     }
 }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
-use crate::parameters;
+use crate::reading;
 
 const FILE: &str = include_str!("rules.json");
 
@@ -163,7 +163,7 @@ impl Rules {
             return Ok(Self::built_in());
         }
         let mut rules = (*Self::built_in()).clone();
-        rules.lay(&parameters::read(&json!(given), "auth.rules")?)?;
+        rules.lay(&reading::read(&json!(given), "auth.rules")?)?;
         Ok(Arc::new(rules))
     }
 
@@ -182,7 +182,7 @@ impl Rules {
                     self.limits.member(key).map(|member| *member = limit)
                 })?,
                 _ => {
-                    return Err(parameters::unknown_key(
+                    return Err(reading::unknown_key(
                         "auth.rules.",
                         key,
                         ["date", "currency", "prices", "limits"].into_iter(),
@@ -215,7 +215,7 @@ fn lay(
     };
     for (key, value) in members {
         if !known.contains(&key.as_str()) {
-            return Err(parameters::unknown_key(
+            return Err(reading::unknown_key(
                 &format!("{place}."),
                 key,
                 known.iter().copied(),

@@ -7,7 +7,7 @@ use super::variant::Value;
 use crate::error::{Code, Error};
 use crate::language::text;
 use crate::operations::{self, Kind, Operation};
-use crate::parameters;
+use crate::{parameters, reading};
 
 /// Positional values become the JSON object of the operation.
 pub fn named(operation: &Operation, values: impl Iterator<Item = Value>) -> Result<Json, Error> {
@@ -35,7 +35,7 @@ pub fn named(operation: &Operation, values: impl Iterator<Item = Value>) -> Resu
         let json = match parameter.kind {
             // Users of OpenIntegrations keep notes of their own beside the standard parameters.
             Kind::Auth => {
-                let mut given = parameters::read(&json, key)?;
+                let mut given = reading::read(&json, key)?;
                 parameters::drop_notes(&mut given);
                 Json::Object(given)
             }

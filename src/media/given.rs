@@ -13,7 +13,7 @@ use super::limits::{ALT_TEXT, Category};
 use super::subtitles;
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
-use crate::parameters;
+use crate::reading;
 use crate::shown;
 
 /// An item whose form is understood.
@@ -108,7 +108,7 @@ fn parsed(value: &Value) -> Option<Value> {
     if !text.trim_start().starts_with(['[', '{']) {
         return None;
     }
-    parameters::lenient(text).filter(|value| value.is_array() || value.is_object())
+    reading::lenient(text).filter(|value| value.is_array() || value.is_object())
 }
 
 fn each<T>(
@@ -243,7 +243,7 @@ impl<'a> Members<'a> {
     fn only(&self, known: &[&str]) -> Result<(), Error> {
         let unknown = |name: &&String| !known.contains(&name.as_str());
         match self.members.keys().find(unknown) {
-            Some(name) => Err(parameters::unknown_key(
+            Some(name) => Err(reading::unknown_key(
                 &self.at(""),
                 name,
                 known.iter().copied(),

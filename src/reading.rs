@@ -1,4 +1,5 @@
-//! Standard parameters in the forms a caller has them: an object, JSON text, or the path of a file with it.
+//! Reading JSON strictly, in the forms a caller has it: an object, JSON text, or the path of a file with it; and the keys in
+//! it that nobody knows.
 //!
 //! A text that is none of those may be a token in the wrong place, so it is shown only where it looks like a path.
 
@@ -13,7 +14,7 @@ use crate::{pasted, shown};
 /// The largest file that is read, in bytes: what is larger holds no parameters.
 const LARGEST: u64 = 1024 * 1024;
 
-/// Reads standard parameters in any form a caller has them: an object, JSON text (single quotes allowed), or the path of a
+/// Reads a set of parameters in any form a caller has it: an object, JSON text (single quotes allowed), or the path of a
 /// file with it, of any name. Empty text and `null` are an empty set. Only the form is checked here.
 pub fn read(value: &Value, parameter: &str) -> Result<Map<String, Value>, Error> {
     match value {
@@ -144,6 +145,31 @@ fn is_shallow(text: &str) -> bool {
         }
         depth <= 128
     })
+}
+
+/// An error about a key that no one knows, with the nearest one that is known, if any is near.
+pub fn unknown_key<'a>(prefix: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Error {
+    // The name is echoed (its value never is), cut so that a secret pasted as a key does not travel whole.
+    let shown: String = name.chars().take(24).collect::<String>().replace('`', "'");
+    let error = Error::new(
+        Code::InvalidParameter,
+        text!(
+            "parameter `{prefix}{shown}` is unknown",
+            "параметр `{prefix}{shown}` неизвестен"
+        ),
+    )
+    .parameter(&format!("{prefix}{shown}"));
+    let nearest = known
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b));
+    match nearest {
+        Some((_, nearest)) => error.hint(text!(
+            "did you mean `{prefix}{nearest}`?",
+            "возможно, имелся в виду `{prefix}{nearest}`?"
+        )),
+        None => error,
+    }
 }
 
 #[cfg(test)]
