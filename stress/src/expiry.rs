@@ -2,11 +2,13 @@
 
 use serde_json::{Value, json};
 
+use crate::base::{Bases, Kind};
 use crate::crew::Crew;
-use crate::place::{Bases, Kind, Place, Profile};
+use crate::failure::Failure;
+use crate::options::Tokens;
+use crate::place::{Place, Profile};
 use crate::report::{Report, Section};
 use crate::worker::{Called, Calls, micros, sleep_until};
-use crate::{Failure, Tokens};
 
 /// Time for an order to reach everybody before its moment.
 const NOTICE: u64 = 80_000;

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::Failure;
+use crate::base::{Bases, Kind};
+use crate::failure::Failure;
 use crate::kill::check_lost;
-use crate::place::{Bases, Kind, Place};
+use crate::place::Place;
 use crate::report::{Report, Section};
 
 /// Threads that want the same refresh.

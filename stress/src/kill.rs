@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::base::{Bases, Kind};
 use crate::crew::Crew;
-use crate::place::{Bases, Kind, Place, Standing};
+use crate::failure::Failure;
+use crate::options::Tokens;
+use crate::place::{Place, Standing};
 use crate::report::{Report, Section};
 use crate::worker::{Calls, News, Order, micros};
-use crate::{Failure, Tokens};
 
 const VICTIM: usize = 0;
 

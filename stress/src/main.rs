@@ -4,13 +4,16 @@
 //! The driver runs a simulated X and starts itself again as worker processes, which use the library as any host would. What
 //! the simulation holds valid is compared with what the store holds, after every expiry, kill and fault.
 //!
-//! `place` is a simulated X with a store and a profile in it; `crew` starts, synchronizes and kills workers, and `worker`
+//! `base` is where stores come from, `place` a simulated X with a store and a profile in it; `crew` starts, synchronizes and kills workers, and `worker`
 //! is what they do; `expiry`, `kill` and `faults` are the scenarios; `report` counts and prints. `uploads` and `publish` stand alone.
 
+mod base;
 mod crew;
 mod expiry;
+mod failure;
 mod faults;
 mod kill;
+mod options;
 mod place;
 #[cfg(all(feature = "postgres", unix))]
 #[path = "../../tests/support/postgres.rs"]
@@ -20,18 +23,15 @@ mod report;
 mod uploads;
 mod worker;
 
-use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
+use clap::{Parser, Subcommand};
 
-use place::{Bases, Kind};
+use base::{Bases, Kind};
+use failure::Failure;
+use options::{Scenario, Tokens};
 use report::Report;
-
-/// Whatever ends a run before its time.
-pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Proves under load, kills and faults that the library never loses a refreshed token or an upload, and publishes no post twice.
 #[derive(Debug, Parser)]
@@ -58,55 +58,6 @@ enum Command {
     /// A process that publishes.
     #[command(hide = true)]
     Publisher,
-}
-
-/// How much of everything.
-#[derive(Args, Clone, Debug)]
-pub struct Tokens {
-    /// Kills; of every kind of expiry there is one round for each 25 of them.
-    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
-    rounds: u32,
-    /// Which stores.
-    #[arg(long, value_enum, default_value_t = Stores::default())]
-    store: Stores,
-    /// Which scenarios; all of them by default.
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "NAME")]
-    scenario: Vec<Scenario>,
-    /// Processes that use one profile at the moment of expiry.
-    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=512))]
-    processes: u32,
-    /// Threads of each of these processes.
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=64))]
-    threads: u32,
-    /// Seed of the random moments; the operating system adds its own chance.
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-    /// Prints the summary as JSON.
-    #[arg(long)]
-    json: bool,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Stores {
-    Sqlite,
-    #[cfg(feature = "postgres")]
-    Postgres,
-    #[default]
-    Both,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Scenario {
-    /// Many threads of many processes use one profile while its token expires.
-    Expiry,
-    /// A process is killed in the middle of a refresh.
-    Kill,
-    /// The answer to a refresh is dropped, cut or refused.
-    Faults,
-}
-
-impl Scenario {
-    const ALL: [Self; 3] = [Self::Expiry, Self::Kill, Self::Faults];
 }
 
 fn main() -> ExitCode {
@@ -137,7 +88,7 @@ fn tokens(options: &Tokens) -> Result<bool, Failure> {
     };
     let started = Instant::now();
     let bases = Bases::start(options.store)?;
-    let mut report = Report::new(seed, bar());
+    let mut report = Report::new(seed);
     for kind in bases.kinds() {
         run(&bases, kind, scenarios, options, &mut report)?;
     }
@@ -166,16 +117,4 @@ fn run(
         }
     }
     ahead.map_or(Ok(()), |ahead| ahead.run(options, report))
-}
-
-/// A bar on stderr for a person who is looking; else nothing.
-fn bar() -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::no_length();
-    if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:30}] {pos}/{len} {elapsed}") {
-        bar.set_style(style);
-    }
-    bar
 }

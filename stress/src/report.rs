@@ -1,8 +1,9 @@
 //! What was done and seen: counts and times per scenario, and everything that must not be.
 
+use std::io::IsTerminal as _;
 use std::time::Duration;
 
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Map, Value, json};
 
 /// Violations of one scenario that are told in full.
@@ -29,10 +30,10 @@ pub struct Section {
 
 impl Report {
     /// An empty one.
-    pub fn new(seed: u64, bar: ProgressBar) -> Self {
+    pub fn new(seed: u64) -> Self {
         Self {
             seed,
-            bar,
+            bar: bar(),
             sections: Vec::new(),
         }
     }
@@ -144,6 +145,13 @@ impl Section {
         self.times.push(micros);
     }
 
+    /// Takes note of all that is wrong with something.
+    pub fn violations(&mut self, wrong: Vec<String>, what: &str) {
+        for wrong in wrong {
+            self.violation(format!("{what}: {wrong}"));
+        }
+    }
+
     /// Takes note of something that must not be.
     pub fn violation(&mut self, what: String) {
         if self.violations.len() < TOLD {
@@ -190,4 +198,16 @@ impl Section {
         rows.push(("violations", self.violations.len().to_string()));
         rows
     }
+}
+
+/// A bar on stderr for a person who is looking; else nothing.
+fn bar() -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::no_length();
+    if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:30}] {pos}/{len} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar
 }

@@ -16,7 +16,7 @@ use xpost::client::Client;
 use xpost::operations;
 use xpost_sandbox::Sandbox;
 
-use crate::Failure;
+use crate::failure::Failure;
 use crate::report::{Report, Section};
 
 const MIB: u64 = 1024 * 1024;
@@ -42,7 +42,7 @@ pub fn run(options: &Uploads) -> Result<bool, Failure> {
     let seed = fastrand::u64(..);
     fastrand::seed(seed);
     let started = Instant::now();
-    let mut report = Report::new(seed, crate::bar());
+    let mut report = Report::new(seed);
     let place = Place::new(options.size * MIB)?;
     let section = report.section("a kill an upload", "4 parts at a time", options.rounds);
     let typical = place.upload(4, 0, Duration::ZERO, section)?.elapsed;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use xpost::client::Client;
 use xpost::operations;
 
-use crate::Failure;
+use crate::failure::Failure;
 
 /// What a worker is told first.
 #[derive(Debug, Deserialize, Serialize)]

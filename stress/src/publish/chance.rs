@@ -12,11 +12,11 @@ use serde_json::{Value, json};
 
 use super::blow;
 use super::desk::{Desk, ids};
+use super::options::Options;
 use super::shape::{Draft, Shape};
 use super::worker::was_killed;
-use super::{Options, tell};
-use crate::Failure;
-use crate::place::{Bases, Kind};
+use crate::base::{Bases, Kind};
+use crate::failure::Failure;
 use crate::report::{Report, Section};
 use crate::worker::{micros, sleep_until};
 
@@ -196,7 +196,7 @@ impl<'a> Lane<'a> {
         let wrong = lane
             .desk
             .judge(&draft, &answer.unwrap_or_default(), &again)?;
-        tell(wrong, "the first post of all", &mut lane.section());
+        lane.section().violations(wrong, "the first post of all");
         Ok(lane)
     }
 
@@ -253,7 +253,7 @@ impl<'a> Lane<'a> {
         let again = self.desk.call(&auth, &draft)?;
         let wrong = self.desk.judge(&draft, &answer, &again)?;
         let mut section = self.section();
-        tell(wrong, &what, &mut section);
+        section.violations(wrong, &what);
         section.count(fault.count(), 1);
         section.count("keys", 1);
         section.count("rounds with a lagging thread", u64::from(lag > 0));

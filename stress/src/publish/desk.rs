@@ -11,8 +11,9 @@ use super::shape::{Draft, PNG, Part};
 use super::steps::Preload;
 use super::text::sent;
 use super::worker::{Job, Process};
-use crate::Failure;
-use crate::place::{Bases, Kind, Place};
+use crate::base::{Bases, Kind};
+use crate::failure::Failure;
+use crate::place::Place;
 
 /// A place, and what was published there.
 pub struct Desk {

@@ -10,13 +10,14 @@ use serde_json::{Value, json};
 use xpost::client::Client;
 use xpost::{clock, operations};
 
-use super::Options;
 use super::blow;
+use super::options::Options;
 use super::steps::{self, Steps};
 use super::text::{odd, sent};
 use super::worker::{Job, Process, was_killed};
-use crate::Failure;
-use crate::place::{Bases, Kind, Place};
+use crate::base::{Bases, Kind};
+use crate::failure::Failure;
+use crate::place::Place;
 use crate::report::{Report, Section};
 
 const PROCESSES: usize = 4;

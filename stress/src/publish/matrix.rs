@@ -6,12 +6,12 @@
 use serde_json::json;
 
 use super::desk::{Desk, ids};
+use super::options::Options;
 use super::shape::Shape;
 use super::steps::Steps;
 use super::worker::was_killed;
-use super::{Options, tell};
-use crate::Failure;
-use crate::place::{Bases, Kind};
+use crate::base::{Bases, Kind};
+use crate::failure::Failure;
 use crate::report::{Report, Section};
 
 /// More steps than any call has.
@@ -93,7 +93,7 @@ impl Row<'_> {
         let auth = desk.auth(0);
         let (answer, again) = (desk.call(&auth, &draft)?, desk.call(&auth, &draft)?);
         let wrong = desk.judge(&draft, &answer, &again)?;
-        tell(wrong, "the first post of all", section);
+        section.violations(wrong, "the first post of all");
         Ok(())
     }
 
@@ -126,7 +126,7 @@ impl Row<'_> {
             "after"
         };
         let what = format!("{} {torn} step {step}", self.shape.as_str());
-        tell(wrong, &what, section);
+        section.violations(wrong, &what);
         section.count("keys", 1);
         section.count("posts", draft.parts.len() as u64);
         if died {

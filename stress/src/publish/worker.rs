@@ -14,7 +14,7 @@ use xpost::client::Client;
 use xpost::operations;
 
 use super::steps::Preload;
-use crate::Failure;
+use crate::failure::Failure;
 use crate::worker::micros;
 
 /// Between two looks into an outbox in which nothing is due: at least, since what was due may have been claimed by somebody
