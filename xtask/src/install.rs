@@ -199,7 +199,7 @@ mod tests {
             let project = format!(
                 "cmake_minimum_required(VERSION 3.10)\nproject(example C)\nfind_package(xpost {} REQUIRED)\n\
                  add_executable(example example.c)\ntarget_link_libraries(example xpost::{library})\n",
-                crate::dist::VERSION
+                crate::dist::names::VERSION
             );
             std::fs::write(folder.join("CMakeLists.txt"), project).expect("a project");
             output(
@@ -232,7 +232,7 @@ mod tests {
         shown.sort_unstable();
         let header =
             std::fs::read_to_string(installed().join("include/xpost.h")).expect("a header");
-        let mut promised = crate::cross::build::declared(&header);
+        let mut promised = crate::cross::header::declared(&header);
         promised.extend(archive::NATIVE_API.map(str::to_owned));
         promised.sort();
         assert_eq!(shown, promised);

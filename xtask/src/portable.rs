@@ -117,7 +117,7 @@ fn unguarded(source: &str) -> Vec<Finding> {
 }
 
 fn sources(folder: &Path, all: &mut Vec<std::path::PathBuf>) {
-    for entry in crate::cross::toolchain::entries(folder) {
+    for entry in crate::tools::entries(folder) {
         if entry.is_dir() {
             sources(&entry, all);
         } else if entry.extension().is_some_and(|ending| ending == "rs") {

@@ -17,6 +17,18 @@ pub fn target_folder() -> PathBuf {
         .map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
+/// What lies in a folder, in a fixed order; nothing where there is none.
+pub fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let mut all: Vec<PathBuf> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
+    all.sort();
+    all.into_iter()
+}
+
 /// Runs a command in the root; `what` names the step in the error.
 pub fn run(what: &str, command: &mut Command) -> Result<(), String> {
     eprintln!("\n── {what}");

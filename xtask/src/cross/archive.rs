@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::build::declared;
+use super::header::declared;
 use super::target::{System, Target};
 use crate::tools;
 

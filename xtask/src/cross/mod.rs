@@ -5,5 +5,6 @@
 
 pub mod archive;
 pub mod build;
+pub mod header;
 pub mod target;
 pub mod toolchain;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::target::{System, Target};
-use crate::tools;
+use crate::tools::{self, entries};
 
 /// zig and its driver for cargo: fixed, since they decide about the bytes that come out.
 const ZIG: [&str; 2] = ["ziglang==0.15.2", "cargo-zigbuild==0.22.3"];
@@ -397,16 +397,4 @@ fn compilers(targets: &[&Target]) -> Vec<(&'static str, &'static str)> {
         }
     }
     all
-}
-
-/// What lies in a folder, in a fixed order; nothing where there is none.
-pub fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
-    let mut all: Vec<PathBuf> = std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-        .collect();
-    all.sort();
-    all.into_iter()
 }

@@ -78,7 +78,7 @@ impl Files {
 
     /// Adds every file below a folder.
     pub fn folder(&mut self, path: &str, from: &Path) -> Result<(), String> {
-        for entry in crate::cross::toolchain::entries(from) {
+        for entry in crate::tools::entries(from) {
             let name = entry.file_name().unwrap_or_default().to_string_lossy();
             let inner = format!("{path}/{name}");
             if entry.is_dir() {

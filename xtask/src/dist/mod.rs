@@ -8,6 +8,7 @@
 //! of this machine are not in what is compiled. `--check` proves it, with another build in another folder.
 
 pub mod archive;
+pub mod names;
 pub mod onescript;
 pub mod package;
 mod sbom;
@@ -23,9 +24,7 @@ use crate::cross::build::{self, Built, Profile};
 use crate::cross::target::{self, System, Target};
 use crate::cross::toolchain::Toolchain;
 use crate::{addin, tools};
-
-/// The version of the project.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+use names::{VERSION, addin_name, enterprise_name};
 
 /// `cargo xtask dist [--target NAME ...] [--check]`.
 pub fn run(arguments: &[&str]) -> Result<(), String> {
@@ -85,16 +84,6 @@ pub fn archive_name(target: &Target) -> String {
     format!("{}.{ending}", package::name(target))
 }
 
-/// The name of the add-in for all platforms.
-pub fn addin_name() -> String {
-    format!("xpost-{VERSION}-addin.zip")
-}
-
-/// The name of what 1C:Enterprise takes: the add-in and the modules.
-pub fn enterprise_name() -> String {
-    format!("xpost-{VERSION}-1c.zip")
-}
-
 /// Builds and packs the archive of one target alone, for tests.
 pub fn archive(
     toolchain: &Toolchain,
@@ -124,7 +113,7 @@ pub fn unpack(archive: &Path, into: &Path) -> Result<PathBuf, String> {
             .unpack(into)
             .map_err(|error| explain(&error))?;
     }
-    crate::cross::toolchain::entries(into)
+    crate::tools::entries(into)
         .next()
         .ok_or_else(|| explain(&"it is empty"))
 }
@@ -269,7 +258,7 @@ fn commit_time() -> Result<u64, String> {
 
 fn checksums(folder: &Path) -> Result<String, String> {
     let mut text = String::new();
-    for path in crate::cross::toolchain::entries(folder) {
+    for path in crate::tools::entries(folder) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let bytes = std::fs::read(&path).map_err(|error| error.to_string())?;
         text.push_str(&checksum(&name, &bytes));

@@ -3,11 +3,12 @@
 //! OneScript unpacks such a file into the temporary folder at every start and leaves it there.
 
 use super::archive::Files;
+use super::names;
 use crate::{addin, tools};
 
 /// The name of the package.
 pub fn name() -> String {
-    format!("xpost-{}.ospx", super::VERSION)
+    format!("xpost-{}.ospx", names::VERSION)
 }
 
 /// The file's bytes, with the libraries that the add-in `zip` holds.
@@ -30,10 +31,10 @@ pub fn package(zip: &[u8], time: u64) -> Result<Vec<u8>, String> {
         }
     }
     let (name, version) = (said(&manifest, "Имя")?, said(&manifest, "Версия")?);
-    if version != super::VERSION {
+    if version != names::VERSION {
         return Err(format!(
             "bindings/onescript/packagedef is of version {version}, the project of {}",
-            super::VERSION
+            names::VERSION
         ));
     }
     let metadata = format!(

@@ -2,6 +2,7 @@
 //! pages that explain them.
 
 use super::archive::Files;
+use super::names;
 use crate::cross::archive::{self, Archive};
 use crate::cross::build::Built;
 use crate::cross::target::{System, Target};
@@ -35,7 +36,7 @@ const ENTERPRISE: [&str; 3] = ["LICENSE", "bindings/1c", "docs/reference.ru.md"]
 
 /// `xpost-VERSION-PLATFORM`, the name of the archive and of the one folder in it.
 pub fn name(target: &Target) -> String {
-    format!("xpost-{}-{}", super::VERSION, target.name)
+    format!("xpost-{}-{}", names::VERSION, target.name)
 }
 
 /// The files of the archive. `msvc` is what Microsoft's linker links with.
@@ -109,10 +110,10 @@ fn add(
 
 /// What a developer of 1C:Enterprise takes: the add-in for all platforms, the modules, and the pages about them.
 pub fn enterprise(addin: &[u8]) -> Result<Files, String> {
-    let top = format!("xpost-{}-1c", super::VERSION);
+    let top = format!("xpost-{}-1c", names::VERSION);
     let mut files = Files::default();
     pages(&mut files, &top, &ENTERPRISE)?;
-    files.add(format!("{top}/{}", super::addin_name()), addin);
+    files.add(format!("{top}/{}", names::addin_name()), addin);
     Ok(files)
 }
 
@@ -143,7 +144,7 @@ fn pkg_config(private: &[String]) -> String {
          Version: {}\n\
          Cflags: -I${{includedir}}\n\
          Libs: -L${{libdir}} -lxpost\n",
-        super::VERSION
+        names::VERSION
     );
     if !private.is_empty() {
         text.push_str(&format!("Libs.private: {}\n", private.join(" ")));
@@ -160,7 +161,7 @@ fn pkg_config_static(libraries: &[String]) -> String {
          Version: {}\n\
          Cflags: -I${{includedir}}\n\
          Libs: ${{libdir}}/{} {}\n",
-        super::VERSION,
+        names::VERSION,
         archive::NAME,
         libraries.join(" ")
     )
@@ -224,7 +225,7 @@ fn cmake_version(target: &Target) -> String {
     } else {
         8
     };
-    let version = super::VERSION;
+    let version = names::VERSION;
     let minor = version.rsplit_once('.').map_or(version, |(minor, _)| minor);
     format!(
         "set(PACKAGE_VERSION \"{version}\")\n\

@@ -10,6 +10,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use super::archive::civil;
+use super::names;
 use crate::cross::target::Target;
 use crate::tools;
 
@@ -63,7 +64,7 @@ pub fn sbom(targets: &[&Target], tools: &[(String, String)], time: u64) -> Resul
         .map(|(name, version)| json!({"type": "application", "name": name, "version": version}))
         .collect();
     let subject = components
-        .remove(&format!("pkg:cargo/xpost@{}", super::VERSION))
+        .remove(&format!("pkg:cargo/xpost@{}", names::VERSION))
         .ok_or("cargo metadata does not know xpost")?;
     let (year, month, day) = civil(time);
     let clock = time % 86_400;

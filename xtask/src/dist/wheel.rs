@@ -8,22 +8,23 @@ use base64::Engine as _;
 use sha2::Digest as _;
 
 use super::archive::Files;
+use super::names;
 use crate::cross::build::Built;
 use crate::cross::target::Target;
 use crate::tools;
 
 /// The name of the wheel of a platform.
 pub fn name(target: &Target) -> String {
-    format!("xpost-{}-py3-none-{}.whl", super::VERSION, target.wheel)
+    format!("xpost-{}-py3-none-{}.whl", names::VERSION, target.wheel)
 }
 
 /// The file's bytes.
 pub fn wheel(target: &Target, built: &Built, time: u64) -> Result<Vec<u8>, String> {
     let package = tools::root().join("bindings/python");
-    let version = super::VERSION;
+    let version = names::VERSION;
     let info = format!("xpost-{version}.dist-info");
     let mut files = Files::default();
-    for source in crate::cross::toolchain::entries(&package.join("src/xpost")) {
+    for source in crate::tools::entries(&package.join("src/xpost")) {
         let name = source.file_name().unwrap_or_default().to_string_lossy();
         if name.ends_with(".py") || name == "py.typed" {
             files.copy(format!("xpost/{name}"), &source)?;
@@ -72,10 +73,10 @@ fn metadata(package: &std::path::Path) -> Result<String, String> {
             .ok_or_else(|| format!("pyproject.toml does not say `{key}`"))
     };
     let version = read("src/xpost/_version.py")?;
-    if !version.contains(&format!("\"{}\"", super::VERSION)) {
+    if !version.contains(&format!("\"{}\"", names::VERSION)) {
         return Err(format!(
             "bindings/python/src/xpost/_version.py is of another version than {}",
-            super::VERSION
+            names::VERSION
         ));
     }
     Ok(format!(
@@ -91,7 +92,7 @@ fn metadata(package: &std::path::Path) -> Result<String, String> {
          \n\
          {}",
         said("name")?,
-        super::VERSION,
+        names::VERSION,
         said("description")?,
         said("requires-python")?,
         read("README.md")?

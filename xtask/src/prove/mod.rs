@@ -8,33 +8,20 @@
 //! The archives are those of `cargo xtask dist`. With `--debug` one is built without optimisation, for the tests of every
 //! day. `--only` tries the promises whose name holds that word.
 
+mod place;
 mod promises;
 mod pythons;
 mod runner;
 pub mod world;
 
-use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::cross::build::{self, Profile};
-use crate::cross::target::{self, System, Target};
+use crate::cross::target::{self, Target};
 use crate::cross::toolchain::Toolchain;
 use crate::{dist, tools};
+use place::Place;
 use runner::Runner;
-
-/// Where a target is tried.
-struct Place<'a> {
-    target: &'a Target,
-    toolchain: &'a Toolchain,
-    runner: Runner,
-    /// The folder that all of it lies in.
-    folder: PathBuf,
-    /// The unpacked archive.
-    package: PathBuf,
-}
-
-/// A promise: what it says, and how it is tried.
-type Promise = (&'static str, fn(&Place<'_>) -> Result<(), String>);
 
 /// How it is tried.
 #[derive(Default)]
@@ -150,53 +137,4 @@ fn is_kept(name: &str, promise: impl FnOnce() -> Result<(), String>) -> bool {
         Err(reason) => println!("not ok - {name} ({took:.1} s)\n{reason}"),
     }
     outcome.is_ok()
-}
-
-impl Place<'_> {
-    /// An empty folder for one promise.
-    fn work(&self, name: &str) -> Result<PathBuf, String> {
-        let folder = self.folder.join("Работа").join(name);
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-        Ok(folder)
-    }
-
-    /// The program of the archive.
-    fn program(&self) -> PathBuf {
-        self.package.join("bin").join(self.target.program())
-    }
-
-    /// The library of the archive.
-    fn library(&self) -> PathBuf {
-        self.package
-            .join(self.target.library_folder())
-            .join(self.target.library())
-    }
-
-    /// Puts the library where a program in that folder finds it: on Windows beside it; elsewhere the program knows.
-    fn beside(&self, folder: &Path) -> Result<(), String> {
-        if self.target.system == System::Windows {
-            std::fs::copy(self.library(), folder.join(self.target.library()))
-                .map_err(|error| error.to_string())?;
-        }
-        Ok(())
-    }
-
-    /// Runs a program and returns what it prints; anything but success is an error with all that it said.
-    fn run(
-        &self,
-        program: &Path,
-        place: &Path,
-        variables: &[(&str, String)],
-        arguments: &[&str],
-    ) -> Result<String, String> {
-        tools::output(
-            &format!(
-                "{} {}",
-                program.file_name().unwrap_or_default().to_string_lossy(),
-                arguments.join(" ")
-            ),
-            &mut self.runner.command(program, place, variables, arguments),
-        )
-    }
 }

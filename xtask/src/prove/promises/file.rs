@@ -2,11 +2,11 @@
 
 use std::process::Command;
 
-use super::expect;
+use super::kit::expect;
 use crate::cross::archive::{self, NATIVE_API};
-use crate::cross::build;
+use crate::cross::header;
 use crate::cross::target::{GLIBC, System};
-use crate::prove::Place;
+use crate::prove::place::Place;
 use crate::tools;
 
 /// What a library may need, in small letters: DLLs that Windows 7 has, and what belongs to glibc and its loader.
@@ -50,7 +50,7 @@ const NEWER_THAN_WINDOWS_7: [&str; 10] = [
 pub fn file(place: &Place<'_>) -> Result<(), String> {
     let header = std::fs::read_to_string(place.package.join("include/xpost.h"))
         .map_err(|error| error.to_string())?;
-    let mut declared = build::declared(&header);
+    let mut declared = header::declared(&header);
     declared.extend(NATIVE_API.map(str::to_owned));
     declared.sort();
     let (exported, needed) = if place.target.system == System::Windows {

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::{expect, write};
-use crate::prove::Place;
+use super::kit::{expect, write};
+use crate::prove::place::Place;
 use crate::prove::world::World;
 use crate::tools;
 

@@ -5,9 +5,9 @@ use std::process::Command;
 
 use serde_json::json;
 
-use super::{compile, compiler, expect, flags, tls, write};
+use super::kit::{compile, compiler, expect, flags, tls, write};
 use crate::cross::target::System;
-use crate::prove::Place;
+use crate::prove::place::Place;
 use crate::prove::world::{GIF, PNG, World, mp4};
 use crate::tools;
 
@@ -172,7 +172,7 @@ fn by_cmake(place: &Place<'_>, library: &str) -> Result<(), String> {
         format!(
             "cmake_minimum_required(VERSION 3.10)\nproject(example C)\nfind_package(xpost {} REQUIRED)\n\
              add_executable(example example.c)\ntarget_link_libraries(example xpost::{library})\n",
-            crate::dist::VERSION
+            crate::dist::names::VERSION
         ),
     )?;
     let mut configure = Command::new("cmake");

@@ -1,8 +1,9 @@
 //! The other files of a release: one build is in all of them.
 
-use super::expect;
+use super::kit::expect;
 use crate::dist::archive::entry;
-use crate::prove::Place;
+use crate::dist::names;
+use crate::prove::place::Place;
 use crate::{addin, dist};
 
 /// The checksums fit, the add-in and the wheel hold the library of the archive, and the packages for 1C:Enterprise and
@@ -30,13 +31,13 @@ pub fn packages(place: &Place<'_>) -> Result<(), String> {
         &inside,
     )?;
 
-    let addin = checked(&dist::addin_name())?;
+    let addin = checked(&names::addin_name())?;
     let (name, packed) = addin::packed(&addin, place.target.addin)?
         .ok_or_else(|| format!("the manifest names nothing for {}", place.target.addin))?;
     expect(packed == library, "the add-in holds the library", &name)?;
 
-    let inside = format!("xpost-{}-1c/{}", dist::VERSION, dist::addin_name());
-    let enterprise = checked(&dist::enterprise_name())?;
+    let inside = format!("xpost-{}-1c/{}", names::VERSION, names::addin_name());
+    let enterprise = checked(&names::enterprise_name())?;
     expect(
         entry(&enterprise, &inside)? == addin,
         "what 1C:Enterprise takes holds the add-in",

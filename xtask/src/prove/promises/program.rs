@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::{expect, write};
+use super::kit::{expect, write};
 use crate::cross::target::System;
-use crate::prove::Place;
+use crate::prove::place::Place;
 use crate::prove::world::{PNG, World};
 
 pub fn demo(place: &Place<'_>) -> Result<(), String> {

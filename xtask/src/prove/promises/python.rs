@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{expect, write};
-use crate::prove::Place;
+use super::kit::{expect, write};
+use crate::prove::place::Place;
 use crate::prove::pythons::Python;
 use crate::prove::world::World;
 use crate::{dist, tools};
