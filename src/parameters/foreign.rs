@@ -147,7 +147,7 @@ fn plain(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parameters::STANDARD;
+    use crate::parameters::table::STANDARD;
 
     #[test]
     fn every_name_of_the_table_leads_to_a_key_that_exists_and_is_none_itself() {
