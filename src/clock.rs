@@ -27,10 +27,12 @@ pub fn rfc3339(seconds: u64) -> String {
         .unwrap_or_default()
 }
 
-/// Unix seconds of a moment in the form of RFC 3339; `None` for any other text, and for moments before 1970.
+/// Unix seconds of a moment in the form of RFC 3339, never earlier than it says: a fraction makes the next second. `None`
+/// for any other text, and for moments before 1970.
 pub fn parse_rfc3339(text: &str) -> Option<u64> {
     let moment = OffsetDateTime::parse(text, &Rfc3339).ok()?;
-    u64::try_from(moment.unix_timestamp()).ok()
+    let fraction = i64::from(moment.nanosecond() > 0);
+    u64::try_from(moment.unix_timestamp() + fraction).ok()
 }
 
 /// Unix seconds of a moment as HTTP's `Date` says it (RFC 9110 §5.6.7, the one form that is written today).
@@ -67,6 +69,10 @@ mod tests {
         }
         assert_eq!(
             parse_rfc3339("2026-11-24T09:40:00+03:00"),
+            Some(1_795_502_400)
+        );
+        assert_eq!(
+            parse_rfc3339("2026-11-24T06:39:59.001Z"),
             Some(1_795_502_400)
         );
         for wrong in ["2026-11-24T09:40:00", "2026-11-24", "soon", ""] {
