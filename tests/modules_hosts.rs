@@ -216,6 +216,84 @@ fn the_hosts_accept_whatever_users_paste() {
     assert!(of(Platform::OneScript) >= 6 && of(Platform::Enterprise) >= 12);
 }
 
+/// The platform calls the handler of an HTTP service with the request, and with nothing else.
+#[test]
+fn handlers_of_an_http_service_take_the_request_alone() {
+    let mut seen = 0;
+    for piece in pieces() {
+        if piece.place.contains("OPI_Twitter") {
+            continue;
+        }
+        for function in parse(&piece.place, &piece.text).unwrap().functions {
+            let named = |name: &str| {
+                let mut parameters = function.parameters.iter();
+                parameters.any(|parameter| same(&parameter.name, name))
+            };
+            if named("Запрос") {
+                assert_eq!(function.parameters.len(), 1, "{}", piece.place);
+                seen += 1;
+            }
+        }
+    }
+    assert_eq!(seen, 2, "the example's, and the page's");
+}
+
+/// One planted call that no host takes is noticed wherever it stands.
+#[test]
+fn a_plant_in_any_piece_is_noticed() {
+    let plant = "Путь = ОбъединитьПути(\"а\", \"б\", \"в\", \"г\", \"д\");";
+    for piece in pieces() {
+        let function = format!("Процедура Посаженная()\n{plant}\nКонецПроцедуры\n");
+        let script = parse(&piece.place, &piece.text).unwrap();
+        // Procedures stand before the body of a program.
+        let planted = if script.body.is_empty() {
+            format!("{}\n{function}", piece.text)
+        } else {
+            format!("{}\n{plant}", piece.text)
+        };
+        let found = mistakes(&piece.place, piece.platform, &planted);
+        assert_eq!(found.len(), 1, "{}: {found:?}", piece.place);
+        assert!(found[0].contains("ОбъединитьПути"), "{found:?}");
+    }
+}
+
+/// Code of these languages stands in blocks that are held to the table: in no other pages, and under no other name.
+#[test]
+fn no_block_of_the_language_escapes() {
+    let mut pages = files(&root().join("docs"));
+    pages.extend(files(&root().join("bindings")));
+    pages.extend(
+        [
+            "README.md",
+            "README.ru.md",
+            "sandbox/README.md",
+            "cli/README.md",
+        ]
+        .map(|name| root().join(name)),
+    );
+    for page in pages {
+        let name = page.strip_prefix(root()).unwrap().to_str().unwrap();
+        if !name.ends_with(".md") || !page.exists() {
+            continue;
+        }
+        let held = ["README.md", "README.ru.md"].contains(&name) || name.starts_with("bindings");
+        let text = std::fs::read_to_string(&page).unwrap();
+        for block in text.split("```").skip(1).step_by(2) {
+            let (fence, code) = block.split_once('\n').unwrap_or((block, ""));
+            let ours = [
+                "КонецПроцедуры",
+                "КонецФункции",
+                "Новый ",
+                "OPI_Twitter.",
+                "Попытка",
+            ]
+            .iter()
+            .any(|word| code.contains(word));
+            assert!(!ours || (fence == "bsl" && held), "{name}: ```{fence}");
+        }
+    }
+}
+
 /// Calls written in running text, `Имя(…)` in backquotes, name what exists too.
 #[test]
 fn pages_name_functions_that_exist() {

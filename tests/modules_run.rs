@@ -3,10 +3,30 @@
 #![cfg(all(target_os = "linux", target_pointer_width = "64"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "modules_run/client.rs"]
+mod client;
+#[path = "modules_run/document.rs"]
+mod document;
 mod interpreter;
+#[path = "modules_run/jobs.rs"]
+mod jobs;
+#[path = "modules_run/media.rs"]
+mod media;
 #[path = "support/native.rs"]
 mod native;
+#[path = "modules_run/pages.rs"]
+mod pages;
+#[path = "modules_run/parameters.rs"]
+mod parameters;
+#[path = "modules_run/process.rs"]
+mod process;
+#[path = "modules_run/signing_in.rs"]
+mod signing_in;
 mod support;
+#[path = "modules_run/tokens.rs"]
+mod tokens;
+
+use std::path::{Path, PathBuf};
 
 use interpreter::objects::{binary, list, structure};
 use interpreter::{Host, Platform, Value, json};
@@ -26,22 +46,24 @@ fn host(platform: Platform, world: &World) -> Host {
 }
 
 fn load(host: &Host, world: &World) {
+    load_from(host, &world.folder);
+}
+
+fn load_from(host: &Host, folder: &Path) {
     match host.platform {
         Platform::Enterprise => host.module("OPI_Twitter", &read("bindings/1c/OPI_Twitter.bsl")),
         Platform::OneScript => {
-            let beside = world.folder.join("addin");
+            let beside = folder.join("addin");
             std::fs::create_dir_all(&beside).unwrap();
             let version = env!("CARGO_PKG_VERSION").replace('.', "_");
             let library = beside.join(format!("xpost_{version}_linux_x86_64.so"));
-            if !library.exists() {
-                std::os::unix::fs::symlink(&host.library, library).unwrap();
+            // Another process of the test may be as early.
+            let _ = std::os::unix::fs::symlink(&host.library, library);
+            let module = folder.join("OPI_Twitter.os");
+            if !module.exists() {
+                let source = read("bindings/onescript/src/Модули/OPI_Twitter.os");
+                std::fs::write(&module, source).unwrap();
             }
-            let module = world.folder.join("OPI_Twitter.os");
-            std::fs::write(
-                &module,
-                read("bindings/onescript/src/Модули/OPI_Twitter.os"),
-            )
-            .unwrap();
             host.module_file("OPI_Twitter", &module);
         }
     }
@@ -49,6 +71,37 @@ fn load(host: &Host, world: &World) {
 
 fn auth(value: &serde_json::Value) -> Value {
     json::from(value, false)
+}
+
+/// A module of an example, whose standard parameters lead to the sandbox.
+fn example(file: &str, world: &World) -> String {
+    let source = read(&format!("bindings/1c/{file}.bsl"));
+    let network: String = world
+        .nobody()
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter_map(|(key, value)| {
+            let value = value.as_str()?;
+            Some(format!("\tРезультат.Вставить(\"{key}\", \"{value}\");\n"))
+        })
+        .collect();
+    source.replace(
+        "\tВозврат Результат;",
+        &format!("{network}\tВозврат Результат;"),
+    )
+}
+
+/// The folder of its own that a test gives its hosts for temporary files.
+fn temporary(world: &World) -> PathBuf {
+    let folder = world.folder.join("temporary");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    entries.map(|entry| entry.unwrap().path()).collect()
 }
 
 #[test]

@@ -82,6 +82,47 @@ unsafe extern "C" fn add_error(
     true
 }
 
+thread_local! {
+    /// The host whose call is under way on this thread.
+    static CALLING: std::cell::Cell<*const Host> = const { std::cell::Cell::new(std::ptr::null()) };
+}
+
+/// Tells the host of external events while it lives.
+struct Told(*const Host);
+
+impl Told {
+    fn begin(host: &Host) -> Self {
+        Self(CALLING.replace(host))
+    }
+}
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        CALLING.set(self.0);
+    }
+}
+
+unsafe extern "C" fn external_event(
+    _: *const c_void,
+    source: *const u16,
+    event: *const u16,
+    data: *const u16,
+) -> bool {
+    // SAFETY: the host lives as long as its call, and the strings are the add-in's, terminated.
+    let (host, [source, event, data]) = unsafe {
+        (
+            CALLING.get().as_ref(),
+            [source, event, data].map(|text| terminated(text)),
+        )
+    };
+    let Some(host) = host else { return false };
+    let listener = host.listener.borrow().clone();
+    if let Some(listener) = listener {
+        listener(host, [&source, &event, &data]);
+    }
+    true
+}
+
 static MEMORY_TABLE: Vtable<4> = Vtable([
     nothing as *const c_void,
     nothing as *const c_void,
@@ -99,7 +140,7 @@ static BASE_TABLE: Vtable<13> = Vtable([
     nothing as *const c_void,
     nothing as *const c_void,
     nothing as *const c_void,
-    nothing as *const c_void,
+    external_event as *const c_void,
     nothing as *const c_void,
     nothing as *const c_void,
     nothing as *const c_void,
@@ -201,7 +242,11 @@ impl Host {
                     return Ok(Value::Boolean(false));
                 };
                 if bytes.starts_with(b"PK\x03\x04") {
-                    self.library.clone()
+                    // Unpacked at every start, and never deleted.
+                    let name = format!("xpost-{}.so", self.unpacked());
+                    let unpacked = self.temporary.borrow().join(name);
+                    std::fs::copy(&self.library, &unpacked).expect("an unpacked library");
+                    unpacked
                 } else {
                     place.into()
                 }
@@ -212,12 +257,22 @@ impl Host {
                         "Использование синхронных методов на клиенте запрещено!".into(),
                     ));
                 }
-                if place != "ОбщийМакет.XPost" {
+                if !matches!(isolation, Value::Undefined) && self.version.get() < [8, 3, 21] {
+                    return Err(Failure::fault(
+                        "Слишком много фактических параметров".into(),
+                    ));
+                }
+                if place != "ОбщийМакет.XPost" || !self.installed.get() {
                     return Ok(Value::Boolean(false));
                 }
                 self.library.clone()
             }
         };
+        let meeting = self.process.meeting.lock().expect("the process").clone();
+        if let Some(meeting) = meeting.filter(|_| attached.lock().expect("the process").is_empty())
+        {
+            meeting.wait();
+        }
         // SAFETY: the library under test.
         let Ok(library) = (unsafe { Library::new(&path) }) else {
             return Ok(Value::Boolean(false));
@@ -233,6 +288,12 @@ impl Host {
             return Err(Failure::raised(text));
         }
         Ok(Value::Boolean(true))
+    }
+
+    fn unpacked(&self) -> u64 {
+        let count = self.counter.get() + 1;
+        self.counter.set(count);
+        count
     }
 
     /// `Новый("AddIn.Имя.Класс")`.
@@ -402,6 +463,21 @@ impl AddIn {
                 "Слишком много фактических параметров".into(),
             ));
         }
+        let shown = |slot: &Option<super::value::Slot>| match slot {
+            Some(slot) if slot.borrow().class() == "ДвоичныеДанные" => {
+                "BLOB".to_owned()
+            }
+            Some(slot) => slot.borrow().plain(),
+            None => String::new(),
+        };
+        let folder = std::fs::read_dir(&*host.temporary.borrow()).expect("a temporary folder");
+        let files = folder.map(|entry| entry.expect("an entry").path());
+        host.handed.borrow_mut().push(super::Handed {
+            method: name.to_owned(),
+            arguments: given.iter().map(shown).collect(),
+            temporary: files.collect(),
+        });
+        let _told = Told::begin(host);
         let mut keep = Vec::new();
         let mut variants = Vec::new();
         for index in 0..count as usize {

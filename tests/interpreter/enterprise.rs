@@ -191,7 +191,9 @@ impl Host {
                 let entry = (given_text(arguments, 0), given_text(arguments, 4));
                 self.journal.borrow_mut().push(entry);
             }
-            "установитьвнешнююкомпонентуасинх" => {}
+            "установитьвнешнююкомпонентуасинх" => {
+                self.installed.set(true)
+            }
             other => return Err(Failure::fault(format!("{other} is not interpreted"))),
         }
         Ok(Value::Undefined)
@@ -257,8 +259,8 @@ impl Host {
     }
 }
 
-/// Константы.Имя: what manages one constant.
-struct Constants;
+/// Константы, with what manages each: Константы.Имя.
+pub struct Constants;
 struct Constant(String);
 
 impl Object for Constants {
@@ -399,6 +401,10 @@ impl Object for DocumentObject {
             return Some(Value::object(Reference(Rc::clone(&self.0))));
         }
         self.0.fields.borrow().get(name).cloned()
+    }
+    fn names(&self) -> Vec<String> {
+        let fields = self.0.fields.borrow();
+        fields.keys().cloned().chain(["ссылка".into()]).collect()
     }
     fn set(&self, name: &str, value: Value) -> bool {
         let mut fields = self.0.fields.borrow_mut();

@@ -79,7 +79,11 @@ impl Host {
             };
             frame.locals.insert(parameter.name.to_lowercase(), slot);
         }
-        match self.run_block(&mut frame, &function.body)? {
+        // Privileged mode ends with the function that turned it on.
+        let privileged = self.privileged.get();
+        let flow = self.run_block(&mut frame, &function.body);
+        self.privileged.set(privileged);
+        match flow? {
             Flow::Return(value) => Ok(value),
             _ => Ok(Value::Undefined),
         }

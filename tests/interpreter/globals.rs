@@ -245,7 +245,7 @@ impl Host {
             }
             "получитьразделительпути" => say(std::path::MAIN_SEPARATOR_STR),
             "каталогвременныхфайлов" => {
-                say(&self.temporary().to_string_lossy())
+                say(&self.temporary.borrow().to_string_lossy())
             }
             "получитьимявременногофайла" => {
                 let name = format!(
@@ -255,7 +255,7 @@ impl Host {
                     word(0)
                 );
                 self.counter.set(self.counter.get() + 1);
-                say(&self.temporary().join(name).to_string_lossy())
+                say(&self.temporary.borrow().join(name).to_string_lossy())
             }
             "удалитьфайлы" => {
                 let path = word(0);
@@ -320,6 +320,9 @@ impl Host {
     pub fn global_value(&self, name: &str) -> Option<Value> {
         if let Some(module) = self.modules.borrow().get(name) {
             return Some(Value::object(super::ModuleObject(module.clone())));
+        }
+        if let Some(value) = self.around.borrow().get(name) {
+            return Some(value.clone());
         }
         let one_of = |names: &[&str]| {
             let pairs: Vec<(&str, Value)> = names

@@ -33,7 +33,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Barrier, Mutex};
 
 use evaluate::{Flow, Frame, Module};
 pub use language::Platform;
@@ -86,7 +86,20 @@ pub struct Process {
     pub attached: Mutex<HashMap<String, PathBuf>>,
     /// The exception that attaching throws where the host lacks a part of its own.
     pub broken: Mutex<Option<String>>,
+    /// Where jobs that attach for the first time meet, so that all have looked before one has attached.
+    pub meeting: Mutex<Option<Arc<Barrier>>>,
 }
+
+/// What an add-in's method was called with.
+pub struct Handed {
+    pub method: String,
+    /// Text and numbers as text; `BLOB` stands for bytes.
+    pub arguments: Vec<String>,
+    /// The files in the temporary folder during the call.
+    pub temporary: Vec<PathBuf>,
+}
+
+type Listener = Rc<dyn Fn(&Host, [&str; 3])>;
 
 pub struct Host {
     pub platform: Platform,
@@ -110,6 +123,22 @@ pub struct Host {
     pub attachments: RefCell<Vec<(String, String)>>,
     /// A client: synchronous calls of add-ins are forbidden.
     pub client: Cell<bool>,
+    /// Whether the client has the add-in already; УстановитьВнешнююКомпонентуАсинх installs it.
+    pub installed: Cell<bool>,
+    /// The version of 1C, which knows isolation since 8.3.21.
+    pub version: Cell<[u32; 3]>,
+    /// What stands around the code that runs: names and their values.
+    pub around: RefCell<HashMap<String, Value>>,
+    /// An application for the web in OneScript, whose server brings HTTPСервисОтвет.
+    pub web: Cell<bool>,
+    /// КаталогВременныхФайлов.
+    pub temporary: RefCell<PathBuf>,
+    /// Seconds that the host's clock is ahead.
+    pub clock: Cell<i64>,
+    /// The calls of the add-in's methods.
+    pub handed: RefCell<Vec<Handed>>,
+    /// Who hears of external events, as ВнешнееСобытие of a form: source, event, data.
+    pub listener: RefCell<Option<Listener>>,
     /// The user has no rights to constants, so that they are read in privileged mode only.
     pub rights_are_checked: Cell<bool>,
     privileged: Cell<bool>,
@@ -169,6 +198,14 @@ impl Host {
             journal: RefCell::default(),
             attachments: RefCell::default(),
             client: Cell::new(false),
+            installed: Cell::new(true),
+            version: Cell::new([8, 3, 25]),
+            around: RefCell::default(),
+            web: Cell::new(false),
+            temporary: RefCell::new(std::env::temp_dir()),
+            clock: Cell::new(0),
+            handed: RefCell::default(),
+            listener: RefCell::default(),
             rights_are_checked: Cell::new(false),
             privileged: Cell::new(false),
             as_statement: Cell::new(false),
@@ -182,11 +219,12 @@ impl Host {
         let now = now
             .duration_since(std::time::UNIX_EPOCH)
             .expect("after 1970");
-        text::from_unix(now.as_secs() as i64)
+        text::from_unix(now.as_secs() as i64) + self.clock.get()
     }
 
-    fn temporary(&self) -> PathBuf {
-        std::env::temp_dir()
+    /// A value that stands around the code under a name.
+    pub fn put(&self, name: &str, value: Value) {
+        self.around.borrow_mut().insert(name.to_lowercase(), value);
     }
 
     /// Строка(): 1C puts spaces between thousands, OneScript does not.
@@ -221,7 +259,13 @@ impl Host {
 
     fn load(&self, name: &str, source: &str, this: Option<Rc<dyn Object>>) -> Rc<Module> {
         let script = syntax::parse(name, source).unwrap_or_else(|error| panic!("{error}"));
-        let mistakes = check::script(self.platform, &script);
+        let around = self.around.borrow();
+        let mut around: Vec<&str> = around.keys().map(String::as_str).collect();
+        // In an object's module its attributes are names.
+        let attributes = this.as_ref().map_or_else(Vec::new, |this| this.names());
+        around.extend(attributes.iter().map(String::as_str));
+        let (mut mistakes, _) = check::check(self.platform, &script, &around);
+        mistakes.retain(|mistake| !self.web.get() || !mistake.contains("HTTPСервисОтвет"));
         assert!(mistakes.is_empty(), "{name}: {mistakes:#?}");
         let variables = script
             .variables

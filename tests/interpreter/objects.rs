@@ -354,6 +354,9 @@ impl Host {
         if class.to_lowercase().starts_with("addin.") {
             return self.create_addin(class);
         }
+        if self.web.get() && class.to_lowercase() == "httpсервисответ" {
+            return self.create_enterprise("httpсервисответ", arguments);
+        }
         let Some(ranges) = super::facts::class_arguments(self.platform, class) else {
             return Err(Failure::fault(format!("Тип не определен ({class})")));
         };
@@ -437,7 +440,7 @@ impl Host {
             "системнаяинформация" => record(
                 "СистемнаяИнформация",
                 &[
-                    ("ВерсияПриложения", Value::text("8.3.25.1286")),
+                    ("ВерсияПриложения", Value::text(&self.version_text())),
                     ("ВерсияОС", Value::text("Linux")),
                 ],
             ),
@@ -446,6 +449,11 @@ impl Host {
             }
             other => return Err(Failure::fault(format!("Новый {other} is not interpreted"))),
         })
+    }
+
+    fn version_text(&self) -> String {
+        let [first, second, third] = self.version.get();
+        format!("{first}.{second}.{third}.1286")
     }
 
     fn new_uuid(&self) -> String {

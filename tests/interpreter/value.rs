@@ -86,6 +86,10 @@ pub trait Object {
     fn set(&self, _name: &str, _value: Value) -> bool {
         false
     }
+    /// The names of its properties, where its module may use them alone.
+    fn names(&self) -> Vec<String> {
+        Vec::new()
+    }
     /// `None`: there is no such method.
     fn call(&self, _host: &Host, _name: &str, _given: &Given) -> Option<Result<Value, Failure>> {
         None

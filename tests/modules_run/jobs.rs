@@ -1,0 +1,73 @@
+//! Jobs of one process, and starts of a script one after the other.
+
+use std::sync::{Arc, Barrier};
+
+use serde_json::json;
+
+use super::process::Task;
+use super::*;
+
+/// The package as `opm` unpacks it: the module, and what it finds beside itself.
+fn package(world: &World, platform: Platform) {
+    drop(host(platform, world));
+}
+
+#[test]
+fn four_jobs_that_attach_at_once_all_succeed() {
+    for platform in BOTH {
+        for round in 0..5 {
+            let world = World::new();
+            package(&world, platform);
+            let process: Arc<interpreter::Process> = Arc::default();
+            let meeting = Arc::new(Barrier::new(4));
+            process.meeting.lock().unwrap().replace(meeting);
+            std::thread::scope(|scope| {
+                for job in 0..4 {
+                    let (process, world) = (Arc::clone(&process), &world);
+                    scope.spawn(move || {
+                        let host = Host::sharing(platform, process, Arc::default());
+                        load(&host, world);
+                        let text = format!("{round} {job}");
+                        let given = [Value::text(&text), auth(&world.oauth2())];
+                        let answer = host
+                            .call("OPI_Twitter", "СоздатьТекстовыйТвит", &given)
+                            .unwrap_or_else(|failure| panic!("{platform:?}: {failure:?}"));
+                        assert_eq!(answer.at("data").at("text").plain(), text);
+                    });
+                }
+            });
+            assert_eq!(world.state()["posts"].as_array().unwrap().len(), 4);
+        }
+    }
+}
+
+/// A queue that is drained every minute starts the script again and again.
+#[test]
+fn a_hundred_starts_leave_nothing_in_the_temporary_folder() {
+    let world = World::new();
+    let platform = Platform::OneScript;
+    package(&world, platform);
+    let home = world.folder.join("home");
+    std::fs::create_dir_all(&home).unwrap();
+    let left = temporary(&world);
+    let picture = world.file("cat.png", PNG);
+    let program = format!(
+        "Данные = Новый ДвоичныеДанные(\"{picture}\");
+        Ответ = OPI_Twitter.СоздатьТвитКартинки(Строка(Новый УникальныйИдентификатор()), Данные, Параметры);
+        Сообщить(ТипЗнч(Ответ));"
+    );
+    let task = Task {
+        platform,
+        program: &program,
+        parameters: world.oauth2(),
+        ..Task::default()
+    };
+    for _ in 0..25 {
+        let started: Vec<_> = (0..4).map(|_| task.start(&world, &home, &left)).collect();
+        for running in started {
+            assert_eq!(running.finish()["messages"], json!(["Соответствие"]));
+        }
+    }
+    assert_eq!(files(&left), Vec::<PathBuf>::new());
+    assert_eq!(files(&home), Vec::<PathBuf>::new());
+}
