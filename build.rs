@@ -1,9 +1,9 @@
-//! Writes `include/xpost.h` from `src/abi.rs`, so that the committed header can never say what the code does not.
+//! Writes `include/xpost.h` from `src/abi/`, so that the committed header can never say what the code does not.
 
 use std::path::Path;
 
 fn main() {
-    println!("cargo:rerun-if-changed=src/abi.rs");
+    println!("cargo:rerun-if-changed=src/abi");
     println!("cargo:rerun-if-changed=cbindgen.toml");
     link_arguments();
 
@@ -11,10 +11,10 @@ fn main() {
     let root = Path::new(&root);
     let config = cbindgen::Config::from_file(root.join("cbindgen.toml")).expect("cbindgen.toml");
     let bindings = cbindgen::Builder::new()
-        .with_src(root.join("src/abi.rs"))
+        .with_src(root.join("src/abi/mod.rs"))
         .with_config(config)
         .generate()
-        .expect("a header from src/abi.rs");
+        .expect("a header from src/abi/");
     let mut header = Vec::new();
     bindings.write(&mut header);
     // The heading is Rust's custom; the sentence under it is for every reader.

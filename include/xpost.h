@@ -1,4 +1,4 @@
-/* xpost: posting to X (Twitter).   MIT licence.   Generated from src/abi.rs: do not edit.
+/* xpost: posting to X (Twitter).   MIT licence.   Generated from src/abi/: do not edit.
 
    Every operation takes a JSON object and returns a JSON object, the envelope:
 
@@ -155,21 +155,54 @@ char *xpost_quote(const char *text);
 void xpost_free(char *string);
 
 /*
- Returns the link that the user opens to authorize the app (OAuth 2.0 with PKCE S256).
- `params`: `{"auth"?, "state"?, "code_verifier"?}`. `result`: a string, the link. A public client also gets
- `auth_update.state_key`, to be kept until the redirect.
- Errors: `missing_credentials` without client_id or redirect_uri; and those of every call.
+ Returns the link that the user opens to authorize the app (OAuth 2.0, PKCE S256). Returns the link that the user
+ opens to authorize the app (OAuth 2.0, PKCE S256).
+
+ `params`, an object:
+
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `state` (string): The `state` of the redirect; by default the library makes and checks its own.
+ - `code_verifier` (string): PKCE verifier of the caller, 43 to 128 characters; then the caller checks its own
+   `state`.
+
+ `result`: string.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
-char *xpost_get_authorization_link(uint32_t client, const char *params);
+char *xpost_get_authorization_link(uint32_t client,
+                                   const char *params);
 
 /*
- Exchanges the code of the redirect for an access and a refresh token.
- `params`: `{"code", "auth"?, "state"?, "code_verifier"?, "dry_run"?}`. `result`: X's object with access_token,
- refresh_token, expires_in, scope; the pair also as `auth_update`. With `client_secret` the code alone will do in any
- process; only the whole redirect as `code`, or its `state` beside it, tells whether the sign-in began at this app.
- Errors: `invalid_state`, `invalid_code`, `app_misconfigured`, `missing_parameter`; and those of every call.
+ Exchanges the code of the redirect for an access and a refresh token. Exchanges the code of the redirect for an
+ access and a refresh token.
+
+ `params`, an object:
+
+ - `code` (string, required): The redirect's whole URL (better: its `state` is checked), or its code alone, which any
+   process that holds `client_secret` can exchange; it lives 30 seconds.
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `state` (string): The `state` of the redirect; by default the library makes and checks its own.
+ - `code_verifier` (string): PKCE verifier of the caller, 43 to 128 characters; then the caller checks its own
+   `state`.
+ - `dry_run` (true / false): Checks everything and returns what would be sent; sends nothing. Default: false.
+
+ `result`: `Tokens`.
+
+ - `token_type`: `bearer`.
+ - `expires_in`: Seconds that the access token lives.
+ - `access_token`: Goes into `access_token` of the standard parameters.
+ - `scope`: The scopes that were granted, separated by spaces.
+ - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -177,10 +210,26 @@ char *xpost_get_token(uint32_t client,
                       const char *params);
 
 /*
- Exchanges the refresh token for a new pair. The old refresh token is dead afterwards: store the new one.
- `params`: `{"auth"?, "dry_run"?}`. `result`: X's object; the pair also as `auth_update`.
- Errors: `authorization_required` for a dead grant, `app_misconfigured` for a wrong client secret; `outcome` is
- `unknown` when the answer was lost; and those of every call.
+ Exchanges the refresh token for a new pair; the old refresh token is dead afterwards. Exchanges the refresh token
+ for a new pair; the old refresh token is dead afterwards.
+
+ `params`, an object:
+
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `dry_run` (true / false): Checks everything and returns what would be sent; sends nothing. Default: false.
+
+ `result`: `Tokens`.
+
+ - `token_type`: `bearer`.
+ - `expires_in`: Seconds that the access token lives.
+ - `access_token`: Goes into `access_token` of the standard parameters.
+ - `scope`: The scopes that were granted, separated by spaces.
+ - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -188,10 +237,31 @@ char *xpost_refresh_token(uint32_t client,
                           const char *params);
 
 /*
- Handles the redirect of the user's browser: checks the state, recognises a denial, exchanges the code.
- `params`: `{"request": URL | query string | object, "auth"?, "state"?, "code_verifier"?, "dry_run"?}`. `result`:
- X's object with the tokens; the pair also as `auth_update`.
- Errors: `invalid_state`, `authorization_denied`, `invalid_code`, `app_misconfigured`; and those of every call.
+ Handles the redirect of the user's browser: checks the state, recognises a denial, exchanges the code. Handles the
+ redirect of the user's browser: checks the state, recognises a denial, exchanges the code.
+
+ `params`, an object:
+
+ - `request` (the redirect, required): The redirect: its URL, its query string, or an object with `url`, `query`, or
+   `code` and `state`.
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `state` (string): The `state` of the redirect; by default the library makes and checks its own.
+ - `code_verifier` (string): PKCE verifier of the caller, 43 to 128 characters; then the caller checks its own
+   `state`.
+ - `dry_run` (true / false): Checks everything and returns what would be sent; sends nothing. Default: false.
+
+ `result`: `Tokens`.
+
+ - `token_type`: `bearer`.
+ - `expires_in`: Seconds that the access token lives.
+ - `access_token`: Goes into `access_token` of the standard parameters.
+ - `scope`: The scopes that were granted, separated by spaces.
+ - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -199,11 +269,46 @@ char *xpost_handle_incoming_request_after_authorization(uint32_t client,
                                                         const char *params);
 
 /*
- Publishes a post with any of X's fields; media are ready ids.
- `params`: `{"text"?, "media"?: ids, "options"?, "dur"?: minutes, "auth"?, "in_reply_to_tweet_id"?,
- "reply_settings"?, "idempotency_key"?, …}`. `result`: X's object, `data.id` and `data.text`.
- Errors: `invalid_parameter`, `duplicate_content`, `forbidden`, `rate_limited`; `outcome` is `unknown` when the
- answer was lost; and those of every call.
+ Publishes a post with any of X's fields; media are given as ready ids. Publishes a post with any of X's fields;
+ media are given as ready ids.
+
+ `params`, an object:
+
+ - `text` (string): Text of the post.
+ - `media` (ids): Ready media ids, or X's `media` object.
+ - `options` (strings): 2 to 4 poll options of 1 to 25 characters.
+ - `dur` (whole number 5–10080): Poll duration in minutes, 5 to 10080.
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `reply` (object): X's `reply` object: `in_reply_to_tweet_id`, `exclude_reply_user_ids`,
+   `auto_populate_reply_metadata`.
+ - `in_reply_to_tweet_id` (id: a string of digits): The post that this one answers.
+ - `quote_tweet_id` (id: a string of digits): The post to quote (X: Enterprise only).
+ - `reply_settings` (`following`, `mentionedUsers`, `subscribers`, `verified`): Who may reply; leave out for
+   everyone.
+ - `tagged_user_ids` (ids): Up to 10 users tagged in the media.
+ - `poll` (object): X's `poll` object, instead of `options` and `dur`.
+ - `geo` (object): X's `geo` object: place_id.
+ - `community_id` (id: a string of digits): Posts into a community.
+ - `share_with_followers` (true / false): With `community_id`: also shown to followers.
+ - `for_super_followers_only` (true / false): Shown to super followers only.
+ - `direct_message_deep_link` (string): Link that opens direct messages.
+ - `card_uri` (string): A card's address.
+ - `nullcast` (true / false): Promoted-only post.
+ - `made_with_ai` (true / false): Discloses media made with AI.
+ - `paid_partnership` (true / false): Discloses a paid partnership.
+ - `edit_options` (object): X's `edit_options`: previous_post_id edits that post.
+ - `dry_run` (true / false): Checks everything and returns what would be sent; sends nothing. Default: false.
+ - `idempotency_key` (string): Your own key of this post, up to 255 characters: a document's UUID. With a `store`,
+   the same key publishes once however often it is called.
+
+ `result`: `PostAnswer`.
+
+ - `data`: The post.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -211,12 +316,24 @@ char *xpost_create_custom_tweet(uint32_t client,
                                 const char *params);
 
 /*
- Publishes a post without attachments.
- `params`: `{"text", "auth"?, "dry_run"?, "idempotency_key"?}`. `result`: X's object, `data.id` and `data.text`.
- With an `idempotency_key` and a `store` the post is published once, however often that is called, and the envelope's
- `publication` says what the journal knows.
- Errors: `duplicate_content`, `forbidden`, `rate_limited`; `outcome` is `unknown` when the answer was lost; with a key
- `idempotency_conflict`, `outcome_unknown` and the store's; and those of every call.
+ Publishes a post without attachments. Publishes a post without attachments.
+
+ `params`, an object:
+
+ - `text` (string, required): Text of the post.
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `dry_run` (true / false): Checks everything and returns what would be sent; sends nothing. Default: false.
+ - `idempotency_key` (string): Your own key of this post, up to 255 characters: a document's UUID. With a `store`,
+   the same key publishes once however often it is called.
+
+ `result`: `PostAnswer`.
+
+ - `data`: The post.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -224,20 +341,53 @@ char *xpost_create_text_tweet(uint32_t client,
                               const char *params);
 
 /*
- Uploads up to 4 pictures (JPEG, PNG, WEBP, GIF; 5 MB each) and publishes a post with them.
- `params`: `{"text", "pictures": path | URL | base64 | {"file"|"url"|"base64", "alt_text"?, "media_type"?} |
- array of those, "auth"?, "dry_run"?, "idempotency_key"?}`. `result`: X's object, `data.id` and `data.text`.
- Errors: `media_*` before anything is posted; then as xpost_create_text_tweet; and those of every call.
+ Uploads up to 4 pictures and publishes a post with them. Uploads up to 4 pictures and publishes a post with them.
+
+ `params`, an object:
+
+ - `text` (string, required): Text of the post.
+ - `pictures` (media items, required): Up to 4 pictures: JPEG, PNG, WEBP or GIF up to 5 MB; paths, URLs, base64, or
+   objects {file|url|base64, alt_text, media_type}. An animated GIF only alone.
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `dry_run` (true / false): Checks everything and returns what would be sent; sends nothing. Default: false.
+ - `idempotency_key` (string): Your own key of this post, up to 255 characters: a document's UUID. With a `store`,
+   the same key publishes once however often it is called.
+
+ `result`: `PostAnswer`.
+
+ - `data`: The post.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
-char *xpost_create_image_tweet(uint32_t client, const char *params);
+char *xpost_create_image_tweet(uint32_t client,
+                               const char *params);
 
 /*
- Uploads an animated GIF (15 MB, 1280x1080, 350 frames) and publishes a post with it.
- `params`: `{"text", "gifs": a media item, "auth"?, "dry_run"?, "idempotency_key"?}`. `result`: X's object, `data.id` and
- `data.text`.
- Errors: `media_*` before anything is posted; then as xpost_create_text_tweet; and those of every call.
+ Uploads an animated GIF and publishes a post with it. Uploads an animated GIF and publishes a post with it.
+
+ `params`, an object:
+
+ - `text` (string, required): Text of the post.
+ - `gifs` (media items, required): One GIF up to 15 MB, 1280x1080 pixels, 350 frames and 300 million pixels in all
+   frames: a path, a URL, base64, or an object {file|url|base64, alt_text, media_type}.
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `dry_run` (true / false): Checks everything and returns what would be sent; sends nothing. Default: false.
+ - `idempotency_key` (string): Your own key of this post, up to 255 characters: a document's UUID. With a `store`,
+   the same key publishes once however often it is called.
+
+ `result`: `PostAnswer`.
+
+ - `data`: The post.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -245,11 +395,28 @@ char *xpost_create_gif_tweet(uint32_t client,
                              const char *params);
 
 /*
- Uploads a video (16 GB, as far as the account may) and publishes a post with it.
- `params`: `{"text", "videos": a media item, "auth"?, "dry_run"?, "idempotency_key"?}`; as an object it may have `"subtitles"`: a path, URL or
- base64 of SRT or VTT, `{"file"|"url"|"base64", "language_code"?, "display_name"?, "media_type"?}`, or an array of those.
- `result`: X's object, `data.id` and `data.text`.
- Errors: `media_*` before anything is posted; then as xpost_create_text_tweet; and those of every call.
+ Uploads a video and publishes a post with it. Uploads a video and publishes a post with it.
+
+ `params`, an object:
+
+ - `text` (string, required): Text of the post.
+ - `videos` (media items, required): One video (MP4 or MOV with H.264 and AAC; TS) up to 16 GB, as far as the account
+   may: a path, a URL, base64, or an object {file|url|base64, alt_text, media_type, subtitles}. `subtitles`: SRT or
+   VTT up to 1 MB, a path, a URL, base64, an object {file|url|base64, language_code, display_name, media_type}, or an
+   array of those; `language_code` is two letters, EN by default.
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `dry_run` (true / false): Checks everything and returns what would be sent; sends nothing. Default: false.
+ - `idempotency_key` (string): Your own key of this post, up to 255 characters: a document's UUID. With a `store`,
+   the same key publishes once however often it is called.
+
+ `result`: `PostAnswer`.
+
+ - `data`: The post.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -257,10 +424,26 @@ char *xpost_create_video_tweet(uint32_t client,
                                const char *params);
 
 /*
- Publishes a poll of 2 to 4 options of 1 to 25 characters that runs 5 to 10080 minutes.
- `params`: `{"text", "options": array of strings, "duration": minutes, "auth"?, "dry_run"?, "idempotency_key"?}`. `result`: X's
- object, `data.id` and `data.text`.
- Errors: `invalid_parameter`; then as xpost_create_text_tweet; and those of every call.
+ Publishes a poll. Publishes a poll.
+
+ `params`, an object:
+
+ - `text` (string, required): Text of the post.
+ - `options` (strings, required): 2 to 4 options of 1 to 25 characters.
+ - `duration` (whole number 5–10080, required): Duration in minutes, 5 to 10080.
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `dry_run` (true / false): Checks everything and returns what would be sent; sends nothing. Default: false.
+ - `idempotency_key` (string): Your own key of this post, up to 255 characters: a document's UUID. With a `store`,
+   the same key publishes once however often it is called.
+
+ `result`: `PostAnswer`.
+
+ - `data`: The post.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -268,64 +451,170 @@ char *xpost_create_poll_tweet(uint32_t client,
                               const char *params);
 
 /*
- Uploads media files without posting.
- `params`: `{"files": media items, "type": "tweet_image" | "tweet_gif" | "tweet_video", "auth"?, "dry_run"?}`.
- `result`: an array of media ids (strings) for xpost_create_custom_tweet.
- Errors: `media_*`, `insufficient_scope`, `rate_limited`; and those of every call.
+ Uploads media files and returns their ids, to be posted with CreateCustomTweet. Uploads media files and returns
+ their ids, to be posted with CreateCustomTweet.
+
+ `params`, an object:
+
+ - `files` (media items, required): Media items of one category, as for the post they are meant for: paths, URLs,
+   base64, or objects {file|url|base64, alt_text, media_type, subtitles}. Any number; a post takes up to 4 pictures,
+   or one GIF, or one video.
+ - `type` (`tweet_video`, `tweet_image`, `tweet_gif`, required): tweet_video, tweet_image or tweet_gif.
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `dry_run` (true / false): Checks everything and returns what would be sent; sends nothing. Default: false.
+
+ `result`: array (id).
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
-char *xpost_upload_attachments_array(uint32_t client, const char *params);
+char *xpost_upload_attachments_array(uint32_t client,
+                                     const char *params);
 
 /*
- Returns the standard parameters in force.
- `params`: `{"auth"?, "reveal"?: bool}`. `result`: an object; secrets read `***` unless `reveal` is true.
- Errors: `invalid_parameter`; and those of every call.
+ Returns the standard parameters in force; secrets are masked unless `reveal` is set. Returns the standard parameters
+ in force; secrets are masked unless `reveal` is set.
+
+ `params`, an object:
+
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `reveal` (true / false): Shows secrets in clear text.
+
+ `result`: `StandardParameters`.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
-char *xpost_get_standard_parameters(uint32_t client, const char *params);
+char *xpost_get_standard_parameters(uint32_t client,
+                                    const char *params);
 
 /*
- Deletes a post.
- `params`: `{"id", "auth"?, "dry_run"?}`. `result`: X's object, `data.deleted`.
- Errors: `forbidden` for somebody else's post; and those of every call.
+ Deletes a post. Deletes a post.
+
+ `params`, an object:
+
+ - `id` (id: a string of digits, required): Id of the post, a string of digits.
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `dry_run` (true / false): Checks everything and returns what would be sent; sends nothing. Default: false.
+
+ `result`: `DeleteAnswer`.
+
+ - `data`: What X did.
+ - `data.deleted`: Whether the post is gone.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
-char *xpost_delete_tweet(uint32_t client, const char *params);
+char *xpost_delete_tweet(uint32_t client,
+                         const char *params);
 
 /*
- Reads a post. An app-only token, or the app's consumer key and secret alone, will do.
- `params`: `{"id", "auth"?, "dry_run"?}`. `result`: X's object, `data`.
- Errors: `not_found`; and those of every call.
+ Reads a post. Reads a post.
+
+ `params`, an object:
+
+ - `id` (id: a string of digits, required): Id of the post, a string of digits.
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `dry_run` (true / false): Checks everything and returns what would be sent; sends nothing. Default: false.
+
+ `result`: `ReadAnswer`.
+
+ - `data`: The post.
+ - `includes`: Objects that the post refers to, as X sent them.
+ - `errors`: Parts that X could not show.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
-char *xpost_get_tweet(uint32_t client, const char *params);
+char *xpost_get_tweet(uint32_t client,
+                      const char *params);
 
 /*
- Returns the account that the credentials post as.
- `params`: `{"auth"?, "dry_run"?}`. `result`: X's object, `data.id`, `data.name`, `data.username`.
- Errors: `unauthorized`, `unsupported_authentication` for an app-only token; and those of every call.
+ Returns the account that the credentials post as; `posts_as` names the one for text and the one for media. Returns
+ the account that the credentials post as; `posts_as` names the one for text and the one for media.
+
+ `params`, an object:
+
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `dry_run` (true / false): Checks everything and returns what would be sent; sends nothing. Default: false.
+
+ `result`: `CurrentUser`.
+
+ - `data`: The account.
+ - `posts_as`: The accounts that would post text and media.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
-char *xpost_get_current_user(uint32_t client, const char *params);
+char *xpost_get_current_user(uint32_t client,
+                             const char *params);
 
 /*
- Ends a grant: revokes the refresh and the access token, or with OAuth 1.0a keys alone that token.
- `params`: `{"auth"?, "dry_run"?}`. `result`: X's object.
- Errors: `missing_credentials`, `app_misconfigured`; and those of every call.
+ Ends a grant: revokes the refresh and the access token, or the OAuth 1.0a token. Ends a grant: revokes the refresh
+ and the access token, or the OAuth 1.0a token.
+
+ `params`, an object:
+
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `dry_run` (true / false): Checks everything and returns what would be sent; sends nothing. Default: false.
+
+ `result`: `RevokeAnswer`.
+
+ - `revoked`: The token is ended (OAuth 2.0).
+ - `access_token`: The token that was ended (OAuth 1.0a).
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
-char *xpost_revoke_token(uint32_t client, const char *params);
+char *xpost_revoke_token(uint32_t client,
+                         const char *params);
 
 /*
- Exchanges an OAuth 1.0a token for an OAuth 2.0 pair without the user. A pair from an earlier exchange dies.
- `params`: `{"auth"?, "scope"?, "dry_run"?}`. `result`: X's object; the pair also as `auth_update`.
- Errors: `authorization_required` when X does not accept the token, `app_misconfigured`; and those of every call.
+ Exchanges an OAuth 1.0a token for an OAuth 2.0 pair, without the user. Exchanges an OAuth 1.0a token for an OAuth
+ 2.0 pair, without the user.
+
+ `params`, an object:
+
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `scope` (string): Scopes to ask for; by default all that the OAuth 1.0a permission maps to.
+ - `dry_run` (true / false): Checks everything and returns what would be sent; sends nothing. Default: false.
+
+ `result`: `Tokens`.
+
+ - `token_type`: `bearer`.
+ - `expires_in`: Seconds that the access token lives.
+ - `access_token`: Goes into `access_token` of the standard parameters.
+ - `scope`: The scopes that were granted, separated by spaces.
+ - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -333,20 +622,56 @@ char *xpost_exchange_token(uint32_t client,
                            const char *params);
 
 /*
- Begins the OAuth 1.0a sign-in; the user opens `authorization_link`.
- `params`: `{"auth"?, "pin"?: bool, "dry_run"?}`. `result`: an object: oauth_token, oauth_token_secret,
- oauth_callback_confirmed, authorization_link.
- Errors: `app_misconfigured` for wrong consumer keys or an unregistered callback; and those of every call.
+ Begins the OAuth 1.0a sign-in: returns a request token and the link for the user. Begins the OAuth 1.0a sign-in:
+ returns a request token and the link for the user.
+
+ `params`, an object:
+
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `pin` (true / false): PIN flow: X shows the user a number instead of redirecting. Default without `redirect_uri`.
+ - `dry_run` (true / false): Checks everything and returns what would be sent; sends nothing. Default: false.
+
+ `result`: `RequestToken`.
+
+ - `oauth_token`: The request token.
+ - `oauth_token_secret`: Its secret.
+ - `oauth_callback_confirmed`: `true`.
+ - `authorization_link`: The link that the user opens.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
-char *xpost_get_request_token(uint32_t client, const char *params);
+char *xpost_get_request_token(uint32_t client,
+                              const char *params);
 
 /*
- Finishes the OAuth 1.0a sign-in with the verifier of the redirect or the PIN.
- `params`: `{"oauth_verifier", "auth"?, "oauth_token"?, "oauth_token_secret"?, "dry_run"?}`. `result`: an object:
- oauth_token, oauth_token_secret, user_id, screen_name; the token also as `auth_update`.
- Errors: `app_misconfigured` for a wrong verifier; and those of every call.
+ Finishes the OAuth 1.0a sign-in with the verifier of the redirect or the PIN. Finishes the OAuth 1.0a sign-in with
+ the verifier of the redirect or the PIN.
+
+ `params`, an object:
+
+ - `oauth_verifier` (string, required): `oauth_verifier` of the redirect, or the PIN that the user was shown.
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `oauth_token` (string): The request token; by default `oauth_token` of the standard parameters.
+ - `oauth_token_secret` (string): The request token's secret; by default `oauth_token_secret` of the standard
+   parameters.
+ - `dry_run` (true / false): Checks everything and returns what would be sent; sends nothing. Default: false.
+
+ `result`: `AccessToken`.
+
+ - `oauth_token`: Goes into `oauth_token` of the standard parameters.
+ - `oauth_token_secret`: Goes into `oauth_token_secret`.
+ - `user_id`: The account.
+ - `screen_name`: Its name after the @.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -354,11 +679,26 @@ char *xpost_get_access_token(uint32_t client,
                              const char *params);
 
 /*
- Signs an account in from this machine: opens the link in the browser, waits for the redirect on the loopback address of
- `redirect_uri` (`http`; `127.0.0.1`, `[::1]`, or `localhost`, which is both) and gets the tokens.
- `params`: `{"auth"?, "headless"?, "request"?, "state"?, "wait"?}`; `wait` in seconds, 1 to 600, default 300. `result`: with
- a profile its state, without one X's token object; with `headless` and no `request` `{"authorization_link", "state"}`.
- Errors: `timeout`, `authorization_denied`, `invalid_state`, `invalid_code`, the store's, and those of every call.
+ Signs an account in from this machine: opens the link, waits for the redirect on the loopback address of
+ `redirect_uri`, keeps the tokens in the profile. Signs an account in from this machine: opens the link, waits for
+ the redirect on the loopback address of `redirect_uri`, keeps the tokens in the profile.
+
+ `params`, an object:
+
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `headless` (true / false): For a machine without a browser: returns the link and its `state`; the pasted redirect
+   goes into `request` of a second call.
+ - `request` (the redirect): The redirect that the user pasted, whole; nothing is opened and nothing waited for.
+ - `state` (string): Waits for the redirect of a link that GetAuthorizationLink made with this `state`; opens no
+   browser.
+ - `wait` (whole number 1–600): Seconds to wait for the user, 1 to 600; 300 by default.
+
+ `result`: `SignIn`.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -366,10 +706,42 @@ char *xpost_authorize(uint32_t client,
                       const char *params);
 
 /*
- Keeps the credentials of the standard parameters in `auth.profile` of `auth.store`; those not given stay as they are.
- `params`: `{"auth"?, "expires_in"?, "scope"?}`; `expires_in` in seconds. `result`: the profile's state.
- Errors: `missing_parameter`, `missing_credentials`, and the store's: `store_locked`, `store_unavailable`, `store_damaged`,
- `store_version`, `store_key_invalid`.
+ Keeps the credentials of the standard parameters in the profile, and the address that they are for; those not given
+ stay as they are. Keeps the credentials of the standard parameters in the profile, and the address that they are
+ for; those not given stay as they are.
+
+ `params`, an object:
+
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `expires_in` (whole number 1–315360000): Seconds that the access token still lives, if known: then it is refreshed
+   ahead of its end.
+ - `scope` (string): Scopes that were granted, separated by spaces, if known.
+
+ `result`: `ProfileState`.
+
+ - `profile`: The profile's name.
+ - `grant`: Where the OAuth 2.0 grant stands: `good`; `refreshing` at this moment; `uncertain` after a refresh whose
+   answer was lost; `dead`, sign in again; `none`, there is none.
+ - `since`: Since when.
+ - `expires_at`: When the access token ends, if known.
+ - `expires_in`: Seconds until then; 0 when it has ended.
+ - `scope`: The scopes that were granted, separated by spaces; empty when not known.
+ - `user`: The account, once X has named it.
+ - `api_url`: Where it was signed in, where that is not X itself.
+ - `authorize_url`: The consent page there.
+ - `upload_url`: The v1.1 upload there.
+ - `client_id`: The app.
+ - `redirect_uri`: The app's callback address.
+ - `refreshable`: Whether there is a refresh token that may still work.
+ - `oauth1`: Whether all four keys of OAuth 1.0a are there.
+ - `premium`: Whether the account has X Premium; `null` when nobody said.
+ - `created_at`: When the profile was made.
+ - `updated_at`: When it was last changed.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -377,8 +749,21 @@ char *xpost_save_credentials(uint32_t client,
                              const char *params);
 
 /*
- Lists the profiles of `auth.store`; no secrets, no network. `params`: `{"auth"?}`. `result`: `{"profiles": [state, …]}`.
- Errors: `missing_parameter` and the store's.
+ Lists the profiles of the store with their states; no secrets. Lists the profiles of the store with their states; no
+ secrets.
+
+ `params`, an object:
+
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+
+ `result`: `Profiles`.
+
+ - `profiles`: The profiles, by name.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -386,8 +771,22 @@ char *xpost_list_profiles(uint32_t client,
                           const char *params);
 
 /*
- Removes `auth.profile` from `auth.store`. `params`: `{"auth"?, "revoke"?}`; with `revoke` its tokens are ended at X first.
- `result`: `{"removed", "revoked"}`. Errors: `unknown_profile`, the store's, and with `revoke` those of every call.
+ Removes the profile and all it keeps from the store. Removes the profile and all it keeps from the store.
+
+ `params`, an object:
+
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `revoke` (true / false): Revokes its tokens at X first; when that fails, the profile stays.
+
+ `result`: `RemovedProfile`.
+
+ - `removed`: The profile's name.
+ - `revoked`: Whether its tokens were ended at X.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -395,9 +794,38 @@ char *xpost_remove_profile(uint32_t client,
                            const char *params);
 
 /*
- Where the grant of `auth.profile` stands; no secrets, no network. `params`: `{"auth"?}`. `result`: an object: profile,
- grant (`good`, `refreshing`, `uncertain`, `dead`, `none`), since, expires_at, expires_in, scope, user, client_id,
- redirect_uri, refreshable, oauth1, created_at, updated_at; times in Unix seconds. Errors: `unknown_profile` and the store's.
+ Returns where the profile's grant stands, its expiry, scopes and user; no secrets, no network. Returns where the
+ profile's grant stands, its expiry, scopes and user; no secrets, no network.
+
+ `params`, an object:
+
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+
+ `result`: `ProfileState`.
+
+ - `profile`: The profile's name.
+ - `grant`: Where the OAuth 2.0 grant stands: `good`; `refreshing` at this moment; `uncertain` after a refresh whose
+   answer was lost; `dead`, sign in again; `none`, there is none.
+ - `since`: Since when.
+ - `expires_at`: When the access token ends, if known.
+ - `expires_in`: Seconds until then; 0 when it has ended.
+ - `scope`: The scopes that were granted, separated by spaces; empty when not known.
+ - `user`: The account, once X has named it.
+ - `api_url`: Where it was signed in, where that is not X itself.
+ - `authorize_url`: The consent page there.
+ - `upload_url`: The v1.1 upload there.
+ - `client_id`: The app.
+ - `redirect_uri`: The app's callback address.
+ - `refreshable`: Whether there is a refresh token that may still work.
+ - `oauth1`: Whether all four keys of OAuth 1.0a are there.
+ - `premium`: Whether the account has X Premium; `null` when nobody said.
+ - `created_at`: When the profile was made.
+ - `updated_at`: When it was last changed.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -405,12 +833,40 @@ char *xpost_get_profile_state(uint32_t client,
                               const char *params);
 
 /*
- Settles what came of a post whose answer was lost; sends no post. `params`: `{"idempotency_key", "auth"?, "decision"?:
- "published" | "not_published", "id"?, "part"?}`, `id` with `published`, `part` of a thread from 1; without a decision X is
- asked. `result`: an object:
- idempotency_key, state (`prepared`, `sent`, `published`, `refused`, `unknown`), replayed, post_id, attempts, sent_at,
- created_at, updated_at, and until the post is published content; times in Unix seconds. Errors: `not_found`,
- `idempotency_conflict`, the store's, and those of every call.
+ Finds out, or takes your word for, what came of a post whose answer was lost. Sends no post. Finds out, or takes
+ your word for, what came of a post whose answer was lost. Sends no post.
+
+ `params`, an object:
+
+ - `idempotency_key` (string, required): Your own key of this post, up to 255 characters: a document's UUID. With a
+   `store`, the same key publishes once however often it is called.
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `decision` (`published`, `not_published`): `published`: it is there; `not_published`: it is not, the next call
+   with its key sends it. Without it X is asked.
+ - `id` (id: a string of digits): With `published`: X's id of the post.
+ - `part` (whole number 1–1000): Of a thread: which of its posts, counted from 1.
+
+ `result`: `Publication`.
+
+ - `idempotency_key`: The caller's key.
+ - `state`: How far the post is: `prepared`, nothing was sent; `sent` and `unknown`, it may be public; `published`;
+   `refused`, it is not public.
+ - `replayed`: Whether this call sent nothing since the post was there already.
+ - `post_id`: X's id of the post, once it is known.
+ - `attempts`: How often the post was sent.
+ - `sent_at`: When it was last sent.
+ - `created_at`: When the key was first used.
+ - `updated_at`: When this was last changed.
+ - `part`: Of a thread: which of its posts, counted from 1.
+ - `content`: Of ResolvePost, until the post is published: what was to be sent.
+ - `alike`: Of ResolvePost: a post of X's that looks like it, though that is not certain.
+ - `parts`: Of a thread: the same of each of its posts.
+ - `post_ids`: Of a thread: the ids of its posts that are public.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -418,12 +874,26 @@ char *xpost_resolve_post(uint32_t client,
                          const char *params);
 
 /*
- Publishes a thread, each post answering the one before it; with a key a thread that was cut goes on where it stopped.
- `params`: `{"posts": array of a text | {"text"?, "pictures"? | "gifs"? | "videos"? | "media"?, "options"?, "dur"?, …},
- "auth"?, "dry_run"?, "idempotency_key"?}`. `result`: `{"data": array of {"id", "text", …}}`; the envelope's `publication`
- has `parts`, also when the call failed in the middle.
- Errors: as xpost_create_image_tweet, with `parameter` naming the post; `outcome` is `applied` when a thread without a key
- is cut after its first post; and those of every call.
+ Publishes a thread: posts of which each answers the one before it. Publishes a thread: posts of which each answers
+ the one before it.
+
+ `params`, an object:
+
+ - `posts` (posts, required): The posts in order: texts, or objects {text, pictures | gifs | videos | media, options,
+   dur, …} with the parameters of CreateCustomTweet.
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `dry_run` (true / false): Checks everything and returns what would be sent; sends nothing. Default: false.
+ - `idempotency_key` (string): Your own key of this post, up to 255 characters: a document's UUID. With a `store`,
+   the same key publishes once however often it is called.
+
+ `result`: `ThreadAnswer`.
+
+ - `data`: The posts in their order.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -431,11 +901,39 @@ char *xpost_create_thread(uint32_t client,
                           const char *params);
 
 /*
- Puts a post or a thread into the outbox of the store; sends nothing. Needs `store` and `profile` in `auth`.
- `params`: `{"post": text | object as in xpost_create_thread | array of those, "auth"?, "not_before"?: Unix seconds or RFC
- 3339, "idempotency_key"?}`. `result`: an object: idempotency_key, profile, state (`waiting`, `sending`, `sent`, `failed`,
- `cancelled`), text, not_before, claimed_until, attempts, post_ids, error, created_at, updated_at, seq; times in Unix seconds.
- Errors: `invalid_parameter`, `idempotency_conflict`, `unknown_profile`, the store's, and those of every call.
+ Puts a post or a thread into the store, to be sent by SendQueued. Sends nothing. Needs `store` and `profile`. Puts a
+ post or a thread into the store, to be sent by SendQueued. Sends nothing. Needs `store` and `profile`.
+
+ `params`, an object:
+
+ - `post` (a post or a thread, required): A text, an object {text, pictures | gifs | videos | media, options, dur, …}
+   with the parameters of CreateCustomTweet, or an array of those: a thread. Files are read when the post is sent.
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `not_before` (a time): When it is sent at the earliest: Unix seconds, or RFC 3339 with a zone such as
+   2026-12-01T09:00:00+03:00.
+ - `idempotency_key` (string): Your own key of this post, up to 255 characters: a document's UUID. With a `store`,
+   the same key publishes once however often it is called.
+
+ `result`: `QueuedPost`.
+
+ - `idempotency_key`: Its key.
+ - `profile`: The profile that sends it.
+ - `state`: `waiting` until it is due, `sending` at this moment, `sent`, `failed` for good, `cancelled`.
+ - `text`: The beginning of its text.
+ - `not_before`: When it is due, while it waits.
+ - `claimed_until`: Until when its worker holds it, while it is sent.
+ - `attempts`: How often sending it was tried.
+ - `post_ids`: X's ids of what is public of it.
+ - `error`: Why the last try failed.
+ - `created_at`: When it was put in.
+ - `updated_at`: When it was last changed.
+ - `seq`: Its place in the order of arrival.
+ - `replayed`: True when EnqueueTweet found it in the outbox already.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -443,11 +941,31 @@ char *xpost_enqueue_tweet(uint32_t client,
                           const char *params);
 
 /*
- Sends the posts of the outbox that are due, each once, however many workers on however many machines do the same.
- `params`: `{"auth"?, "limit"?: posts, "max_attempts"?, "lease"?: seconds}`; a `profile` in `auth` sends only its posts.
- `result`: `{"sent", "failed", "postponed", "next_at", "paused": array of {"profile", "until", "code"}, "posts": array as
- in xpost_enqueue_tweet}`; a post that fails does not fail the call.
- Errors: the store's, `cancelled`, and those of every call.
+ Sends the posts of the outbox that are due, each once, however many workers do the same. With a `profile` only its
+ posts. Sends the posts of the outbox that are due, each once, however many workers do the same. With a `profile`
+ only its posts.
+
+ `params`, an object:
+
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `limit` (whole number 1–10000): At most so many posts; 100 by default.
+ - `max_attempts` (whole number 1–1000): Tries after which a post is given up; 10 by default.
+ - `lease` (whole number 1–86400): Seconds after which the post of a worker that died is taken over by another; 600
+   by default.
+
+ `result`: `Delivery`.
+
+ - `sent`: How many posts were published.
+ - `failed`: How many were given up.
+ - `postponed`: How many wait for another try.
+ - `next_at`: When the next post is due; `null` when none waits.
+ - `paused`: Accounts that send nothing for a while.
+ - `posts`: The posts that this call handled.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -455,9 +973,28 @@ char *xpost_send_queued(uint32_t client,
                         const char *params);
 
 /*
- Lists the outbox in the order of arrival; a `profile` in `auth` lists only its posts.
- `params`: `{"auth"?, "state"?, "idempotency_key"?, "limit"?, "after"?: a seq}`. `result`: `{"posts": array as in
- xpost_enqueue_tweet, "counts": {state: number}, "next_at", "paused"}`. Errors: the store's, and those of every call.
+ Lists the posts of the outbox in the order of their arrival. With a `profile` only its posts. Lists the posts of the
+ outbox in the order of their arrival. With a `profile` only its posts.
+
+ `params`, an object:
+
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `state` (`waiting`, `sending`, `sent`, `failed`, `cancelled`): Only posts in this state.
+ - `idempotency_key` (string): Only the post of this key; needs a `profile`.
+ - `limit` (whole number 1–10000): At most so many posts; 100 by default.
+ - `after` (id: a string of digits): Goes on behind the post with this `seq`: the last one of the page before.
+
+ `result`: `Queue`.
+
+ - `posts`: The posts, in the order of their arrival.
+ - `counts`: How many posts are in each state.
+ - `next_at`: When the next post is due; `null` when none waits.
+ - `paused`: Accounts that send nothing for a while.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -465,9 +1002,22 @@ char *xpost_get_queue(uint32_t client,
                       const char *params);
 
 /*
- Lets a post of the outbox that was given up, or all of the profile's, be tried again at once; ends the profile's pause.
- `params`: `{"auth"?, "idempotency_key"?}`. `result`: `{"posts": array as in xpost_enqueue_tweet}`.
- Errors: `not_found`, `queue_conflict`, the store's, and those of every call.
+ Lets a post of the outbox that was given up, or all of a profile, be tried again at once. Ends the profile's pause.
+ Lets a post of the outbox that was given up, or all of a profile, be tried again at once. Ends the profile's pause.
+
+ `params`, an object:
+
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `idempotency_key` (string): The post's key; without it all posts that were given up.
+
+ `result`: `RetriedPosts`.
+
+ - `posts`: The posts that wait again.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -475,8 +1025,33 @@ char *xpost_retry_queued(uint32_t client,
                          const char *params);
 
 /*
- Takes a post out of the outbox before it is sent. `params`: `{"idempotency_key", "auth"?}`. `result`: the post, as in
- xpost_enqueue_tweet. Errors: `not_found`, `queue_conflict`, the store's, and those of every call.
+ Takes a post out of the outbox before it is sent. Takes a post out of the outbox before it is sent.
+
+ `params`, an object:
+
+ - `idempotency_key` (string, required): The post's key.
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+
+ `result`: `QueuedPost`.
+
+ - `idempotency_key`: Its key.
+ - `profile`: The profile that sends it.
+ - `state`: `waiting` until it is due, `sending` at this moment, `sent`, `failed` for good, `cancelled`.
+ - `text`: The beginning of its text.
+ - `not_before`: When it is due, while it waits.
+ - `claimed_until`: Until when its worker holds it, while it is sent.
+ - `attempts`: How often sending it was tried.
+ - `post_ids`: X's ids of what is public of it.
+ - `error`: Why the last try failed.
+ - `created_at`: When it was put in.
+ - `updated_at`: When it was last changed.
+ - `seq`: Its place in the order of arrival.
+ - `replayed`: True when EnqueueTweet found it in the outbox already.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -484,12 +1059,60 @@ char *xpost_cancel_queued(uint32_t client,
                           const char *params);
 
 /*
- Checks a post without sending anything. `params`: those of `xpost_create_custom_tweet` but `dry_run`, and `"pictures"?`, `"gifs"?`,
- `"videos"?`; media behind a URL are not fetched. `result`: an object: ok, problems (`[{code, parameter, message}]`: what
- would be refused), warnings (`[{code, message}]`), text (weighted_length, limit, remaining, valid, links, cashtags, hashtags,
- mentions), identity (kind `oauth2` or `oauth1`, profile; null without credentials), price (currency, total, items
- `[{what, price}]`, date; amounts as text), requests (how many of each kind, and total). A wrong parameter of the post is a
- problem, not an error. Errors: those of every call.
+ Tells what X would refuse of a post, how long it is, who would post it and what it would cost. Sends nothing. Tells
+ what X would refuse of a post, how long it is, who would post it and what it would cost. Sends nothing.
+
+ `params`, an object:
+
+ - `text` (string): Text of the post.
+ - `media` (ids): Ready media ids, or X's `media` object.
+ - `options` (strings): 2 to 4 poll options of 1 to 25 characters.
+ - `dur` (whole number 5–10080): Poll duration in minutes, 5 to 10080.
+ - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
+   override the defaults by key.
+ - `reply` (object): X's `reply` object: `in_reply_to_tweet_id`, `exclude_reply_user_ids`,
+   `auto_populate_reply_metadata`.
+ - `in_reply_to_tweet_id` (id: a string of digits): The post that this one answers.
+ - `quote_tweet_id` (id: a string of digits): The post to quote (X: Enterprise only).
+ - `reply_settings` (`following`, `mentionedUsers`, `subscribers`, `verified`): Who may reply; leave out for
+   everyone.
+ - `tagged_user_ids` (ids): Up to 10 users tagged in the media.
+ - `poll` (object): X's `poll` object, instead of `options` and `dur`.
+ - `geo` (object): X's `geo` object: place_id.
+ - `community_id` (id: a string of digits): Posts into a community.
+ - `share_with_followers` (true / false): With `community_id`: also shown to followers.
+ - `for_super_followers_only` (true / false): Shown to super followers only.
+ - `direct_message_deep_link` (string): Link that opens direct messages.
+ - `card_uri` (string): A card's address.
+ - `nullcast` (true / false): Promoted-only post.
+ - `made_with_ai` (true / false): Discloses media made with AI.
+ - `paid_partnership` (true / false): Discloses a paid partnership.
+ - `edit_options` (object): X's `edit_options`: previous_post_id edits that post.
+ - `idempotency_key` (string): Your own key of this post, up to 255 characters: a document's UUID. With a `store`,
+   the same key publishes once however often it is called.
+ - `pictures` (media items): Up to 4 pictures: JPEG, PNG, WEBP or GIF up to 5 MB; paths, URLs, base64, or objects
+   {file|url|base64, alt_text, media_type}. An animated GIF only alone.
+ - `gifs` (media items): One GIF up to 15 MB, 1280x1080 pixels, 350 frames and 300 million pixels in all frames: a
+   path, a URL, base64, or an object {file|url|base64, alt_text, media_type}.
+ - `videos` (media items): One video (MP4 or MOV with H.264 and AAC; TS) up to 16 GB, as far as the account may: a
+   path, a URL, base64, or an object {file|url|base64, alt_text, media_type, subtitles}. `subtitles`: SRT or VTT up
+   to 1 MB, a path, a URL, base64, an object {file|url|base64, language_code, display_name, media_type}, or an array
+   of those; `language_code` is two letters, EN by default.
+
+ `result`: `Check`.
+
+ - `ok`: Whether there is no problem.
+ - `problems`: What X or this library would refuse.
+ - `warnings`: What X may refuse, or what is dear.
+ - `text`: The text.
+ - `identity`: Who would post it; `null` without credentials.
+ - `posts_as`: The accounts that would post text and media.
+ - `price`: What it would cost.
+ - `requests`: How many requests it would take.
+
+ Errors: .
+
+ Example: `{}`
 
  `params` is NULL or a NUL-terminated string.
  */

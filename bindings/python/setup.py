@@ -33,7 +33,7 @@ def library() -> Path:
             raise SystemExit(f"XPOST_LIBRARY names {path}, which is not a file")
         return path
     root = Path(__file__).resolve().parents[2]
-    if not (root / "Cargo.toml").is_file() or not (root / "src" / "abi.rs").is_file():
+    if not (root / "Cargo.toml").is_file() or not (root / "src" / "abi" / "mod.rs").is_file():
         raise SystemExit(
             "the sources of the library are not here: install from a checkout of the whole "
             "repository, or set XPOST_LIBRARY to a built library"

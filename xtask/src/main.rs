@@ -1,4 +1,4 @@
-//! The project's own chores: `cargo xtask test | docs | bench [peers [--quick] [--write]] | stress | addin | dist | prove`.
+//! The project's own chores: `cargo xtask test | generate [--check] | bench [peers [--quick] [--write]] | stress | addin | dist | prove`.
 //!
 //! `test` is the README's second command and all that CI runs. It installs what it needs where it can (Debian, as root)
 //! and otherwise names it; no check is ever skipped in silence.
@@ -6,13 +6,12 @@
 mod addin;
 mod cross;
 mod dist;
-mod docs;
+mod generate;
 mod install;
 mod peers;
 #[cfg(test)]
 mod portable;
 mod prove;
-mod python;
 mod stress;
 mod test;
 mod tools;
@@ -28,8 +27,8 @@ fn main() -> ExitCode {
         .as_slice()
     {
         ["test"] => test::run(),
-        ["docs"] => docs::write(),
-        ["docs", "--check"] => docs::check(),
+        ["generate"] => generate::write(),
+        ["generate", "--check"] => generate::check(),
         ["addin", rest @ ..] => addin::run(rest),
         ["dist", rest @ ..] => dist::run(rest),
         ["install", rest @ ..] => install::run(rest),
@@ -38,7 +37,7 @@ fn main() -> ExitCode {
         ["bench"] => tools::cargo("the benchmarks", &["bench", "--package", "xpost"]),
         ["bench", "peers", rest @ ..] => peers::run(rest),
         _ => Err(
-            "usage: cargo xtask test | docs [--check] | bench [peers [--quick] [--write]] | stress tokens|uploads|publish [--rounds N] | addin [--plain] [OS/ARCH=PATH ...] | install FOLDER [--debug] | dist [--target NAME ...] [--check] | prove [NAME ...] [--debug]"
+            "usage: cargo xtask test | generate [--check] | bench [peers [--quick] [--write]] | stress tokens|uploads|publish [--rounds N] | addin [--plain] [OS/ARCH=PATH ...] | install FOLDER [--debug] | dist [--target NAME ...] [--check] | prove [NAME ...] [--debug]"
                 .to_owned(),
         ),
     };

@@ -1,7 +1,7 @@
 //! Every check of the project, in the order in which failures are cheapest to find. The test runners come last, so that
 //! their closing lines close the output.
 
-use crate::{docs, prove, tools};
+use crate::{generate, prove, tools};
 
 /// The store that a plain build leaves out is always checked.
 const POSTGRES: &str = "xpost/postgres";
@@ -52,8 +52,8 @@ pub fn run() -> Result<(), String> {
             "warnings",
         ],
     )?;
-    eprintln!("\n── reference pages against the catalogue");
-    docs::check()?;
+    eprintln!("\n── generated files against the description of the operations");
+    generate::check()?;
     documentation()?;
     tools::cargo(
         "examples in the documentation",
@@ -97,7 +97,7 @@ fn header() -> Result<(), String> {
     if before == after {
         Ok(())
     } else {
-        Err("include/xpost.h did not match src/abi.rs; it has been rewritten: commit it".to_owned())
+        Err("include/xpost.h did not match src/abi/; it has been rewritten: commit it".to_owned())
     }
 }
 

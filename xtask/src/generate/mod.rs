@@ -1,0 +1,71 @@
+//! `cargo xtask generate`: what each face has of the operations, from their one description.
+//!
+//! A generator is a function that returns files: the path of each in the checkout, and what it has to hold. What they write
+//! is committed; `--check` (in `cargo xtask test`, and in this program's own tests) fails when a file says something else.
+
+mod c;
+mod exceptions;
+mod reference;
+mod words;
+
+use std::fs;
+
+use crate::tools;
+use words::Files;
+
+/// Every generator. To add a face, add its line.
+const GENERATORS: &[fn() -> Files] = &[c::files, exceptions::files, reference::files];
+
+fn files() -> impl Iterator<Item = (String, String)> {
+    GENERATORS.iter().flat_map(|generator| generator())
+}
+
+/// Writes the files that say something else.
+pub fn write() -> Result<(), String> {
+    for (path, text) in files().filter(|(path, text)| !holds(path, text)) {
+        let target = tools::root().join(&path);
+        let folder = target.parent().unwrap_or(&target);
+        fs::create_dir_all(folder)
+            .and_then(|()| fs::write(&target, text))
+            .map_err(|error| format!("{path}: {error}"))?;
+        println!("{path}");
+    }
+    Ok(())
+}
+
+/// Fails when a file is not what the description says.
+pub fn check() -> Result<(), String> {
+    let wrong: Vec<String> = files()
+        .filter(|(path, text)| !holds(path, text))
+        .map(|(path, _)| path)
+        .collect();
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "not what the operations' description says: {}; run: cargo xtask generate",
+        wrong.join(", ")
+    ))
+}
+
+fn holds(path: &str, text: &str) -> bool {
+    let found = fs::read_to_string(tools::root().join(path)).unwrap_or_default();
+    // A checkout on Windows may end its lines otherwise.
+    found.replace("\r\n", "\n") == text.replace("\r\n", "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_is_committed_is_what_the_description_says() {
+        assert_eq!(super::check(), Ok(()));
+    }
+
+    #[test]
+    fn every_generated_file_says_so_in_its_first_lines() {
+        for (path, text) in super::files() {
+            let head: String = text.lines().take(3).collect();
+            assert!(head.contains("`cargo xtask generate`"), "{path}: {head}");
+        }
+    }
+}
