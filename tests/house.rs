@@ -15,7 +15,7 @@ use circles::circles;
 use tree::Sources;
 
 /// The packages whose files still go in circles. The list only shrinks: one without a circle must leave it.
-const STILL: &[&str] = &[".", "cli", "sandbox"];
+const STILL: &[&str] = &[".", "sandbox"];
 
 fn project() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

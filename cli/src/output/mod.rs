@@ -1,0 +1,10 @@
+//! What a person, a script or a file gets to see: the answer, pages and notes, and the exit code; in which language.
+
+pub mod answer;
+pub mod bar;
+pub mod columns;
+pub mod exit;
+pub mod home;
+pub mod language;
+pub mod span;
+pub mod speech;

@@ -1,0 +1,196 @@
+//! What every run begins and ends with: the log, the place for the answer, the answer, and the exit code.
+//!
+//! The answer goes to stdout as OpenIntegrations printed it; whatever else there is to say goes to stderr.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::ArgMatches;
+use serde_json::Value;
+use xpost::error::{Code, Error};
+use xpost::language::Text;
+use xpost::response::Response;
+use xpost::{clock, trace};
+
+use crate::output::answer::{self, Output};
+use crate::output::exit;
+use crate::output::language::{Language, pick};
+use crate::output::speech::note;
+use crate::run::id;
+use crate::run::interrupt;
+
+/// What comes before all else: the log and the place for the answer.
+pub fn prepare(matches: &ArgMatches, language: Language) -> Result<Output, ExitCode> {
+    if matches.get_flag(id::DEBUG) {
+        trace::set(
+            4,
+            Some(Arc::new(|level, line| note(&format!("{level:?}: {line}")))),
+        );
+    }
+    let path = matches.get_one::<String>(id::OUT).map(String::as_str);
+    Output::open(path).map_err(|error| {
+        tell(&error, language);
+        ExitCode::from(exit::of(&error))
+    })
+}
+
+/// Refuses `--test` where it could not be kept.
+pub fn refuse_test(matches: &ArgMatches) -> Result<(), Error> {
+    if !matches.get_flag(id::TEST) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::InvalidParameter,
+        Text::new(
+            "--test: this cannot be tried out without doing it",
+            "--test: это нельзя проверить, не выполняя",
+        ),
+    )
+    .parameter("test"))
+}
+
+/// Writes the answer, tells a person about a failure, and turns it all into an exit code. `publishes`: the operation makes
+/// posts, whose ids must not get lost with the answer.
+pub fn finish(
+    response: &Response,
+    output: Output,
+    envelope: bool,
+    publishes: bool,
+    show: impl FnOnce(&Value) -> String,
+) -> ExitCode {
+    let answer = match &response.result {
+        _ if envelope => Some(answer::shown(&response.to_value())),
+        Ok(result) => Some(show(result)),
+        Err(error) => error.get_body().map(answer::shown),
+    };
+    if !envelope {
+        for warning in &response.warnings {
+            let message = warning.message.in_language(response.language);
+            note(&pick(
+                response.language,
+                format!("xpost: warning: {message}"),
+                format!("xpost: внимание: {message}"),
+            ));
+        }
+    }
+    let mut code = match &response.result {
+        Ok(_) => exit::OK,
+        Err(error) => {
+            tell(error, response.language);
+            interrupt::exit_code().unwrap_or_else(|| exit::of(error))
+        }
+    };
+    if let Some(answer) = answer {
+        let to_file = !matches!(output, Output::Stdout);
+        if output.write(&answer).is_err() {
+            // The answer is worth more than its place: without it a published post has no id.
+            if to_file {
+                let _ = Output::Stdout.write(&answer);
+            }
+            note(pick(
+                response.language,
+                "xpost: the answer could not be written where it was to go",
+                "xpost: ответ не удалось записать туда, куда было указано",
+            ));
+            if publishes {
+                tell_what_is_public(response);
+            }
+            if code == exit::OK {
+                code = exit::INTERNAL;
+            }
+        }
+    }
+    ExitCode::from(code)
+}
+
+/// Names the posts that an answer that nobody could read was about.
+fn tell_what_is_public(response: &Response) {
+    let ids = public(response);
+    if ids.is_empty() {
+        return;
+    }
+    let ids = ids.join(", ");
+    note(&pick(
+        response.language,
+        format!("xpost: the post is public, do not send it again; its id: {ids}"),
+        format!("xpost: твит опубликован, не отправляйте его снова; его идентификатор: {ids}"),
+    ));
+}
+
+/// The ids of the posts that the call has made, or that the journal or the outbox knows to be published.
+fn public(response: &Response) -> Vec<String> {
+    fn collect(value: &Value, ids: &mut Vec<String>) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| collect(item, ids)),
+            Value::Object(_) => {
+                let many = value["post_ids"].as_array().into_iter().flatten();
+                let all = [&value["id"], &value["post_id"]].into_iter().chain(many);
+                for id in all.filter_map(Value::as_str) {
+                    if !ids.iter().any(|known| known == id) {
+                        ids.push(id.to_owned());
+                    }
+                }
+                for key in ["data", "posts", "parts"] {
+                    collect(&value[key], ids);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut ids = Vec::new();
+    if let Ok(result) = &response.result {
+        collect(result, &mut ids);
+    }
+    if let Some(publication) = &response.publication {
+        collect(publication, &mut ids);
+    }
+    ids
+}
+
+/// A failure, for a person.
+pub fn tell(error: &Error, language: Language) {
+    note(&format!("xpost: {}", error.message(language)));
+    let shown = error.to_json(language);
+    if let Some(hint) = shown["hint"].as_str() {
+        note(&format!(
+            "  {}: {hint}",
+            pick(language, "hint", "подсказка")
+        ));
+    }
+    if let Some(link) = shown["authorization_link"].as_str() {
+        note(&format!(
+            "  {}: {link}",
+            pick(
+                language,
+                "authorize again at",
+                "авторизуйте заново по ссылке"
+            )
+        ));
+    }
+    if let Some(at) = shown["retry_at"].as_u64() {
+        let wait = at.saturating_sub(clock::unix_seconds());
+        note(&pick(
+            language,
+            format!("  retry in {wait} s"),
+            format!("  повторите через {wait} с"),
+        ));
+    }
+    let mut facts = format!(
+        "{}: {}",
+        pick(language, "code", "код"),
+        error.code().as_str()
+    );
+    if let Some(status) = shown["status"].as_u64() {
+        facts.push_str(&format!(", HTTP {status}"));
+    }
+    facts.push_str(match error.get_outcome() {
+        xpost::error::Outcome::NotApplied => "",
+        xpost::error::Outcome::Applied => {
+            pick(language, ", the change was made", ", изменение внесено")
+        }
+        xpost::error::Outcome::Unknown => {
+            pick(language, ", the outcome is unknown", ", исход неизвестен")
+        }
+    });
+    note(&format!("  ({facts})"));
+}

@@ -1,0 +1,13 @@
+//! One run, from the words of the command line to the exit code: what was given (`credentials`, `values`), the call
+//! (`session`), and how it begins and ends (`frame`). `operation` is the whole of it for an operation of the catalogue.
+
+pub mod credentials;
+pub mod frame;
+pub mod id;
+pub mod interrupt;
+pub mod operation;
+pub mod pending;
+pub mod session;
+mod signing_in;
+pub mod stdin;
+pub mod values;

@@ -1,0 +1,91 @@
+//! One operation, from the command line to the exit code. What can fail without X is tried before X is asked: the output
+//! file, the parameters.
+
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use serde_json::json;
+use xpost::error::Error;
+use xpost::operations::Operation;
+use xpost::response::Response;
+
+use super::frame::{finish, prepare, refuse_test};
+use super::signing_in::SigningIn;
+use crate::output::answer;
+use crate::output::bar::Bar;
+use crate::output::language::Language;
+use crate::run::credentials::{self, Weight};
+use crate::run::id;
+use crate::run::session::Session;
+use crate::run::values::Reading;
+
+/// Operations that do something and cannot be tried out: `--test` must not let them pass.
+const NEVER_DRY: &[&str] = &[
+    "Authorize",
+    "SaveCredentials",
+    "RemoveProfile",
+    "ResolvePost",
+    "EnqueueTweet",
+    "SendQueued",
+    "RetryQueued",
+    "CancelQueued",
+];
+
+/// Runs an operation.
+///
+/// `inherited`: the line was written for OpenIntegrations (`xpost twitter …`).
+pub fn run(
+    operation: &'static Operation,
+    matches: &ArgMatches,
+    inherited: bool,
+    language: Language,
+) -> ExitCode {
+    let output = match prepare(matches, language) {
+        Ok(output) => output,
+        Err(code) => return code,
+    };
+    let reading = Reading {
+        inherited,
+        language,
+    };
+    let response = attempt(operation, matches, reading)
+        .unwrap_or_else(|error| Response::failure(error, language));
+    let publishes = operation.name.en.starts_with("Create") || operation.name.en == "SendQueued";
+    finish(
+        &response,
+        output,
+        matches.get_flag(id::ENVELOPE),
+        publishes,
+        answer::shown,
+    )
+}
+
+fn attempt(
+    operation: &'static Operation,
+    matches: &ArgMatches,
+    reading: Reading,
+) -> Result<Response, Error> {
+    let language = reading.language;
+    if NEVER_DRY.contains(&operation.name.en) {
+        refuse_test(matches)?;
+    }
+    let weight = Weight::of(operation.name.en);
+    let mut standard = credentials::merged(matches, weight, language)?;
+    let mut parameters = reading.parameters(operation, matches)?;
+    let can_be_dry = operation.parameters.iter().any(|one| one.key == "dry_run");
+    if can_be_dry && matches.get_flag(id::TEST) {
+        parameters.insert("dry_run".into(), json!(true));
+    }
+    let signing_in = SigningIn::begin(operation, &mut parameters, &mut standard);
+    let session = Session::open(standard, weight)?;
+    let bar = match matches.get_flag(id::NO_PROGRESS) {
+        true => None,
+        false => Bar::watch(session.client(), language),
+    };
+    let response = session.call(operation.name.en, parameters);
+    drop(bar);
+    if let Some(signing_in) = signing_in {
+        signing_in.end(&response);
+    }
+    Ok(response)
+}

@@ -1,0 +1,256 @@
+//! The command line before it is parsed: operation names in any language and case become the catalogue's English ones,
+//! OpenIntegrations' library word `twitter` is dropped, and an option that swallowed the next option is caught.
+//!
+//! Values may begin with a hyphen (a post may, too), so the parser cannot tell `--text --auth x` from a text; publishing
+//! the word `--auth` by mistake must not happen.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+
+use clap::{Arg, Command};
+use xpost::operations::{self, CATALOGUE};
+
+/// Why a command line is refused before it is parsed.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// A word that is neither an operation nor a command, and the nearest known one.
+    Unknown {
+        /// As it was written.
+        word: String,
+        /// The nearest known one, if any is near.
+        nearest: Option<String>,
+    },
+    /// An option whose value is missing: another option follows.
+    NoValue {
+        /// The option.
+        option: String,
+    },
+    /// An argument is not UTF-8.
+    NotUtf8,
+}
+
+/// A command line that the parser can read.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Line {
+    /// In the parser's words.
+    pub words: Vec<String>,
+    /// Whether it was written for OpenIntegrations: `xpost twitter …`.
+    pub inherited: bool,
+}
+
+/// The command line in the parser's words.
+pub fn normal(words: Vec<OsString>, root: &Command) -> Result<Line, Refusal> {
+    let mut inherited = false;
+    let words = in_the_parsers_words(words, root, &mut inherited)?;
+    Ok(Line { words, inherited })
+}
+
+fn in_the_parsers_words(
+    words: Vec<OsString>,
+    root: &Command,
+    inherited: &mut bool,
+) -> Result<Vec<String>, Refusal> {
+    let mut words = words
+        .into_iter()
+        .map(|word| word.into_string().map_err(|_| Refusal::NotUtf8))
+        .collect::<Result<Vec<_>, _>>()?;
+    let global = spellings(root.get_arguments());
+    let Some(mut at) = next_word(&words, 1, &global) else {
+        return Ok(words);
+    };
+    if words[at].eq_ignore_ascii_case("twitter") {
+        words.remove(at);
+        *inherited = true;
+        match next_word(&words, at, &global) {
+            Some(next) => at = next,
+            None => return Ok(words),
+        }
+    }
+    words[at] = known(&words[at], root)?;
+    if words[at] == "help" {
+        if words.get(at + 1).is_some_and(|word| word == "twitter") {
+            words.remove(at + 1);
+        }
+        if let Some(topic) = words.get(at + 1)
+            && !topic.starts_with('-')
+            && topic != "exit-codes"
+        {
+            words[at + 1] = known(topic, root)?;
+        }
+    }
+    if let Some(mut command) = root.find_subcommand(&words[at]) {
+        let mut options = global;
+        options.extend(spellings(command.get_arguments()));
+        // `auth login`: the options are those of the inner command.
+        if command.has_subcommands()
+            && let Some(next) = next_word(&words, at + 1, &options)
+        {
+            words[next] = words[next].to_lowercase();
+            if let Some(inner) = command.find_subcommand(&words[next]) {
+                command = inner;
+                options.extend(spellings(command.get_arguments()));
+            }
+        }
+        check_values(&words[at + 1..], &options)?;
+    }
+    Ok(words)
+}
+
+/// The place of the first word that is neither an option nor an option's value.
+fn next_word(words: &[String], from: usize, options: &HashMap<String, bool>) -> Option<usize> {
+    let mut at = from;
+    while at < words.len() {
+        let word = &words[at];
+        if !word.starts_with('-') {
+            return Some(at);
+        }
+        at += match options.get(word) {
+            Some(true) => 2,
+            _ => 1,
+        };
+    }
+    None
+}
+
+fn known(word: &str, root: &Command) -> Result<String, Refusal> {
+    if let Some(operation) = operations::find(word) {
+        return Ok(operation.name.en.to_owned());
+    }
+    let lower = word.to_lowercase();
+    if root.find_subcommand(&lower).is_some() {
+        return Ok(lower);
+    }
+    let kebabs = CATALOGUE.iter().map(|operation| operation.kebab());
+    let names = CATALOGUE
+        .iter()
+        .flat_map(|operation| [operation.name.en, operation.name.ru])
+        .chain(root.get_subcommands().map(Command::get_name))
+        .map(str::to_owned)
+        .chain(kebabs);
+    let nearest = names
+        .map(|name| (strsim::jaro_winkler(&lower, &name.to_lowercase()), name))
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .map(|(_, name)| name);
+    Err(Refusal::Unknown {
+        word: word.chars().take(48).collect(),
+        nearest,
+    })
+}
+
+/// Every spelling of the options, and whether a value must follow.
+fn spellings<'a>(arguments: impl Iterator<Item = &'a Arg>) -> HashMap<String, bool> {
+    let mut all = HashMap::new();
+    for argument in arguments {
+        let valued = argument.get_action().takes_values()
+            && argument
+                .get_num_args()
+                .is_none_or(|range| range.min_values() > 0);
+        let longs = argument.get_long_and_visible_aliases().unwrap_or_default();
+        let hidden = argument.get_all_aliases().unwrap_or_default();
+        for long in longs.into_iter().chain(hidden) {
+            all.insert(format!("--{long}"), valued);
+        }
+        if let Some(short) = argument.get_short() {
+            all.insert(format!("-{short}"), valued);
+        }
+    }
+    all
+}
+
+fn check_values(words: &[String], options: &HashMap<String, bool>) -> Result<(), Refusal> {
+    let mut at = 0;
+    while at < words.len() {
+        if options.get(&words[at]) != Some(&true) {
+            at += 1;
+            continue;
+        }
+        if words
+            .get(at + 1)
+            .is_some_and(|next| options.contains_key(next))
+        {
+            return Err(Refusal::NoValue {
+                option: words[at].clone(),
+            });
+        }
+        at += 2;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::language::Language;
+    use crate::shell::command;
+
+    fn read(line: &str) -> Result<Vec<String>, Refusal> {
+        let words = line.split(' ').map(OsString::from).collect();
+        normal(words, &command::root(Language::En)).map(|line| line.words)
+    }
+
+    #[test]
+    fn every_spelling_of_an_operation_is_understood() {
+        for name in [
+            "CreateTextTweet",
+            "createtexttweet",
+            "create-text-tweet",
+            "СоздатьТекстовыйТвит",
+            "создатьтекстовыйтвит",
+            "twitter CreateTextTweet",
+            "twitter создатьТекстовыйтвит",
+        ] {
+            let words = read(&format!("xpost {name} --text a")).expect(name);
+            assert_eq!(words, ["xpost", "CreateTextTweet", "--text", "a"], "{name}");
+        }
+    }
+
+    #[test]
+    fn global_options_may_stand_before_the_operation() {
+        let words = read("xpost --out demo --debug twitter getcurrentuser").expect("valid");
+        assert_eq!(
+            words,
+            ["xpost", "--out", "demo", "--debug", "GetCurrentUser"]
+        );
+    }
+
+    #[test]
+    fn the_library_word_is_dropped_and_remembered() {
+        for (line, inherited) in [
+            ("xpost twitter CreateTextTweet --text a", true),
+            ("xpost --debug Twitter CreateTextTweet --text a", true),
+            ("xpost CreateTextTweet --text twitter", false),
+        ] {
+            let words = line.split(' ').map(OsString::from).collect();
+            let read = normal(words, &command::root(Language::En)).expect("valid");
+            assert_eq!(read.inherited, inherited, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_operation_names_the_nearest() {
+        let refusal = read("xpost CreateTextTwit --text a").expect_err("misspelt");
+        assert_eq!(
+            refusal,
+            Refusal::Unknown {
+                word: "CreateTextTwit".into(),
+                nearest: Some("CreateTextTweet".into())
+            }
+        );
+    }
+
+    #[test]
+    fn an_option_never_swallows_the_next_one() {
+        for line in [
+            "xpost CreateTextTweet --text --auth a.json",
+            "xpost CreateTextTweet -t -a a.json",
+            "xpost CreateCustomTweet --in-reply-to-tweet-id --text a",
+            "xpost CreateTextTweet --profile --text a",
+            "xpost auth login --profile --no-browser",
+            "xpost auth --store --profile main login",
+        ] {
+            assert!(matches!(read(line), Err(Refusal::NoValue { .. })), "{line}");
+        }
+        assert!(read("xpost CreateTextTweet --text -5").is_ok());
+    }
+}

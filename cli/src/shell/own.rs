@@ -1,0 +1,132 @@
+//! The grammar of the program's own commands, those of `auth` and `queue` aside.
+
+use clap::{Arg, ArgAction, Command, ValueHint};
+
+use super::help;
+use crate::output::language::{Language, pick};
+
+/// `xpost demo`.
+pub fn demo(language: Language) -> Command {
+    let flag = |name: &'static str, en: &'static str, ru: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .action(ArgAction::SetTrue)
+            .help(pick(language, en, ru))
+            .help_heading(pick(language, "Parameters", "Параметры"))
+    };
+    Command::new("demo")
+        .about(help::about("demo", language))
+        .arg(flag(
+            "https",
+            "Goes over TLS, with an authority made for the occasion.",
+            "Работает по TLS с сертификатами, созданными на время показа.",
+        ))
+        .arg(flag(
+            "keep",
+            "Leaves the simulated X running until it is interrupted.",
+            "Оставляет имитацию X работать до прерывания.",
+        ))
+}
+
+/// `xpost sandbox`.
+pub fn sandbox(language: Language) -> Command {
+    let option = |name: &'static str, value: &'static str, en: &'static str, ru: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name(value)
+            .help(pick(language, en, ru))
+            .help_heading(pick(language, "Parameters", "Параметры"))
+    };
+    Command::new("sandbox")
+        .about(help::about("sandbox", language))
+        .after_help(pick(
+            language,
+            "With --out FILE the ready auth JSON is written there, to be passed as --auth FILE.",
+            "С --out ФАЙЛ готовый JSON для --auth записывается в этот файл.",
+        ))
+        .arg(
+            option("host", "ADDRESS", "Where to listen.", "Где слушать.")
+                .default_value("127.0.0.1")
+                .hide_default_value(true)
+                .value_parser(clap::value_parser!(std::net::IpAddr)),
+        )
+        .arg(
+            option(
+                "port",
+                "N",
+                "Port for HTTP; any free one by default.",
+                "Порт HTTP; по умолчанию любой свободный.",
+            )
+            .default_value("0")
+            .hide_default_value(true)
+            .value_parser(clap::value_parser!(u16)),
+        )
+        .arg(
+            option(
+                "https-port",
+                "N",
+                "Port for HTTPS, 0 for any free one; none by default.",
+                "Порт HTTPS, 0 — любой свободный; по умолчанию не открывается.",
+            )
+            .value_parser(clap::value_parser!(u16)),
+        )
+        .arg(
+            option(
+                "ca-out",
+                "FILE",
+                "Writes the authority to trust here, in PEM.",
+                "Записывает сюда доверяемый корневой сертификат в PEM.",
+            )
+            .requires("https-port")
+            .value_hint(ValueHint::FilePath),
+        )
+}
+
+/// `xpost operations`.
+pub fn operations(language: Language) -> Command {
+    Command::new("operations")
+        .about(help::about("operations", language))
+        .arg(
+            Arg::new("json")
+                .long("json")
+                .action(ArgAction::SetTrue)
+                .help(pick(
+                    language,
+                    "The whole catalogue as JSON.",
+                    "Весь каталог в JSON.",
+                ))
+                .help_heading(pick(language, "Parameters", "Параметры")),
+        )
+}
+
+/// `xpost completions`.
+pub fn completions(language: Language) -> Command {
+    Command::new("completions")
+        .about(help::about("completions", language))
+        .arg(
+            Arg::new("shell")
+                .required(true)
+                .value_name("SHELL")
+                .value_parser(clap::value_parser!(clap_complete::Shell))
+                .help(pick(language, "The shell.", "Оболочка."))
+                .help_heading(pick(language, "Parameters", "Параметры")),
+        )
+}
+
+/// `xpost help`.
+pub fn topics(language: Language) -> Command {
+    Command::new("help")
+        .about(help::about("help", language))
+        .arg(
+            Arg::new("topic")
+                .value_name("TOPIC")
+                // `help auth login` has two words.
+                .num_args(0..=2)
+                .help(pick(
+                    language,
+                    "An operation, a command, or exit-codes.",
+                    "Операция, команда или exit-codes.",
+                ))
+                .help_heading(pick(language, "Parameters", "Параметры")),
+        )
+}
