@@ -378,6 +378,59 @@ fn a_server_that_asks_for_a_long_pause_is_not_asked_again_within_the_call() {
 }
 
 #[test]
+fn an_error_ends_the_wait_for_processing_whatever_the_state() {
+    let world = World::new();
+    world.settings(json!({"processing_polls": 1000, "check_after_secs": 1}));
+    let file = world.file("a.mp4", &mp4(100_000));
+    let wrong = json!({"code": 1, "name": "InvalidMedia", "message": "Unsupported video format"});
+    let mut auths = [world.oauth2(), world.oauth1()];
+    auths[1]["media_api"] = json!("1.1");
+    let paths = [
+        ["/2/media/upload", "/2/media/upload/*/finalize"],
+        ["/1.1/media/upload.json", "/1.1/media/upload.json"],
+    ];
+    for (auth, [polled, finalized]) in auths.iter().zip(paths) {
+        for (method, path, state) in [
+            ("GET", polled, "in_progress"),
+            ("GET", polled, "pending"),
+            ("POST", finalized, "pending"),
+        ] {
+            // The older address takes every step of an upload: only the last one is answered so.
+            let skip = if finalized == polled && method == "POST" {
+                2
+            } else {
+                0
+            };
+            let info = json!({"state": state, "check_after_secs": 1, "error": wrong});
+            world.fault(json!({
+                "match": {"method": method, "path": path}, "skip": skip, "action": "status", "status": 200,
+                "body": {"media_id_string": "1", "processing_info": info, "data": {"id": "1", "processing_info": info}},
+            }));
+            let error = error(
+                &client(auth),
+                "CreateVideoTweet",
+                json!({"text": "a", "videos": file, "auth": {"deadline": 20}}),
+            );
+            assert_eq!(error["code"], "media_failed", "{method} {state}: {error}");
+            let message = error["message"].as_str().unwrap();
+            assert!(message.contains("Unsupported video format"), "{message}");
+        }
+    }
+    // An error that says nothing is none.
+    world.settings(json!({"processing_polls": 1}));
+    world.fault(json!({
+        "match": {"method": "GET", "path": "/2/media/upload"}, "action": "status", "status": 200,
+        "body": {"data": {"processing_info": {"state": "in_progress", "check_after_secs": 1, "error": null}}},
+    }));
+    result(
+        &client(&auths[0]),
+        "CreateVideoTweet",
+        json!({"text": "a", "videos": file}),
+    );
+    assert_eq!(world.count("POST", CREATE), 1);
+}
+
+#[test]
 fn a_processing_pause_that_no_clock_can_hold_is_over_the_deadline() {
     let world = World::new();
     let client = client(&world.oauth2());

@@ -20,7 +20,7 @@ pub enum Processing {
         /// `progress_percent`.
         percent: Option<u64>,
     },
-    /// X gave up; its reason, if it named one.
+    /// X gave up, or is at it still but has found what is wrong; its reason, if it named one.
     Failed(Option<String>),
 }
 
@@ -28,8 +28,10 @@ impl Processing {
     /// Reads `processing_info`, of which there is none when the media is ready.
     pub(super) fn read(info: Option<&Value>) -> Self {
         let Some(info) = info else { return Self::Ready };
+        let error = info.get("error").filter(|error| !error.is_null());
         match info.get("state").and_then(Value::as_str) {
-            Some("pending" | "in_progress") => Self::Wait {
+            // X names what is wrong before it says `failed`, and may never say it.
+            Some("pending" | "in_progress") if error.is_none() => Self::Wait {
                 seconds: info
                     .get("check_after_secs")
                     .and_then(Value::as_u64)
@@ -37,9 +39,9 @@ impl Processing {
                     .unwrap_or(1),
                 percent: info.get("progress_percent").and_then(Value::as_u64),
             },
-            Some("failed") => Self::Failed(
-                info.pointer("/error/message")
-                    .and_then(Value::as_str)
+            Some("pending" | "in_progress" | "failed") => Self::Failed(
+                error
+                    .and_then(|error| error.get("message")?.as_str())
                     .map(str::to_owned),
             ),
             _ => Self::Ready,
