@@ -8,6 +8,7 @@ mod answer;
 mod attempt;
 mod body;
 mod call;
+mod environment;
 mod failure;
 mod limits;
 mod network;

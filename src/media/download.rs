@@ -80,11 +80,9 @@ struct Remote {
 impl Remote {
     fn new(transport: &Transport<'_>, url: &str, place: &str) -> Result<Self, Error> {
         let standard = transport.standard();
-        let config: Config = transport.agent()?.config().clone();
         let allow_private = standard.allow_private_urls;
-        let agent = Agent::new(
-            config,
-            ProxyGuard { allow_private }.chain(DefaultConnector::default()),
+        let agent = transport.agent()?.apart(
+            || ProxyGuard { allow_private }.chain(DefaultConnector::default()),
             |inner| Guard {
                 inner,
                 allow_private,
@@ -164,6 +162,7 @@ impl Remote {
     fn ask(&self, url: &str, rest: Option<(u64, &str)>) -> Result<Response<Body>, Error> {
         let mut request = self
             .agent
+            .to(url)
             .get(url)
             // What is packed has neither a length nor positions.
             .header(header::ACCEPT_ENCODING, "identity");
@@ -431,10 +430,7 @@ impl<In: ureq::unversioned::transport::Transport> Connector<In> for ProxyGuard {
         details: &ConnectionDetails<'_>,
         chained: Option<In>,
     ) -> Result<Option<In>, ureq::Error> {
-        if let Some(proxy) = details.config.proxy()
-            && !self.allow_private
-            && !proxy.is_no_proxy(details.uri)
-        {
+        if details.config.proxy().is_some() && !self.allow_private {
             // This machine may know no names but those of its own network, and say so slowly.
             let mut patience = details.timeout;
             patience.after = patience.after.min(Duration::from_secs(2).into());

@@ -37,6 +37,7 @@ impl Attempt<'_> {
     /// Sends the request once. `share` learns how many bytes of a file are on their way.
     pub(super) fn make(&self, agent: &Agent, share: &Share<'_>) -> Result<Answer, Failure> {
         let request = self.request;
+        let agent = agent.to(&request.url);
         let started = Instant::now();
         let body = request.body.encode()?;
         let query: Vec<(&str, &str)> = request
@@ -153,7 +154,7 @@ impl Attempt<'_> {
 }
 
 fn run(
-    agent: &Agent,
+    agent: &ureq::Agent,
     builder: http::request::Builder,
     body: impl ureq::AsSendBody,
     limits: Option<TimeOuts>,

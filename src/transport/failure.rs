@@ -33,11 +33,7 @@ impl Failure {
             Code::ConnectionFailed | Code::ConnectionLost | Code::Timeout
         );
         if let (true, Some(host)) = (is_of_network, shown::host(url)) {
-            let proxy = agent.config().proxy().filter(|proxy| {
-                let uri = url.parse();
-                uri.is_ok_and(|uri| !proxy.is_no_proxy(&uri))
-            });
-            let way = match proxy {
+            let way = match agent.config().proxy() {
                 Some(proxy) => {
                     let (name, port) = (proxy.host(), proxy.port());
                     text!(

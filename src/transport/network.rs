@@ -15,6 +15,7 @@ use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, DefaultConnector, NextTimeout, Transport,
 };
 
+use super::environment::{self, Exempt};
 use crate::cancel::Interrupt;
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
@@ -83,46 +84,75 @@ fn is_loopback(url: &str) -> bool {
 /// Connections to be shared, and the way to end what goes on on them.
 #[derive(Clone, Debug)]
 pub struct Agent {
-    inner: ureq::Agent,
+    usual: ureq::Agent,
+    /// Whom the proxy of the environment is not for, and the connections to them. They have an agent of their own, since the
+    /// HTTP client has its own reading of `NO_PROXY`.
+    spared: Option<(Exempt, ureq::Agent)>,
     /// The HTTP client cannot interrupt a resolver, so ours looks here.
     ended: Arc<AtomicBool>,
 }
 
 impl Agent {
-    /// Connections made by `connector`, to addresses that `resolver` finds or refuses.
-    pub fn new<C: Connector, R: Resolver + Clone>(
-        config: Config,
-        connector: C,
+    /// Connections made by what `connector` returns when it is told whether there is a proxy, to addresses that `resolver`
+    /// finds or refuses.
+    fn new<C: Connector, R: Resolver + Clone>(
+        usual: Config,
+        spared: Option<(Exempt, Config)>,
+        connector: impl Fn(bool) -> C,
         resolver: impl FnOnce(Interruptible) -> R,
     ) -> Self {
         let ended = Arc::new(AtomicBool::new(false));
         let resolver = resolver(Interruptible {
             ended: Arc::clone(&ended),
         });
+        let made = |config: Config| {
+            let connector = connector(config.proxy().is_some());
+            ureq::Agent::with_parts(config, connector, resolver.clone())
+        };
         Self {
-            inner: ureq::Agent::with_parts(config, connector, resolver),
+            usual: made(usual),
+            spared: spared.map(|(exempt, config)| (exempt, made(config))),
             ended,
+        }
+    }
+
+    /// Other connections on the same ways, made by `connector`, to addresses that `resolver` finds or refuses.
+    pub fn apart<C: Connector, R: Resolver + Clone>(
+        &self,
+        connector: impl Fn() -> C,
+        resolver: impl FnOnce(Interruptible) -> R,
+    ) -> Self {
+        let config = |agent: &ureq::Agent| agent.config().clone();
+        let spared = self.spared.as_ref();
+        Self::new(
+            config(&self.usual),
+            spared.map(|(exempt, direct)| (exempt.clone(), config(direct))),
+            |_| connector(),
+            resolver,
+        )
+    }
+
+    /// The connections that lead to `url`: through the proxy, if there is one and it is for that host.
+    pub fn to(&self, url: &str) -> &ureq::Agent {
+        match &self.spared {
+            Some((exempt, direct)) if url.parse().is_ok_and(|uri| exempt.holds(&uri)) => direct,
+            _ => &self.usual,
         }
     }
 
     /// Ends every request, also one that is still looking for its address. The agent makes no connection any more.
     pub fn shutdown(&self) {
         self.ended.store(true, Ordering::SeqCst);
-        self.inner.clone().shutdown();
+        self.usual.clone().shutdown();
+        if let Some((_, direct)) = &self.spared {
+            direct.clone().shutdown();
+        }
     }
 }
 
 impl Interrupt for Agent {
     fn interrupt(&self) {
         self.shutdown();
-    }
-}
-
-impl std::ops::Deref for Agent {
-    type Target = ureq::Agent;
-
-    fn deref(&self) -> &ureq::Agent {
-        &self.inner
     }
 }
 
@@ -218,7 +248,7 @@ impl TimeOuts {
 /// An agent for `network`. Makes no connection. Fails with `invalid_parameter` on a bad proxy or CA file.
 pub fn agent(network: &Network) -> Result<Agent, Error> {
     let proxy = match &network.proxy {
-        ProxyChoice::Environment => Proxy::try_from_env(),
+        ProxyChoice::Environment => environment::proxy(),
         ProxyChoice::None => None,
         ProxyChoice::Given(address) => Some(Proxy::new(address).map_err(|_| {
             Error::new(
@@ -237,23 +267,29 @@ pub fn agent(network: &Network) -> Result<Agent, Error> {
         .unversioned_rustls_crypto_provider(provider)
         .root_certs(root_certificates(&network.ca_file)?)
         .build();
-    let proxied = proxy.is_some();
-    let config = Config::builder()
-        .http_status_as_error(false)
-        // A signature covers the host and a bearer token must not leave it, so nothing is followed.
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .user_agent(concat!("xpost/", env!("CARGO_PKG_VERSION")))
-        .proxy(proxy)
-        .tls_config(tls)
-        .timeout_resolve(Some(network.connect_timeout))
-        .timeout_connect(Some(network.connect_timeout))
-        .timeout_global(Some(network.timeout))
-        .max_idle_age(Duration::from_secs(50))
-        .build();
+    let config = |proxy: Option<Proxy>| {
+        Config::builder()
+            .http_status_as_error(false)
+            // A signature covers the host and a bearer token must not leave it, so nothing is followed.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .user_agent(concat!("xpost/", env!("CARGO_PKG_VERSION")))
+            .proxy(proxy)
+            .tls_config(tls.clone())
+            .timeout_resolve(Some(network.connect_timeout))
+            .timeout_connect(Some(network.connect_timeout))
+            .timeout_global(Some(network.timeout))
+            .max_idle_age(Duration::from_secs(50))
+            .build()
+    };
+    let exempt = match &network.proxy {
+        ProxyChoice::Environment if proxy.is_some() => Exempt::read(),
+        _ => None,
+    };
     Ok(Agent::new(
-        config,
-        DefaultConnector::default().chain(CountSent { proxied }),
+        config(proxy),
+        exempt.map(|exempt| (exempt, config(None))),
+        |proxied| DefaultConnector::default().chain(CountSent { proxied }),
         |resolver| resolver,
     ))
 }

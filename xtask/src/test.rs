@@ -22,6 +22,7 @@ pub fn run() -> Result<(), String> {
         ("initdb", "postgresql"),
         ("tinyproxy", "tinyproxy"),
         ("microsocks", "microsocks"),
+        ("curl", "curl"),
     ])?;
     tools::cargo("formatting", &["fmt", "--all", "--check"])?;
     header()?;

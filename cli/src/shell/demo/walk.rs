@@ -189,7 +189,7 @@ impl Walk {
             .standard(&Map::new())
             .and_then(|standard| self.client.agent(&Network::new(&standard)))
             .ok()
-            .and_then(|agent| agent.get(&link).call().ok());
+            .and_then(|agent| agent.to(&link).get(&link).call().ok());
         answer
             .and_then(|answer| Some(answer.headers().get("location")?.to_str().ok()?.to_owned()))
             .unwrap_or_default()
