@@ -5,24 +5,22 @@
 //! sent again on its own. Items of one post go side by side. With a store an upload that was cut off is continued where it
 //! stopped. Nothing here publishes anything, and an item that fails ends the whole upload, so no post loses its media.
 
+mod api;
 mod crew;
 mod trail;
 
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use serde_json::json;
 
 use crate::clock;
 use crate::error::{Code, Error};
-use crate::language::{Text, text};
 use crate::media::Item;
-use crate::shown;
 use crate::store;
 use crate::trace::{self, Level};
 use crate::transport::{Credentials, Source, Transport};
-use crate::x::media::{self, Opened, Processing};
-use crate::x::media_v1;
+use crate::x::media;
+use api::Api;
 pub use trail::{Ledger, Trail};
 
 const MIB: u64 = 1024 * 1024;
@@ -228,7 +226,8 @@ impl Engine<'_> {
             }
             processing
         };
-        wait_until_ready(self.transport, self.credentials, self.api, id, processing)?;
+        self.api
+            .wait_until_ready(self.transport, self.credentials, id, processing)?;
         if let Some(text) = &item.alt_text {
             self.api
                 .alt_text(self.transport, self.credentials, id, text)?;
@@ -340,146 +339,6 @@ impl Source for Taken {
 /// Whether a refusal says that an upload which was continued is one that X does not hold any more.
 fn is_unknown_to_x(error: &Error) -> bool {
     error.code() == Code::MediaFailed || matches!(error.get_status(), Some(400 | 404 | 410))
-}
-
-/// Which API carries the upload.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Api {
-    V2,
-    V1,
-}
-
-impl Api {
-    fn of(transport: &Transport<'_>) -> Self {
-        match transport.standard().text("media_api") {
-            "1.1" => Self::V1,
-            _ => Self::V2,
-        }
-    }
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::V2 => "2",
-            Self::V1 => "1.1",
-        }
-    }
-
-    fn initialize(
-        self,
-        transport: &Transport<'_>,
-        credentials: &Credentials,
-        item: &Item,
-    ) -> Result<Opened, Error> {
-        let (kind, total) = (&item.media_type, item.source.len());
-        let category = item.category.as_str();
-        match self {
-            Self::V2 => media::initialize(transport, credentials, kind, total, category),
-            Self::V1 => media_v1::init(transport, credentials, kind, total, category),
-        }
-    }
-
-    fn append(
-        self,
-        transport: &Transport<'_>,
-        credentials: &Credentials,
-        (id, index): (&str, u64),
-        (source, offset, length): (&dyn Source, u64, u64),
-    ) -> Result<(), Error> {
-        let append = match self {
-            Self::V2 => media::append,
-            Self::V1 => media_v1::append,
-        };
-        append(transport, credentials, id, index, source, offset, length)
-    }
-
-    fn finalize(
-        self,
-        transport: &Transport<'_>,
-        credentials: &Credentials,
-        id: &str,
-    ) -> Result<Processing, Error> {
-        match self {
-            Self::V2 => media::finalize(transport, credentials, id),
-            Self::V1 => media_v1::finalize(transport, credentials, id),
-        }
-    }
-
-    fn status(
-        self,
-        transport: &Transport<'_>,
-        credentials: &Credentials,
-        id: &str,
-    ) -> Result<Processing, Error> {
-        match self {
-            Self::V2 => media::status(transport, credentials, id),
-            Self::V1 => media_v1::status(transport, credentials, id),
-        }
-    }
-
-    fn alt_text(
-        self,
-        transport: &Transport<'_>,
-        credentials: &Credentials,
-        id: &str,
-        text: &str,
-    ) -> Result<(), Error> {
-        match self {
-            Self::V2 => media::alt_text(transport, credentials, id, text),
-            Self::V1 => media_v1::alt_text(transport, credentials, id, text),
-        }
-    }
-}
-
-/// Asks as seldom as X asks to be asked, until it is done or `deadline` is over.
-fn wait_until_ready(
-    transport: &Transport<'_>,
-    credentials: &Credentials,
-    api: Api,
-    id: &str,
-    mut processing: Processing,
-) -> Result<(), Error> {
-    let deadline = transport.standard().deadline;
-    let end = Instant::now() + deadline;
-    loop {
-        match processing {
-            Processing::Ready => return Ok(()),
-            Processing::Failed(reason) => {
-                let reason: String = reason.unwrap_or_default().chars().take(200).collect();
-                let Text { en, ru } = match &*reason {
-                    "" => Text::new("", ""),
-                    words => shown::quoted(words),
-                };
-                return Err(Error::new(
-                    Code::MediaFailed,
-                    text!(
-                        "X could not process the media item; nothing was posted. {en}",
-                        "X не смог обработать медиафайл; ничего не опубликовано. {ru}"
-                    ),
-                )
-                .hint(text!(
-                    "check the file against X's limits: video H.264 and AAC in MP4, GIF up to 1280×1080 and 350 frames",
-                    "сверьте файл с требованиями X: видео H.264 и AAC в MP4, GIF до 1280×1080 и 350 кадров"
-                )));
-            }
-            Processing::Wait { seconds, .. } => {
-                let pause = Duration::from_secs(seconds);
-                if pause > end.saturating_duration_since(Instant::now()) {
-                    let seconds = deadline.as_secs();
-                    return Err(Error::new(
-                        Code::MediaTimeout,
-                        text!(
-                            "X did not finish processing the media item within {seconds} s; nothing was posted",
-                            "X не закончил обработку медиафайла за {seconds} с; ничего не опубликовано"
-                        ),
-                    )
-                    .parameter("auth.deadline")
-                    .retryable(true));
-                }
-                transport.cancel().wait(pause)?;
-            }
-        }
-        processing = api.status(transport, credentials, id)?;
-    }
 }
 
 #[cfg(test)]

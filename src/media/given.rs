@@ -3,12 +3,10 @@
 
 use std::borrow::Cow;
 
-use base64::Engine as _;
-use base64::alphabet::{STANDARD, URL_SAFE};
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value};
 
 use super::address;
+use super::encoded::decode;
 use super::limits::{ALT_TEXT, Category};
 use super::subtitles;
 use crate::error::{Code, Error};
@@ -369,25 +367,6 @@ fn media_type(given: &str) -> Option<String> {
         name => name,
     };
     (!registered.is_empty()).then(|| registered.to_owned())
-}
-
-/// Base64 in the standard or the URL alphabet, with or without padding and line breaks.
-fn decode(text: &str) -> Option<Vec<u8>> {
-    let compact: Cow<'_, str> = if text.contains(|letter: char| letter.is_ascii_whitespace()) {
-        text.split_ascii_whitespace().collect::<String>().into()
-    } else {
-        text.into()
-    };
-    let alphabet = if compact.contains(['-', '_']) {
-        URL_SAFE
-    } else {
-        STANDARD
-    };
-    let config =
-        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    GeneralPurpose::new(&alphabet, config)
-        .decode(&*compact)
-        .ok()
 }
 
 fn not_base64(place: &str) -> Error {
