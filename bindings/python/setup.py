@@ -57,7 +57,7 @@ class BuildWithLibrary(build_py):
         super().run()
         # An editable installation runs from the sources and finds the library by XPOST_LIBRARY.
         if not getattr(self, "editable_mode", False):
-            folder = Path(self.build_lib) / "xpost" / "lib"
+            folder = Path(self.build_lib) / "libxpost" / "lib"
             folder.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(library(), folder / NAME)
 

@@ -12,7 +12,7 @@ from typing import Any, Callable, Dict
 
 import support  # It makes the package known.
 
-import xpost
+import libxpost
 
 
 def say(**what: Any) -> None:
@@ -40,7 +40,7 @@ def main() -> None:
     scenario, auth, trials = sys.argv[1], json.loads(sys.argv[2]), int(sys.argv[3])
     # A shell starts what runs in its background with interrupts ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    with xpost.Client(auth, on_progress=lambda done, total: None) as client:
+    with libxpost.Client(auth, on_progress=lambda done, total: None) as client:
         calls: Dict[str, Callable[[int], Dict[str, Any]]] = {
             "text": lambda n: client.envelope("CreateTextTweet", text=f"trial {n}"),
             "video": lambda n: client.envelope(

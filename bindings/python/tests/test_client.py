@@ -15,14 +15,14 @@ from typing import List, Tuple
 
 from support import PNG, WithSandbox, control, mp4
 
-import xpost
+import libxpost
 
 APPEND = "/2/media/upload/*/append"
 
 
 class Errors(WithSandbox):
     def test_a_local_error_names_the_parameter(self) -> None:
-        with xpost.Client() as client, self.assertRaises(xpost.XPostError) as caught:
+        with libxpost.Client() as client, self.assertRaises(libxpost.XPostError) as caught:
             client.create_poll_tweet("poll", ["a", "b"], 3)
         error = caught.exception
         self.assertEqual((error.code, error.parameter), ("invalid_parameter", "duration"))
@@ -33,9 +33,9 @@ class Errors(WithSandbox):
         self.assertIn(error.message, str(error))
 
     def test_an_error_of_x_carries_status_body_and_hint(self) -> None:
-        with xpost.Client(self.oauth2()) as client:
+        with libxpost.Client(self.oauth2()) as client:
             client.create_text_tweet("twice")
-            with self.assertRaises(xpost.XPostError) as caught:
+            with self.assertRaises(libxpost.XPostError) as caught:
                 client.create_text_tweet("twice")
         error = caught.exception
         self.assertEqual((error.code, error.status), ("duplicate_content", 403))
@@ -47,8 +47,8 @@ class Errors(WithSandbox):
 
     def test_a_rate_limit_says_when_to_come_back(self) -> None:
         control("POST", "faults", {"match": {"path": "/2/tweets"}, "action": "rate_limit"})
-        with xpost.Client(self.oauth2(), retries=0) as client:
-            with self.assertRaises(xpost.XPostError) as caught:
+        with libxpost.Client(self.oauth2(), retries=0) as client:
+            with self.assertRaises(libxpost.XPostError) as caught:
                 client.create_text_tweet("too much")
         error = caught.exception
         self.assertEqual((error.code, error.outcome), ("rate_limited", "not_applied"))
@@ -56,39 +56,41 @@ class Errors(WithSandbox):
 
     def test_a_lost_answer_is_unknown(self) -> None:
         control("POST", "faults", {"match": {"path": "/2/tweets"}, "action": "drop_after"})
-        with xpost.Client(self.oauth2()) as client, self.assertRaises(xpost.XPostError) as caught:
+        with libxpost.Client(self.oauth2()) as client, self.assertRaises(
+            libxpost.XPostError
+        ) as caught:
             client.create_text_tweet("lost")
         self.assertEqual(caught.exception.outcome, "unknown")
         self.assertEqual(len(self.posts()), 1)
 
     def test_an_envelope_is_returned_whatever_it_says(self) -> None:
-        with xpost.Client(self.oauth2()) as client:
+        with libxpost.Client(self.oauth2()) as client:
             self.assertTrue(client.envelope("GetCurrentUser")["ok"])
             self.assertEqual(client.envelope("Nonsense")["error"]["code"], "unknown_operation")
 
     def test_refused_parameters_open_no_client(self) -> None:
         for refused in ({"timeout": 0}, {"no_such_key": 1}):
-            with self.assertRaises(xpost.XPostError) as caught:
-                xpost.Client(refused)
+            with self.assertRaises(libxpost.XPostError) as caught:
+                libxpost.Client(refused)
             self.assertEqual(caught.exception.code, "invalid_parameter")
-            with self.assertRaises(xpost.XPostError):
-                xpost.Client(**refused)
+            with self.assertRaises(libxpost.XPostError):
+                libxpost.Client(**refused)
 
 
 class Life(WithSandbox):
     def test_the_context_manager_closes(self) -> None:
-        with xpost.Client(self.oauth2()) as client:
+        with libxpost.Client(self.oauth2()) as client:
             client.get_current_user()
-        with self.assertRaises(xpost.XPostError) as caught:
+        with self.assertRaises(libxpost.XPostError) as caught:
             client.get_current_user()
         self.assertEqual(caught.exception.code, "unknown_client")
         client.close()
 
     def test_a_forgotten_client_is_closed(self) -> None:
-        client = xpost.Client()
+        client = libxpost.Client()
         number = client._number
         del client
-        other = xpost.Client()
+        other = libxpost.Client()
         other._number, number = number, other._number
         self.assertEqual(other.envelope("GetStandardParameters")["error"]["code"], "unknown_client")
         other._number = number
@@ -107,7 +109,7 @@ class Life(WithSandbox):
                 str(file),
                 file,
             ):
-                with xpost.Client(auth, timeout=7) as client:
+                with libxpost.Client(auth, timeout=7) as client:
                     for result in (
                         client.get_standard_parameters(),
                         client.get_standard_parameters(auth=auth),
@@ -117,13 +119,13 @@ class Life(WithSandbox):
                     self.assertEqual(client.configure(client_id=None)["client_id"], "")
 
     def test_secrets_are_masked_unless_revealed(self) -> None:
-        with xpost.Client(access_token="very-secret") as client:
+        with libxpost.Client(access_token="very-secret") as client:
             self.assertEqual(client.get_standard_parameters()["access_token"], "***")
             shown = client.get_standard_parameters(reveal=True)
             self.assertEqual(shown["access_token"], "very-secret")
 
     def test_broken_text_is_an_error_and_not_a_crash(self) -> None:
-        with xpost.Client() as client:
+        with libxpost.Client() as client:
             self.assertEqual(
                 client.envelope("CreateTextTweet", text="\ud800")["error"]["code"], "invalid_utf8"
             )
@@ -131,7 +133,7 @@ class Life(WithSandbox):
                 client.call("CreateTextTweet", text=object())
 
     def test_ten_thousand_calls_leave_memory_as_it_was(self) -> None:
-        with xpost.Client(client_id="mine") as client:
+        with libxpost.Client(client_id="mine") as client:
             for _ in range(1000):
                 client.get_standard_parameters()
             gc.collect()
@@ -144,28 +146,28 @@ class Life(WithSandbox):
     def test_the_log_comes_line_by_line_without_tokens(self) -> None:
         lines: List[Tuple[int, str]] = []
         auth = self.oauth2()
-        xpost.set_log(4, lambda level, line: lines.append((level, line)))
+        libxpost.set_log(4, lambda level, line: lines.append((level, line)))
         try:
-            with xpost.Client(auth) as client:
+            with libxpost.Client(auth) as client:
                 client.get_current_user()
         finally:
-            xpost.set_log(0)
+            libxpost.set_log(0)
         self.assertTrue(lines)
         self.assertNotIn(auth["access_token"], repr(lines))
         count = len(lines)
-        with xpost.Client(auth) as client:
+        with libxpost.Client(auth) as client:
             client.get_current_user()
         self.assertEqual(len(lines), count)
 
     def test_versions_agree(self) -> None:
-        self.assertEqual(xpost.version(), xpost.__version__)
+        self.assertEqual(libxpost.version(), libxpost.__version__)
 
 
 class Uploads(WithSandbox):
     def test_progress_ends_at_the_total(self) -> None:
         seen: List[Tuple[int, int]] = []
         video = mp4(3_000_000)
-        with xpost.Client(
+        with libxpost.Client(
             self.oauth2(), on_progress=lambda done, total: seen.append((done, total))
         ) as client:
             self.assertEqual(client.progress, (0, 0))
@@ -176,11 +178,11 @@ class Uploads(WithSandbox):
 
     def test_progress_is_of_uploads_only_and_has_a_total(self) -> None:
         seen: List[int] = []
-        with xpost.Client(
+        with libxpost.Client(
             self.oauth2(), on_progress=lambda done, total: seen.append(100 * done // total)
         ) as client:
             client.create_text_tweet("twice")
-            with self.assertRaises(xpost.XPostError) as caught:
+            with self.assertRaises(libxpost.XPostError) as caught:
                 client.create_text_tweet("twice")
             self.assertEqual(caught.exception.code, "duplicate_content")
             self.assertEqual((seen, client.progress), ([], (0, 0)))
@@ -195,7 +197,7 @@ class Uploads(WithSandbox):
                 calls.append(done)
                 raise raised("enough")
 
-            with xpost.Client(self.oauth2(), on_progress=stop) as client:
+            with libxpost.Client(self.oauth2(), on_progress=stop) as client:
                 with self.assertRaises(raised):
                     client.create_image_tweet("never", PNG)
                 self.assertEqual(len(calls), 1)
@@ -207,12 +209,12 @@ class Uploads(WithSandbox):
         fault = {"match": {"path": APPEND}, "action": "delay_ms", "ms": 20_000}
         control("POST", "faults", fault)
         ended: List[Tuple[str, float]] = []
-        with xpost.Client(self.oauth2()) as client:
+        with libxpost.Client(self.oauth2()) as client:
 
             def upload() -> None:
                 try:
                     client.upload_attachments_array(PNG, "tweet_image")
-                except xpost.XPostError as error:
+                except libxpost.XPostError as error:
                     ended.append((error.code, time.monotonic()))
 
             thread = threading.Thread(target=upload)
@@ -231,7 +233,7 @@ class Uploads(WithSandbox):
 
     def test_other_threads_run_during_a_call(self) -> None:
         control("POST", "settings", {"latency_ms": 200})
-        with xpost.Client(self.oauth2()) as client:
+        with libxpost.Client(self.oauth2()) as client:
             threads = [threading.Thread(target=client.get_current_user) for _ in range(8)]
             begun = time.monotonic()
             for thread in threads:

@@ -17,7 +17,7 @@ from typing import Any, Dict, List, Optional
 
 from support import PNG, WithSandbox, control, mp4
 
-import xpost
+import libxpost
 
 TRIALS = 50
 HERE = Path(__file__).resolve().parent
@@ -112,7 +112,7 @@ class Interrupted(WithSandbox):
                 "profile": "main",
                 "reconcile_after": 0,
             }
-            with xpost.Client(auth) as client:
+            with libxpost.Client(auth) as client:
                 client.save_credentials(auth=self.oauth2())
                 known = self.interrupt("queue", auth, 0.2)
                 for one in known:
@@ -148,11 +148,11 @@ class Interrupted(WithSandbox):
                 "profile": "main",
                 "reconcile_after": 0,
             }
-            with xpost.Client(auth) as client:
+            with libxpost.Client(auth) as client:
                 client.save_credentials(auth=self.oauth2())
                 program = self.start(
                     "signal.signal(signal.SIGINT, signal.SIG_DFL)\n"
-                    "client = xpost.Client(auth)\n"
+                    "client = libxpost.Client(auth)\n"
                     "client.create_text_tweet('once', idempotency_key='once')\n",
                     auth,
                 )
@@ -173,10 +173,10 @@ class Interrupted(WithSandbox):
             "def post():\n"
             "    try:\n"
             "        client.create_text_tweet('never')\n"
-            "    except xpost.Cancelled as error:\n"
+            "    except libxpost.Cancelled as error:\n"
             "        say(error.outcome)\n"
             "try:\n"
-            "    with xpost.Client(auth) as client:\n"
+            "    with libxpost.Client(auth) as client:\n"
             "        threading.Thread(target=post).start()\n"
             "        time.sleep(60)\n"
             "except KeyboardInterrupt:\n"
@@ -191,7 +191,7 @@ class Interrupted(WithSandbox):
         )
         program = self.start(
             "async def main():\n"
-            "    with xpost.Client(auth) as client:\n"
+            "    with libxpost.Client(auth) as client:\n"
             "        loop = asyncio.get_running_loop()\n"
             "        post = functools.partial(client.create_text_tweet, 'never')\n"
             "        if hasattr(asyncio, 'to_thread'):\n"
@@ -215,7 +215,7 @@ class Interrupted(WithSandbox):
             "def keep(pair):\n"
             "    say(threading.current_thread() is threading.main_thread())\n"
             "    say(pair['access_token'])\n"
-            "with xpost.Client(auth, on_auth_update=keep) as client:\n"
+            "with libxpost.Client(auth, on_auth_update=keep) as client:\n"
             "    try:\n"
             "        client.create_text_tweet('never')\n"
             "    except KeyboardInterrupt as interrupt:\n"
@@ -229,7 +229,7 @@ class Interrupted(WithSandbox):
             said = [json.loads(line) for line in program.stdout]
             self.assertEqual(program.wait(), 0)
         self.assertEqual((said[0], said[2]), (True, "cancelled"), said)
-        with xpost.Client({**auth, "access_token": said[1]}, auto_refresh=False) as client:
+        with libxpost.Client({**auth, "access_token": said[1]}, auto_refresh=False) as client:
             client.get_current_user()
         self.assertEqual(self.posts(), [])
 
@@ -239,7 +239,7 @@ class Interrupted(WithSandbox):
         delay = {"match": {"path": "/2/oauth2/token"}, "action": "delay_ms", "ms": 20_000}
         control("POST", "faults", delay)
         program = self.start(
-            "with xpost.Client(auth) as client:\n"
+            "with libxpost.Client(auth) as client:\n"
             "    try:\n"
             "        client.create_text_tweet('never')\n"
             "    except KeyboardInterrupt as interrupt:\n"
@@ -262,7 +262,7 @@ class Interrupted(WithSandbox):
         with tempfile.TemporaryDirectory() as folder:
             pipe = str(Path(folder, "auth.json"))
             os.mkfifo(pipe)
-            for opened in ("xpost.Client(auth)", "xpost.configure(auth)"):
+            for opened in ("libxpost.Client(auth)", "libxpost.configure(auth)"):
                 program = self.start(
                     f"try:\n    {opened}\nexcept KeyboardInterrupt:\n    say('interrupted')\n", pipe
                 )
@@ -281,7 +281,7 @@ class Interrupted(WithSandbox):
         head = (
             "import asyncio, functools, json, signal, sys, threading, time\n"
             f"sys.path.insert(0, {str(HERE)!r})\n"
-            "import support, xpost\n"
+            "import support, libxpost\n"
             "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
             "auth = json.loads(sys.argv[1])\n"
             "def say(what):\n"
@@ -312,9 +312,9 @@ class Callbacks(WithSandbox):
         def note(*_: object) -> None:
             threads.append(threading.get_ident())
 
-        xpost.set_log(4, note)
+        libxpost.set_log(4, note)
         try:
-            with xpost.Client(auth, on_progress=note, on_auth_update=note) as client:
+            with libxpost.Client(auth, on_progress=note, on_auth_update=note) as client:
                 client.create_image_tweet("progress", PNG)
                 control("POST", "revoke", {})
                 client.get_current_user()
@@ -331,17 +331,17 @@ class Callbacks(WithSandbox):
                 self.assertEqual(len(set(threads[before:])), 1)
                 self.assertNotIn(threading.get_ident(), threads[before:])
         finally:
-            xpost.set_log(0)
+            libxpost.set_log(0)
 
     def test_what_a_callback_raises_ends_the_call_and_tells_its_outcome(self) -> None:
         def refuse(done: int, total: int) -> None:
             raise ValueError("enough")
 
-        with xpost.Client(self.oauth2(), on_progress=refuse) as client:
+        with libxpost.Client(self.oauth2(), on_progress=refuse) as client:
             with self.assertRaises(ValueError) as caught:
                 client.create_image_tweet("never", PNG)
             self.assertEqual(caught.exception.xpost_envelope["error"]["code"], "cancelled")
-            self.assertIsInstance(caught.exception.__context__, xpost.Cancelled)
+            self.assertIsInstance(caught.exception.__context__, libxpost.Cancelled)
         self.assertEqual(self.posts(), [])
 
     def test_an_interrupted_hand_over_of_tokens_is_made_again(self) -> None:
@@ -355,7 +355,7 @@ class Callbacks(WithSandbox):
                 raise KeyboardInterrupt
             handed.append(pair["access_token"])
 
-        with xpost.Client(auth, on_auth_update=keep) as client:
+        with libxpost.Client(auth, on_auth_update=keep) as client:
             with self.assertRaises(KeyboardInterrupt) as caught:
                 client.get_current_user()
             self.assertTrue(caught.exception.xpost_envelope["ok"])
@@ -367,12 +367,12 @@ class Callbacks(WithSandbox):
 
         shown: List[type] = []
         hook, sys.excepthook = sys.excepthook, lambda kind, _error, _trace: shown.append(kind)
-        xpost.set_log(4, fail)
+        libxpost.set_log(4, fail)
         try:
-            with xpost.Client(self.oauth2()) as client:
+            with libxpost.Client(self.oauth2()) as client:
                 client.create_text_tweet("logged")
         finally:
-            xpost.set_log(0)
+            libxpost.set_log(0)
             sys.excepthook = hook
         self.assertEqual(set(shown), {ValueError})
         self.assertEqual(len(self.posts()), 1)
@@ -381,18 +381,18 @@ class Callbacks(WithSandbox):
         fault = {"match": {"path": "/2/tweets"}, "action": "delay_ms", "ms": 9000}
         control("POST", "faults", fault)
 
-        async def post(client: xpost.Client) -> None:
+        async def post(client: libxpost.Client) -> None:
             loop = asyncio.get_running_loop()
             call = loop.run_in_executor(None, client.create_text_tweet, "never")
             try:
                 await asyncio.wait_for(asyncio.shield(call), 0.3)
             except asyncio.TimeoutError:
                 client.cancel()
-            with self.assertRaises(xpost.Cancelled):
+            with self.assertRaises(libxpost.Cancelled):
                 await call
 
         begun = time.monotonic()
-        with xpost.Client(self.oauth2()) as client:
+        with libxpost.Client(self.oauth2()) as client:
             asyncio.run(post(client))
         self.assertLess(time.monotonic() - begun, 5)
 
@@ -402,7 +402,7 @@ class Threads(WithSandbox):
         def count() -> int:
             return len(os.listdir("/proc/self/task")) if os.path.exists("/proc") else 1
 
-        with xpost.Client(self.oauth2()) as client:
+        with libxpost.Client(self.oauth2()) as client:
             client.get_current_user()
             wait_for(lambda: count() == threading.active_count())
             client.upload_attachments_array(mp4(3_000_000), "tweet_video")
@@ -413,9 +413,9 @@ class Threads(WithSandbox):
         program = (
             "import json, os, sys, threading, warnings\n"
             f"sys.path.insert(0, {str(HERE)!r})\n"
-            "import support, xpost\n"
+            "import support, libxpost\n"
             "warnings.simplefilter('ignore')\n"
-            "client = xpost.Client(json.loads(sys.argv[1]))\n"
+            "client = libxpost.Client(json.loads(sys.argv[1]))\n"
             "client.create_text_tweet('parent before')\n"
             "child = os.fork()\n"
             "if child == 0:\n"
@@ -447,13 +447,14 @@ class Threads(WithSandbox):
         program = (
             "import json, sys, threading, time\n"
             f"sys.path.insert(0, {str(HERE)!r})\n"
-            "import support, xpost\n"
-            "client = xpost.Client(json.loads(sys.argv[1]), on_progress=lambda *_: begun.set())\n"
+            "import support, libxpost\n"
+            "auth = json.loads(sys.argv[1])\n"
+            "client = libxpost.Client(auth, on_progress=lambda *_: begun.set())\n"
             "begun = threading.Event()\n"
             "def post():\n"
             "    try:\n"
             "        client.create_image_tweet('never', support.PNG)\n"
-            "    except xpost.Cancelled:\n"
+            "    except libxpost.Cancelled:\n"
             "        pass\n"
             "threading.Thread(target=post, daemon=True).start()\n"
             "begun.wait()\n"

@@ -10,12 +10,12 @@ from typing import Any, Dict
 
 from support import GIF, PNG, WithSandbox, mp4, visit
 
-import xpost
+import libxpost
 
 
 class Posting(WithSandbox):
     def posts_of_every_kind(self, auth: Dict[str, Any], kind: str) -> None:
-        with xpost.Client(auth) as client, tempfile.TemporaryDirectory() as folder:
+        with libxpost.Client(auth) as client, tempfile.TemporaryDirectory() as folder:
             picture = Path(folder, "картинка.png")
             picture.write_bytes(PNG)
 
@@ -63,7 +63,7 @@ class Posting(WithSandbox):
 
     def test_a_check_tells_the_price_and_what_is_wrong_and_sends_nothing(self) -> None:
         for auth, kind in ((self.oauth2(), "oauth2"), (self.oauth1(), "oauth1")):
-            with xpost.Client(auth) as client:
+            with libxpost.Client(auth) as client:
                 linked = client.check_tweet(
                     "see https://example.com", pictures=[PNG, {"base64": PNG, "alt_text": "pixel"}]
                 )
@@ -81,11 +81,11 @@ class Posting(WithSandbox):
         self.assertEqual(self.posts(), [])
 
     def test_a_budget_stops_what_is_dearer_and_a_dear_post_warns(self) -> None:
-        with xpost.Client(self.oauth2(), budget="0.05") as client:
+        with libxpost.Client(self.oauth2(), budget="0.05") as client:
             text = "see https://example.com"
             problems = client.check_tweet(text)["problems"]
             self.assertEqual([one["code"] for one in problems], ["budget_exceeded"])
-            with self.assertRaises(xpost.XPostError) as caught:
+            with self.assertRaises(libxpost.XPostError) as caught:
                 client.create_text_tweet(text)
             self.assertEqual(
                 (caught.exception.code, caught.exception.outcome),
@@ -99,7 +99,7 @@ class Posting(WithSandbox):
         self.assertEqual(len(self.posts()), 2)
 
     def test_a_dry_run_sends_nothing(self) -> None:
-        with xpost.Client(self.oauth2()) as client:
+        with libxpost.Client(self.oauth2()) as client:
             self.assertTrue(client.create_text_tweet("dry", dry_run=True)["dry_run"])
         self.assertEqual(self.posts(), [])
 
@@ -109,7 +109,7 @@ class SigningIn(WithSandbox):
         auth = self.oauth2()
         tokens = auth.pop("access_token"), auth.pop("refresh_token")
         updates = []
-        with xpost.Client(auth, on_auth_update=updates.append) as client:
+        with libxpost.Client(auth, on_auth_update=updates.append) as client:
             redirect = visit(client.get_authorization_link())
             answer = client.handle_incoming_request_after_authorization(redirect)
             self.assertNotIn(answer["access_token"], tokens)
@@ -125,27 +125,27 @@ class SigningIn(WithSandbox):
         self.assertEqual(len(updates), 2)
 
     def test_a_denial_is_an_error_of_its_own(self) -> None:
-        with xpost.Client(self.oauth2()) as client:
+        with libxpost.Client(self.oauth2()) as client:
             redirect = visit(client.get_authorization_link(), "deny")
-            with self.assertRaises(xpost.XPostError) as caught:
+            with self.assertRaises(libxpost.XPostError) as caught:
                 client.handle_incoming_request_after_authorization(redirect)
         self.assertEqual(caught.exception.code, "authorization_denied")
 
     def test_refresh_revoke_and_exchange(self) -> None:
         auth, keys = self.oauth2(), self.oauth1()
-        with xpost.Client(auth) as client:
+        with libxpost.Client(auth) as client:
             pair = client.refresh_token()
             self.assertNotEqual(pair["refresh_token"], auth["refresh_token"])
             self.assertEqual(client.last_auth_update["refresh_token"], pair["refresh_token"])
             client.refresh_token()
             client.revoke_token()
             # The refused token leads to a refresh, and X does not take the refresh token either.
-            with self.assertRaises(xpost.XPostError) as caught:
+            with self.assertRaises(libxpost.XPostError) as caught:
                 client.get_current_user()
             self.assertEqual(caught.exception.code, "authorization_required")
             link = caught.exception.authorization_link
             self.assertTrue(link.startswith(auth["authorize_url"]), link)
-            with self.assertRaises(xpost.XPostError) as caught:
+            with self.assertRaises(libxpost.XPostError) as caught:
                 client.get_current_user(auth={"auto_refresh": False})
             self.assertEqual(
                 (caught.exception.code, caught.exception.status), ("unauthorized", 401)
@@ -155,16 +155,16 @@ class SigningIn(WithSandbox):
             exchanged = client.exchange_token(auth=keys, scope="tweet.read users.read")
             client.configure(access_token=exchanged["access_token"])
             client.get_current_user()
-        with xpost.Client(keys) as client:
+        with libxpost.Client(keys) as client:
             client.revoke_token()
-            with self.assertRaises(xpost.XPostError):
+            with self.assertRaises(libxpost.XPostError):
                 client.get_current_user()
 
     def test_oauth1_by_pin_and_by_redirect(self) -> None:
         keys = self.oauth1()
         for key in ("oauth_token", "oauth_token_secret"):
             del keys[key]
-        with xpost.Client(keys) as client:
+        with libxpost.Client(keys) as client:
             request = client.get_request_token(pin=True)
             pin = re.search(r"<code>(\d+)</code>", visit(request["authorization_link"])).group(1)
             token = client.get_access_token(
@@ -190,12 +190,12 @@ class SigningIn(WithSandbox):
 class Catalogue(unittest.TestCase):
     def test_there_is_one_method_per_operation_with_its_parameters_in_order(self) -> None:
         catalogue = {
-            operation["function"][len("xpost_") :]: operation for operation in xpost.operations()
+            operation["function"][len("xpost_") :]: operation for operation in libxpost.operations()
         }
         own = {"call", "cancel", "close", "configure", "envelope"}
         methods = {
             name: method
-            for name, method in inspect.getmembers(xpost.Client, inspect.isfunction)
+            for name, method in inspect.getmembers(libxpost.Client, inspect.isfunction)
             if not name.startswith("_") and name not in own
         }
         self.assertEqual(set(methods), set(catalogue))

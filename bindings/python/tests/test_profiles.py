@@ -18,7 +18,7 @@ from unittest import mock
 
 from support import WithSandbox, control, fetch, visit
 
-import xpost
+import libxpost
 
 KEY = "a key of thirty-two characters or more"
 
@@ -37,7 +37,7 @@ class WithStore(WithSandbox):
     def saved(self, name: str = "main") -> Dict[str, Any]:
         """The same, and there is a grant in the profile."""
         auth = self.profile(name)
-        with xpost.Client() as client:
+        with libxpost.Client() as client:
             client.save_credentials(auth={**self.oauth2(), **auth}, expires_in=7200)
         return auth
 
@@ -46,7 +46,7 @@ class Profiles(WithStore):
     def test_saved_credentials_post_and_are_listed_shown_and_removed(self) -> None:
         own = self.oauth2()
         auth = self.profile()
-        with xpost.Client(auth) as client:
+        with libxpost.Client(auth) as client:
             saved = client.save_credentials(auth=own, expires_in=7200, scope="tweet.write")
             self.assertEqual((saved["profile"], saved["grant"]), ("main", "good"))
             self.assertEqual(saved["scope"], "tweet.write")
@@ -67,10 +67,10 @@ class Profiles(WithStore):
                 client.remove_profile(revoke=True), {"removed": "main", "revoked": True}
             )
             self.assertIsNone(client.last_auth_update)
-            with self.assertRaises(xpost.XPostError) as caught:
+            with self.assertRaises(libxpost.XPostError) as caught:
                 client.create_text_tweet("by nobody")
             self.assertEqual(caught.exception.code, "unknown_profile")
-        with xpost.Client(own) as client, self.assertRaises(xpost.XPostError) as caught:
+        with libxpost.Client(own) as client, self.assertRaises(libxpost.XPostError) as caught:
             client.get_current_user()
         self.assertEqual(caught.exception.code, "authorization_required")
 
@@ -78,9 +78,9 @@ class Profiles(WithStore):
         auth = self.saved()
         control("POST", "revoke", {})
         updates: List[Dict[str, Any]] = []
-        with xpost.Client(auth, on_auth_update=updates.append) as client:
+        with libxpost.Client(auth, on_auth_update=updates.append) as client:
             client.create_text_tweet("after the refusal")
-        with xpost.Client(auth, auto_refresh=False) as client:
+        with libxpost.Client(auth, auto_refresh=False) as client:
             client.create_text_tweet("by another client")
             control("POST", "revoke", {})
             client.create_text_tweet("a profile is refreshed in any case")
@@ -91,13 +91,13 @@ class Profiles(WithStore):
     def test_threads_share_one_refresh(self) -> None:
         auth = self.saved()
         control("POST", "revoke", {})
-        failed: List[xpost.XPostError] = []
+        failed: List[libxpost.XPostError] = []
 
         def ask() -> None:
             try:
-                with xpost.Client(auth) as client:
+                with libxpost.Client(auth) as client:
                     client.get_current_user()
-            except xpost.XPostError as error:
+            except libxpost.XPostError as error:
                 failed.append(error)
 
         threads = [threading.Thread(target=ask) for _ in range(6)]
@@ -111,8 +111,8 @@ class Profiles(WithStore):
     def test_a_dead_grant_comes_with_a_link(self) -> None:
         auth = self.saved()
         control("POST", "revoke", {"refresh": True})
-        with xpost.Client(auth) as client:
-            with self.assertRaises(xpost.XPostError) as caught:
+        with libxpost.Client(auth) as client:
+            with self.assertRaises(libxpost.XPostError) as caught:
                 client.get_current_user()
             self.assertEqual(caught.exception.code, "authorization_required")
             redirect = visit(caught.exception.authorization_link)
@@ -124,7 +124,7 @@ class Profiles(WithStore):
     def test_a_key_encrypts_the_store(self) -> None:
         own = self.oauth2()
         auth = {**self.profile(), "store_key": KEY}
-        with xpost.Client(auth) as client:
+        with libxpost.Client(auth) as client:
             client.save_credentials(auth=own)
             client.get_current_user()
         files = [file for file in self.folder.rglob("*") if file.is_file()]
@@ -132,8 +132,8 @@ class Profiles(WithStore):
         self.assertIn(b"main", written)
         self.assertNotIn(own["refresh_token"].encode(), written)
         for wrong in (None, KEY[::-1]):
-            with xpost.Client({**auth, "store_key": wrong}) as client:
-                with self.assertRaises(xpost.XPostError) as caught:
+            with libxpost.Client({**auth, "store_key": wrong}) as client:
+                with self.assertRaises(libxpost.XPostError) as caught:
                     client.get_current_user()
                 self.assertEqual(caught.exception.code, "store_key_invalid")
 
@@ -143,7 +143,7 @@ class WithoutStore(WithSandbox):
         own = self.oauth2()
         control("POST", "revoke", {})
         updates: List[Dict[str, Any]] = []
-        with xpost.Client(own, on_auth_update=updates.append) as client:
+        with libxpost.Client(own, on_auth_update=updates.append) as client:
             client.create_text_tweet("after the refusal")
             self.assertEqual(len(updates), 1)
             self.assertEqual(client.last_auth_update, updates[0])
@@ -151,27 +151,27 @@ class WithoutStore(WithSandbox):
         self.assertEqual(len(updates), 1)
         self.assertEqual(control("GET", "state")["refreshes"], 1)
         self.assertNotEqual(updates[0]["refresh_token"], own["refresh_token"])
-        with xpost.Client({**own, **updates[0]}) as client:
+        with libxpost.Client({**own, **updates[0]}) as client:
             client.get_current_user()
 
     def test_a_call_that_fails_after_the_refresh_hands_the_pair_over_all_the_same(self) -> None:
         own = self.oauth2()
         updates: List[Dict[str, Any]] = []
-        with xpost.Client(own, on_auth_update=updates.append) as client:
+        with libxpost.Client(own, on_auth_update=updates.append) as client:
             client.create_text_tweet("twice")
             control("POST", "revoke", {})
-            with self.assertRaises(xpost.XPostError) as caught:
+            with self.assertRaises(libxpost.XPostError) as caught:
                 client.create_text_tweet("twice")
         self.assertEqual(caught.exception.code, "duplicate_content")
         self.assertEqual(caught.exception.envelope["auth_update"], updates[0])
-        with xpost.Client({**own, **updates[0]}) as client:
+        with libxpost.Client({**own, **updates[0]}) as client:
             client.get_current_user()
 
     def test_a_caller_may_keep_its_refresh_token_for_itself(self) -> None:
         own = self.oauth2()
         control("POST", "revoke", {})
-        with xpost.Client(own, auto_refresh=False) as client:
-            with self.assertRaises(xpost.XPostError) as caught:
+        with libxpost.Client(own, auto_refresh=False) as client:
+            with self.assertRaises(libxpost.XPostError) as caught:
                 client.create_text_tweet("refused")
             self.assertEqual(caught.exception.code, "unauthorized")
             self.assertIsNone(client.last_auth_update)
@@ -218,7 +218,7 @@ class Authorizing(WithStore):
 
     def test_the_redirect_reaches_this_machine_and_the_tokens_the_profile(self) -> None:
         pages: List[Tuple[int, str]] = []
-        with xpost.Client(self.profile(), **self.app) as client:
+        with libxpost.Client(self.profile(), **self.app) as client:
             link = client.get_authorization_link()
             state = re.search("[?&]state=([^&]+)", link).group(1)
             browser = self.browse(link, "approve", pages)
@@ -230,7 +230,7 @@ class Authorizing(WithStore):
         self.assertEqual(pages[0][0], 200)
         self.assertIn("Signed in", pages[0][1])
         # The profile alone is enough from here on: it knows its app too.
-        with xpost.Client(self.profile()) as client:
+        with libxpost.Client(self.profile()) as client:
             client.create_text_tweet("signed in here")
             client.refresh_token()
             client.create_text_tweet("and refreshed")
@@ -238,11 +238,11 @@ class Authorizing(WithStore):
 
     def test_a_refusal_in_the_browser_is_an_error_and_a_page(self) -> None:
         pages: List[Tuple[int, str]] = []
-        with xpost.Client(self.profile(), **self.app) as client:
+        with libxpost.Client(self.profile(), **self.app) as client:
             link = client.get_authorization_link()
             state = re.search("[?&]state=([^&]+)", link).group(1)
             browser = self.browse(link, "deny", pages)
-            with self.assertRaises(xpost.XPostError) as caught:
+            with self.assertRaises(libxpost.XPostError) as caught:
                 client.authorize(state=state, wait=30)
             browser.join()
         self.assertEqual(caught.exception.code, "authorization_denied")
@@ -263,14 +263,16 @@ class Authorizing(WithStore):
         path = f"{self.folder}{os.pathsep}{os.environ['PATH']}"
         updates: List[Dict[str, Any]] = []
         with mock.patch.dict(os.environ, {"PATH": path}):
-            with xpost.Client(self.network(), on_auth_update=updates.append, **self.app) as client:
+            with libxpost.Client(
+                self.network(), on_auth_update=updates.append, **self.app
+            ) as client:
                 tokens = client.authorize(wait=30)
                 client.get_current_user()
         # Without a profile they are the caller's.
         self.assertEqual(updates[0]["refresh_token"], tokens["refresh_token"])
 
     def test_without_a_browser_the_redirect_is_pasted(self) -> None:
-        with xpost.Client(self.profile(), **self.app) as client:
+        with libxpost.Client(self.profile(), **self.app) as client:
             begun = client.authorize(headless=True)
             self.assertIn(begun["state"], begun["authorization_link"])
             signed_in = client.authorize(request=visit(begun["authorization_link"]))
@@ -278,8 +280,8 @@ class Authorizing(WithStore):
             client.create_text_tweet("pasted")
 
     def test_nobody_comes(self) -> None:
-        with xpost.Client(self.profile(), **self.app) as client:
-            with self.assertRaises(xpost.XPostError) as caught:
+        with libxpost.Client(self.profile(), **self.app) as client:
+            with self.assertRaises(libxpost.XPostError) as caught:
                 client.authorize(state="nobody", wait=1)
         self.assertEqual(caught.exception.code, "timeout")
 
@@ -289,14 +291,14 @@ class Authorizing(WithStore):
         self.addCleanup(signal.signal, signal.SIGINT, before)
         begun = time.monotonic()
         timer = threading.Timer(0.5, _thread.interrupt_main)
-        with xpost.Client(self.profile(), **self.app) as client:
+        with libxpost.Client(self.profile(), **self.app) as client:
             timer.start()
             with self.assertRaises(KeyboardInterrupt):
                 client.authorize(state="nobody", wait=60)
             timer.join()
             self.assertLess(time.monotonic() - begun, 5)
             # The address is free again, and the client works.
-            with self.assertRaises(xpost.XPostError) as caught:
+            with self.assertRaises(libxpost.XPostError) as caught:
                 client.call("Авторизоваться", state="nobody", wait=1)
         self.assertEqual(caught.exception.code, "timeout")
 

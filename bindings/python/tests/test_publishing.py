@@ -9,7 +9,7 @@ from typing import Any, Dict, List
 
 from support import PNG, WithSandbox, control
 
-import xpost
+import libxpost
 
 
 class WithProfile(WithSandbox):
@@ -24,11 +24,11 @@ class WithProfile(WithSandbox):
             "profile": "main",
             "reconcile_after": 0,
         }
-        with xpost.Client(self.auth) as client:
+        with libxpost.Client(self.auth) as client:
             client.save_credentials(auth=self.oauth2())
 
-    def open(self) -> xpost.Client:
-        client = xpost.Client(self.auth)
+    def open(self) -> libxpost.Client:
+        client = libxpost.Client(self.auth)
         self.addCleanup(client.close)
         return client
 
@@ -44,7 +44,7 @@ class OncePerKey(WithProfile):
         self.assertEqual(again["result"]["data"]["id"], first["data"]["id"])
         self.assertTrue(again["publication"]["replayed"])
         self.assertEqual(self.sent(), ["once"])
-        with self.assertRaises(xpost.XPostError) as caught:
+        with self.assertRaises(libxpost.XPostError) as caught:
             client.create_text_tweet("something else", idempotency_key="document 1")
         self.assertEqual(caught.exception.code, "idempotency_conflict")
 
@@ -52,7 +52,7 @@ class OncePerKey(WithProfile):
         self.assertEqual(
             (resolved["state"], resolved["post_id"]), ("published", first["data"]["id"])
         )
-        with self.assertRaises(xpost.XPostError) as caught:
+        with self.assertRaises(libxpost.XPostError) as caught:
             client.resolve_post("nobody's")
         self.assertEqual(caught.exception.code, "not_found")
 
@@ -86,7 +86,7 @@ class OncePerKey(WithProfile):
         )
         try:
             client.create_text_tweet("once", idempotency_key="document 2")
-        except xpost.XPostError as error:
+        except libxpost.XPostError as error:
             self.assertEqual(error.outcome, "unknown")
             self.assertIn(error.publication["state"], ("unknown", "sent"))
         client.create_text_tweet("once", idempotency_key="document 2")
@@ -96,7 +96,7 @@ class OncePerKey(WithProfile):
 class Threads(WithProfile):
     def test_each_post_answers_the_one_before_it(self) -> None:
         client = self.open()
-        posts: List[xpost.Post] = [
+        posts: List[libxpost.Post] = [
             "one",
             {"text": "two", "pictures": [PNG, {"base64": PNG, "alt_text": "one pixel"}]},
             {"text": "three", "options": ("yes", "no"), "dur": 60},
@@ -127,7 +127,7 @@ class Threads(WithProfile):
                 "times": 1,
             },
         )
-        with self.assertRaises(xpost.XPostError) as caught:
+        with self.assertRaises(libxpost.XPostError) as caught:
             client.create_thread(["one", "two"], idempotency_key="thread")
         parts = caught.exception.publication["parts"]
         self.assertEqual(parts[0]["state"], "published")
@@ -204,7 +204,7 @@ class Outbox(WithProfile):
         self.assertEqual(client.send_queued()["sent"], 1)
         self.assertEqual(self.sent(), ["at last"])
         for call in (client.cancel_queued, lambda key: client.retry_queued(idempotency_key=key)):
-            with self.assertRaises(xpost.XPostError) as caught:
+            with self.assertRaises(libxpost.XPostError) as caught:
                 call("2")
             self.assertEqual(caught.exception.code, "queue_conflict")
 
@@ -215,7 +215,7 @@ class Outbox(WithProfile):
         sent: List[int] = []
 
         def work() -> None:
-            with xpost.Client(self.auth) as worker:
+            with libxpost.Client(self.auth) as worker:
                 sent.append(worker.send_queued()["sent"])
 
         workers = [threading.Thread(target=work) for _ in range(4)]

@@ -17,7 +17,7 @@ from unittest import mock
 
 from support import GIF, PNG, WithSandbox, control, mp4
 
-import xpost
+import libxpost
 
 
 class WithFolder(WithSandbox):
@@ -67,7 +67,7 @@ class Media(WithFolder):
             behind.seek(3)
             nameless.write(PNG)
             nameless.seek(0)
-            with tempfile.NamedTemporaryFile() as named, xpost.Client(self.oauth2()) as client:
+            with tempfile.NamedTemporaryFile() as named, libxpost.Client(self.oauth2()) as client:
                 named.write(PNG)  # Not flushed.
                 named.seek(0)
                 given: List[Any] = [
@@ -84,7 +84,7 @@ class Media(WithFolder):
 
     def test_they_may_stand_anywhere_in_collections(self) -> None:
         subtitles = b"1\n00:00:00,000 --> 00:00:01,000\nHello\n"
-        with xpost.Client(self.oauth2()) as client:
+        with libxpost.Client(self.oauth2()) as client:
             client.create_thread(
                 [
                     {"text": "one", "pictures": (io.BytesIO(PNG), PNG, {"file": Reader(PNG)})},
@@ -116,7 +116,7 @@ class Media(WithFolder):
         def look(_done: int, _total: int) -> None:
             sizes.extend(file.stat().st_size for file in self.spool.iterdir())
 
-        with xpost.Client(self.oauth2(), on_progress=look) as client:
+        with libxpost.Client(self.oauth2(), on_progress=look) as client:
             client.create_video_tweet("streamed", reader)
             self.assertEqual(self.media(), [sha256(video)])
             self.assertEqual(set(sizes), {len(video)})
@@ -143,19 +143,19 @@ class Media(WithFolder):
                 return super().read(size) if self._stream.tell() < 2_000_000 else "text"
 
         video = mp4(3_000_000)
-        with xpost.Client(self.oauth2()) as client:
+        with libxpost.Client(self.oauth2()) as client:
             for broken, error in ((Broken(video), OSError), (Text(video), TypeError)):
                 with self.assertRaises(error):
                     client.create_video_tweet("never", broken)
                 self.assertEqual(list(self.spool.iterdir()), [])
-            with self.assertRaises(xpost.XPostError):
+            with self.assertRaises(libxpost.XPostError):
                 client.create_video_tweet("never", io.BytesIO(video), auth={"client_id": 5})
             client.on_progress = fail
             with self.assertRaises(ZeroDivisionError):
                 client.create_video_tweet("never", io.BytesIO(video))
             client.on_progress = None
             control("POST", "revoke", {"refresh": True})
-            with self.assertRaises(xpost.XPostError):
+            with self.assertRaises(libxpost.XPostError):
                 client.create_video_tweet("never", io.BytesIO(video))
         self.assertEqual(list(self.spool.iterdir()), [])
         self.assertEqual(self.posts(), [])
@@ -163,7 +163,7 @@ class Media(WithFolder):
     def test_a_post_that_waits_holds_what_has_no_lasting_path(self) -> None:
         auth = {**self.network(), "store": self.folder / "store.db", "profile": "main"}
         lasting = self.file("lasting.png", PNG)
-        with xpost.Client(auth) as client:
+        with libxpost.Client(auth) as client:
             client.save_credentials(auth=self.oauth2())
             with open(lasting, "rb") as opened, tempfile.NamedTemporaryFile() as named:
                 named.write(PNG)
@@ -181,7 +181,7 @@ class Media(WithFolder):
 
     def test_the_same_stream_is_the_same_post_under_its_key(self) -> None:
         auth = {**self.network(), "store": self.folder / "store.db", "profile": "main"}
-        with xpost.Client(auth) as client:
+        with libxpost.Client(auth) as client:
             client.save_credentials(auth=self.oauth2())
             video = mp4(3_000_000)
             ids = {
@@ -192,7 +192,7 @@ class Media(WithFolder):
 
     def test_what_is_no_media_is_refused_by_name(self) -> None:
         path = self.file("picture.png", PNG)
-        with xpost.Client(self.oauth2()) as client, open(path, encoding="latin-1") as text:
+        with libxpost.Client(self.oauth2()) as client, open(path, encoding="latin-1") as text:
             for given, place in (
                 (text, "pictures"),
                 ([PNG, io.StringIO("text")], r"pictures\[1\]"),
@@ -201,7 +201,7 @@ class Media(WithFolder):
                 ([{"base64": PNG, "alt_text": b"alt"}], r"pictures\[0\]\.alt_text"),
             ):
                 if given == {"file": 5}:
-                    with self.assertRaises(xpost.InvalidParameter) as refused:
+                    with self.assertRaises(libxpost.InvalidParameter) as refused:
                         client.create_image_tweet("never", given)
                     self.assertIn("pictures[0].file", refused.exception.parameter)
                     continue
@@ -231,23 +231,23 @@ class Texts(WithSandbox):
             ("get_current_user", r"auth\.access_token", {"auth": {"access_token": word}}),
             ("get_current_user", "auth", {"auth": word}),
         ]  # fmt: skip
-        with xpost.Client(self.oauth2()) as client:
+        with libxpost.Client(self.oauth2()) as client:
             for method, place, parameters in calls:
                 with self.assertRaisesRegex(TypeError, f"^{place}: "):
                     getattr(client, method)(**parameters)
         with self.assertRaisesRegex(TypeError, r"^auth\.client_id: "):
-            xpost.Client(client_id=b"mine")
+            libxpost.Client(client_id=b"mine")
         self.assertEqual(self.posts(), [])
 
     def test_a_misspelt_name_is_told_by_the_library(self) -> None:
-        with xpost.Client() as client, self.assertRaises(xpost.InvalidParameter) as caught:
+        with libxpost.Client() as client, self.assertRaises(libxpost.InvalidParameter) as caught:
             client.call("CreateImageTweet", text="a", picture=PNG)
         self.assertIn("`pictures`", caught.exception.hint)
 
 
 class Ids(WithSandbox):
     def test_numbers_are_ids_wherever_ids_are_taken(self) -> None:
-        with xpost.Client(self.oauth2()) as client:
+        with libxpost.Client(self.oauth2()) as client:
             first = int(client.create_text_tweet("first")["data"]["id"])
             self.assertEqual(client.get_tweet(first)["data"]["id"], str(first))
             media = [int(one) for one in client.upload_attachments_array([PNG, PNG], "tweet_image")]
@@ -262,9 +262,9 @@ class Ids(WithSandbox):
             client.create_thread([{"text": "a thread", "in_reply_to_tweet_id": first}, "of two"])
             client.delete_tweet(first)
             # More than a float can hold.
-            with self.assertRaises(xpost.NotFound):
+            with self.assertRaises(libxpost.NotFound):
                 client.get_tweet(2**53 + 1)
-            with self.assertRaises(xpost.InvalidParameter):
+            with self.assertRaises(libxpost.InvalidParameter):
                 client.get_tweet(True)
 
 
@@ -272,7 +272,7 @@ class Moments(WithFolder):
     def test_a_moment_without_a_zone_is_local_time(self) -> None:
         auth = {**self.network(), "store": self.folder / "store.db", "profile": "main"}
         later = datetime.now().replace(microsecond=0) + timedelta(days=1)
-        with xpost.Client(auth, budget=Decimal("0.05")) as client:
+        with libxpost.Client(auth, budget=Decimal("0.05")) as client:
             client.save_credentials(auth=self.oauth2())
             for moment in (later, later.astimezone(timezone.utc)):
                 row = client.enqueue_tweet("later", not_before=moment)
@@ -283,73 +283,77 @@ class Errors(WithSandbox):
     def test_each_code_has_a_class_that_hides_no_builtin(self) -> None:
         import builtins
 
-        from xpost import _codes
+        from libxpost import _codes
 
         for name in _codes.__all__:
             self.assertFalse(hasattr(builtins, name), name)
-            kind = getattr(xpost, name)
-            self.assertTrue(issubclass(kind, xpost.XPostError), name)
+            kind = getattr(libxpost, name)
+            self.assertTrue(issubclass(kind, libxpost.XPostError), name)
             self.assertTrue(kind.__doc__, name)
-        error = xpost.XPostError({"ok": False, "error": {"code": "rate_limited", "message": "m"}})
-        self.assertIs(type(error), xpost.RateLimited)
-        later = xpost.XPostError({"ok": False, "error": {"code": "of_a_later_library"}})
-        self.assertIs(type(later), xpost.XPostError)
+        error = libxpost.XPostError(
+            {"ok": False, "error": {"code": "rate_limited", "message": "m"}}
+        )
+        self.assertIs(type(error), libxpost.RateLimited)
+        later = libxpost.XPostError({"ok": False, "error": {"code": "of_a_later_library"}})
+        self.assertIs(type(later), libxpost.XPostError)
         for one in (error, later):
             again = pickle.loads(pickle.dumps(one))
             self.assertEqual((type(again), again.code), (type(one), one.code))
 
     def test_what_x_refuses_is_caught_by_its_kind(self) -> None:
         fault: Dict[str, Any] = {"match": {"path": "/2/tweets"}, "times": 1}
-        with xpost.Client(self.oauth2(), auto_refresh=False, retries=0) as client:
+        with libxpost.Client(self.oauth2(), auto_refresh=False, retries=0) as client:
             client.create_text_tweet("twice")
-            with self.assertRaises(xpost.DuplicateContent):
+            with self.assertRaises(libxpost.DuplicateContent):
                 client.create_text_tweet("twice")
-            with self.assertRaises(xpost.NotFound):
+            with self.assertRaises(libxpost.NotFound):
                 client.get_tweet("12345")
             control("POST", "faults", {**fault, "action": "rate_limit", "reset_secs": 1})
-            with self.assertRaises(xpost.RateLimited):
+            with self.assertRaises(libxpost.RateLimited):
                 client.create_text_tweet("three")
             control("POST", "faults", {**fault, "action": "credits"})
-            with self.assertRaises(xpost.PaymentRequired):
+            with self.assertRaises(libxpost.PaymentRequired):
                 client.create_text_tweet("four", auth=self.oauth2())
-            with self.assertRaises(xpost.InvalidParameter):
+            with self.assertRaises(libxpost.InvalidParameter):
                 client.create_poll_tweet("poll", ["a", "b"], 3)
             control("POST", "revoke", {})
-            with self.assertRaises(xpost.Unauthorized):
+            with self.assertRaises(libxpost.Unauthorized):
                 client.get_current_user()
-            with self.assertRaises(xpost.ConnectionFailed):
+            with self.assertRaises(libxpost.ConnectionFailed):
                 client.get_current_user(auth={"api_url": "http://127.0.0.1:1"})
-        with self.assertRaises(xpost.UnknownClient):
+        with self.assertRaises(libxpost.UnknownClient):
             client.get_current_user()
-        with xpost.Client(self.network()) as client, self.assertRaises(xpost.MissingCredentials):
+        with libxpost.Client(self.network()) as client, self.assertRaises(
+            libxpost.MissingCredentials
+        ):
             client.create_text_tweet("by nobody")
 
     def test_messages_name_methods_and_keywords(self) -> None:
         for lang, sentence in (("en", "get one with"), ("ru", "получите его")):
-            with xpost.Client(self.network(), lang=lang) as client:
-                with self.assertRaises(xpost.MissingCredentials) as caught:
+            with libxpost.Client(self.network(), lang=lang) as client:
+                with self.assertRaises(libxpost.MissingCredentials) as caught:
                     client.create_text_tweet("by nobody")
             self.assertIn("client.get_authorization_link()", caught.exception.hint)
             self.assertIn("client.get_token()", caught.exception.hint)
             self.assertIn(sentence, caught.exception.hint)
-            with self.assertRaises(xpost.UnknownClient) as closed:
+            with self.assertRaises(libxpost.UnknownClient) as closed:
                 client.create_text_tweet("by nobody")
-            self.assertIn("xpost.Client()", closed.exception.hint)
+            self.assertIn("libxpost.Client()", closed.exception.hint)
             self.assertNotIn("xpost_open", str(closed.exception))
             self.assertNotIn("0", closed.exception.hint)
-        with self.assertRaises(xpost.InvalidParameter) as caught:
-            xpost.Client(timeout=0)
+        with self.assertRaises(libxpost.InvalidParameter) as caught:
+            libxpost.Client(timeout=0)
         self.assertEqual(caught.exception.parameter, "timeout")
         self.assertIn("`timeout`", caught.exception.message)
-        with xpost.Client() as client, self.assertRaises(xpost.InvalidParameter) as caught:
+        with libxpost.Client() as client, self.assertRaises(libxpost.InvalidParameter) as caught:
             client.get_current_user(auth={"timeout": 0})
         self.assertEqual(caught.exception.parameter, "auth.timeout")
         self.assertIn("`auth.timeout`", caught.exception.message)
 
     def test_the_name_of_an_operation_becomes_that_of_its_method(self) -> None:
-        from xpost import _messages
+        from libxpost import _messages
 
-        catalogue = xpost.operations()
+        catalogue = libxpost.operations()
         for operation in catalogue:
             for name in operation["name"].values():
                 error = {"code": "internal", "message": "m", "hint": f"call {name}, then {name}."}
@@ -361,10 +365,10 @@ class Errors(WithSandbox):
 class TheClient(WithFolder):
     def test_its_repr_tells_where_it_posts_and_no_secret(self) -> None:
         store = str(self.folder / "store.db")
-        with xpost.Client(api_url="http://127.0.0.1:1", access_token="very-secret") as client:
+        with libxpost.Client(api_url="http://127.0.0.1:1", access_token="very-secret") as client:
             self.assertEqual(repr(client), "<Client api_url='http://127.0.0.1:1'>")
         self.assertEqual(repr(client), "<Client, closed>")
-        with xpost.Client(store=store, profile="main") as client:
+        with libxpost.Client(store=store, profile="main") as client:
             self.assertEqual(repr(client), f"<Client store={store!r} profile='main'>")
             self.assertFalse(os.path.exists(store))
             client.save_credentials(auth=self.oauth2())
@@ -374,16 +378,16 @@ class TheClient(WithFolder):
             self.assertEqual(repr(client), wanted)
         database = "postgres://me:very-secret@host:5432/db"
         for given in (f"{database}?password=hidden", database):
-            with xpost.Client(store=given, profile="main") as client:
+            with libxpost.Client(store=given, profile="main") as client:
                 shown = "<Client store='postgres://me:***@host:5432/db' profile='main'>"
                 self.assertEqual(repr(client), shown)
 
         for hidden in ("me:a/secret@host", "me:a@secret@host", "me:a?secret@host", "[secret"):
-            with xpost.Client(store=f"postgres://{hidden}/db?password=secret@") as client:
+            with libxpost.Client(store=f"postgres://{hidden}/db?password=secret@") as client:
                 self.assertNotIn("secret", repr(client))
 
     def test_it_is_neither_copied_nor_pickled(self) -> None:
-        with xpost.Client(self.oauth2()) as client:
+        with libxpost.Client(self.oauth2()) as client:
             for way in (copy.copy, copy.deepcopy, pickle.dumps):
                 with self.assertRaisesRegex(TypeError, "copied or pickled: .*open another"):
                     way(client)
@@ -391,8 +395,13 @@ class TheClient(WithFolder):
 
 
 class Sources(unittest.TestCase):
+    def test_the_package_takes_no_name_of_another(self) -> None:
+        # `xpost` on the public index is somebody else's program.
+        folders = Path(libxpost.__file__).parents[1].glob("*/__init__.py")
+        self.assertEqual([file.parent.name for file in folders], ["libxpost"])
+
     def test_they_are_python_3_8(self) -> None:
-        root = Path(xpost.__file__).parent
+        root = Path(libxpost.__file__).parent
         for file in [*root.glob("*.py"), *Path(__file__).parent.glob("*.py")]:
             ast.parse(file.read_text(encoding="utf-8"), str(file), feature_version=(3, 8))
 

@@ -15,25 +15,25 @@ use crate::tools;
 
 /// The name of the wheel of a platform.
 pub fn name(target: &Target) -> String {
-    format!("xpost-{}-py3-none-{}.whl", names::VERSION, target.wheel)
+    format!("libxpost-{}-py3-none-{}.whl", names::VERSION, target.wheel)
 }
 
 /// The file's bytes.
 pub fn wheel(target: &Target, built: &Built, time: u64) -> Result<Vec<u8>, String> {
     let package = tools::root().join("bindings/python");
     let version = names::VERSION;
-    let info = format!("xpost-{version}.dist-info");
+    let info = format!("libxpost-{version}.dist-info");
     let mut files = Files::default();
-    for source in crate::tools::entries(&package.join("src/xpost")) {
+    for source in crate::tools::entries(&package.join("src/libxpost")) {
         let name = source.file_name().unwrap_or_default().to_string_lossy();
         if name.ends_with(".py") || name == "py.typed" {
-            files.copy(format!("xpost/{name}"), &source)?;
+            files.copy(format!("libxpost/{name}"), &source)?;
         }
     }
-    files.program(format!("xpost/lib/{}", target.library()), &built.library)?;
+    files.program(format!("libxpost/lib/{}", target.library()), &built.library)?;
     files.add(format!("{info}/METADATA"), metadata(&package)?);
     files.add(format!("{info}/WHEEL"), tags(target));
-    files.add(format!("{info}/top_level.txt"), "xpost\n");
+    files.add(format!("{info}/top_level.txt"), "libxpost\n");
     files.copy(
         format!("{info}/licenses/LICENSE"),
         &tools::root().join("LICENSE"),
@@ -72,10 +72,10 @@ fn metadata(package: &std::path::Path) -> Result<String, String> {
             .and_then(|rest| rest.strip_suffix('"'))
             .ok_or_else(|| format!("pyproject.toml does not say `{key}`"))
     };
-    let version = read("src/xpost/_version.py")?;
+    let version = read("src/libxpost/_version.py")?;
     if !version.contains(&format!("\"{}\"", names::VERSION)) {
         return Err(format!(
-            "bindings/python/src/xpost/_version.py is of another version than {}",
+            "bindings/python/src/libxpost/_version.py is of another version than {}",
             names::VERSION
         ));
     }

@@ -7,7 +7,7 @@ use xpost::language::Language;
 
 use super::words::Files;
 
-const PATH: &str = "bindings/python/src/xpost/_codes.py";
+const PATH: &str = "bindings/python/src/libxpost/_codes.py";
 
 pub fn files() -> Files {
     vec![(PATH.into(), exceptions())]

@@ -23,7 +23,7 @@ pub fn packages(place: &Place<'_>) -> Result<(), String> {
     checked(&dist::archive_name(place.target))?;
     let library = std::fs::read(place.library()).map_err(|error| error.to_string())?;
 
-    let inside = format!("xpost/lib/{}", place.target.library());
+    let inside = format!("libxpost/lib/{}", place.target.library());
     let wheel = checked(&dist::wheel::name(place.target))?;
     expect(
         entry(&wheel, &inside)? == library,

@@ -31,14 +31,20 @@ pub fn wheel(place: &Place<'_>) -> Result<(), String> {
     write(&folder.join("auth.json"), world.oauth2().to_string())?;
     write(
         &folder.join("post.py"),
-        "import xpost\nwith xpost.Client('auth.json') as x:\n    x.create_text_tweet('из Питона')\n",
+        "import libxpost\nwith libxpost.Client('auth.json') as x:\n    x.create_text_tweet('из Питона')\n",
     )?;
     let python = Python::ready(place, &folder)?;
     python.install(place, &folder, &name, "installed")?;
     let inside = folder
-        .join("installed/xpost/lib")
+        .join("installed/libxpost/lib")
         .join(place.target.library());
     expect(inside.is_file(), "the library is installed", &inside)?;
+    let foreign = folder.join("installed/xpost");
+    expect(
+        !foreign.exists(),
+        "nothing takes a name of another's",
+        &foreign,
+    )?;
     python.run(place, &folder, "installed", &["post.py"])?;
     expect(
         world.posts() == ["из Питона"],
@@ -63,7 +69,7 @@ pub fn wheel_is_taken(place: &Place<'_>) -> Result<(), String> {
     }
     tools::output("pip install", command.arg(&wheel))?;
     let library = folder
-        .join("installed/xpost/lib")
+        .join("installed/libxpost/lib")
         .join(place.target.library());
     let same = std::fs::read(&library).ok() == std::fs::read(place.library()).ok();
     expect(same, "the library of the archive is inside", &library)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Dict, Mapping, Optional, Type
 class XPostError(Exception):
     """A call that failed.
 
-    Each ``code`` has a subclass: ``except xpost.RateLimited`` is ``code == "rate_limited"``.
+    Each ``code`` has a subclass: ``except libxpost.RateLimited`` is ``code == "rate_limited"``.
 
     ``outcome`` says what it left behind at X: ``not_applied``, ``applied`` or ``unknown``. After
     ``unknown`` look before you repeat the call. ``code`` is stable; ``message`` is for people.

@@ -1,7 +1,7 @@
 """An error's sentences, with the names that things have in Python.
 
 The library speaks of operations (``GetQueue``), of its C functions and of ``auth.timeout``; here
-these are ``client.get_queue()``, ``xpost.Client()`` and the keyword ``timeout``.
+these are ``client.get_queue()``, ``libxpost.Client()`` and the keyword ``timeout``.
 """
 
 import re
@@ -36,7 +36,7 @@ def _sentence(text: str, member: str, has_auth: bool) -> str:
             return name
         return f"client.{known.methods[name]}()"
 
-    text = known.names.sub(method, _OPEN.sub("xpost.Client()", text))
+    text = known.names.sub(method, _OPEN.sub("libxpost.Client()", text))
     text = text.replace("`auth_update`", "`client.last_auth_update`")
     return text if has_auth else re.sub(r"`auth\.(?=\w)", "`", text)
 

@@ -1,7 +1,7 @@
 """Posting to X (Twitter).
 
->>> import xpost
->>> with xpost.Client("twitter.json") as client:
+>>> import libxpost
+>>> with libxpost.Client("twitter.json") as client:
 ...     post = client.create_text_tweet("Hello")
 ...     print(post["data"]["id"])
 
