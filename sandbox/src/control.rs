@@ -2,10 +2,14 @@
 //!
 //! It answers below `/_sandbox`, without authentication, and is reachable in process as well. Nothing here is part of X.
 
-use crate::content::hex;
-use crate::settings::Settings;
-use crate::state::{App, AppState, DEFAULT_USER, Post, Shared, State};
-use crate::{oauth2, posts};
+use crate::state::accounts::{App, AppState, DEFAULT_USER, OTHER_USER};
+use crate::state::content::hex;
+use crate::state::post::Post;
+use crate::state::settings::Settings;
+use crate::state::shared::Shared;
+use crate::state::world::State;
+use crate::x::ids::{moment, parse_id};
+use crate::x::oauth2::scopes::scopes;
 use ring::digest::{SHA256, digest};
 use serde_json::{Map, Value, json};
 
@@ -144,7 +148,7 @@ fn posted(state: &State, post: &Post, now: i64) -> Value {
         "reply_to": post.reply_to.map(|id| id.to_string()),
         "quotes": post.quotes.map(|id| id.to_string()),
         "history": post.history.iter().map(u64::to_string).collect::<Vec<_>>(),
-        "created_at": posts::moment(post.created_ms),
+        "created_at": moment(post.created_ms),
         "deleted": post.deleted,
         "hidden": post.hidden,
     })
@@ -229,7 +233,7 @@ fn grant(shared: &Shared, body: &Value) -> Reply {
     let mut state = shared.state();
     let app = app_of(&state, body)?;
     let user = user_of(&state, body)?;
-    let scope = oauth2::scopes(body["scope"].as_str().unwrap_or(POSTING_SCOPES));
+    let scope = scopes(body["scope"].as_str().unwrap_or(POSTING_SCOPES));
     let grant = state.grant(
         &app.client_id,
         user,
@@ -356,13 +360,10 @@ fn post(shared: &Shared, body: &Value) -> Reply {
     only(body, &["user", "text", "reply_to"])?;
     let now = shared.now_ms();
     let mut state = shared.state();
-    let user = body["user"]
-        .as_str()
-        .unwrap_or(crate::state::OTHER_USER)
-        .to_owned();
+    let user = body["user"].as_str().unwrap_or(OTHER_USER).to_owned();
     user_of(&state, &json!({"user": user}))?;
     let text = body["text"].as_str().unwrap_or("A post.").to_owned();
-    let reply_to = body["reply_to"].as_str().and_then(posts::parse_id);
+    let reply_to = body["reply_to"].as_str().and_then(parse_id);
     let id = state.id();
     let conversation = reply_to
         .and_then(|target| state.posts.get(&target))

@@ -2,11 +2,13 @@
 //! ones, with a clock that can be moved and faults that can be ordered.
 //!
 //! [`Sandbox::start`] opens a port; everything X spreads over several hosts is served there. A request travels
-//! `server` → `faults` → `router` → a handler, which asks `limits` who is calling and answers from `state`; refusals are
-//! worded in `problems`. Signatures and challenges are checked with independent crates, so that a client under test is never
-//! compared with its own code. `control` is the door for tests: see the README of this crate.
+//! `http` → `server` → `x::router` → a handler, which asks `x::guard` who is calling and answers from `state`; refusals are
+//! worded in `x::problems`. `x` stands on `state`, and that on `http`; none knows those above.
 //!
-//! Request bodies are checked against `schemas.json`, an extract of X's OpenAPI 2.167.
+//! Signatures and challenges are checked with independent crates, so that a client under test is never compared with its own
+//! code. `control` is the door for tests: see the README of this crate.
+//!
+//! Request bodies are checked against `x/schemas.json`, an extract of X's OpenAPI 2.167.
 //!
 //! ```no_run
 //! let sandbox = xpost_sandbox::Sandbox::start(Default::default())?;
@@ -16,43 +18,27 @@
 //! # std::io::Result::Ok(())
 //! ```
 
-mod account;
-mod answer;
-mod content;
 mod control;
-mod edge;
-mod exchange;
-mod faults;
-mod limits;
-mod log;
-mod media;
-mod media_v1;
-mod oauth1;
-mod oauth2;
-mod pages;
-mod parts;
-mod posts;
-mod problems;
-mod router;
+mod http;
 pub mod samples;
-mod schemas;
 mod server;
-mod settings;
 mod state;
-mod stored;
-mod text;
-mod users;
+mod x;
 
-pub use state::{App, Grant, Oauth1Token, User};
+pub use state::accounts::{App, Grant, Oauth1Token, User};
 
+use http::{listener, tls};
 use serde_json::{Value, json};
-use state::{Shared, Urls};
+use state::accounts::DEFAULT_USER;
+use state::shared::{Shared, Urls};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
+use x::oauth2::scopes;
+use x::schemas;
 
 /// Where to listen.
 #[derive(Clone, Debug)]
@@ -85,10 +71,12 @@ pub struct Sandbox {
 impl Sandbox {
     /// Opens the ports and starts serving on threads of its own.
     pub fn start(options: Options) -> io::Result<Sandbox> {
+        // Not while the first request waits.
+        schemas::ready();
         let shared = Arc::new(Shared::new());
         let http = bind(options.host, options.port)?;
         let tls = match options.https_port {
-            Some(port) => Some((bind(options.host, port)?, server::tls()?)),
+            Some(port) => Some((bind(options.host, port)?, tls::tls()?)),
             None => None,
         };
         let address = http.local_addr()?;
@@ -119,7 +107,7 @@ impl Sandbox {
                         let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
                             continue;
                         };
-                        tokio::spawn(server::listen(
+                        tokio::spawn(listener::listen(
                             served.clone(),
                             listener,
                             acceptor,
@@ -189,8 +177,8 @@ impl Sandbox {
         let now = self.shared.now_ms();
         self.shared.state().grant(
             &app.client_id,
-            state::DEFAULT_USER,
-            oauth2::scopes(scopes),
+            DEFAULT_USER,
+            scopes::scopes(scopes),
             false,
             now,
             access_secs,

@@ -6,19 +6,43 @@ use super::paths::{Form, paths};
 use super::tree::{Sources, Tree};
 
 /// For each file those that it imports from, each with the first path that says so.
-type Arrows = BTreeMap<String, BTreeMap<String, String>>;
+pub type Arrows = BTreeMap<String, BTreeMap<String, String>>;
 
-/// Every circle of the files below some roots, written out; the shortest through each arrow that is part of one.
-pub fn circles(sources: &Sources, roots: &[String]) -> Vec<String> {
+/// The arrows between the files below some roots.
+pub fn arrows(sources: &Sources, roots: &[String]) -> Arrows {
     let mut arrows = Arrows::new();
     for root in roots {
         draw(&Tree::of(sources, root), &mut arrows);
     }
+    arrows
+}
+
+/// Every arrow that leads from a room of a folder to one before it in the list, or to a file that lies in none.
+pub fn uphill(arrows: &Arrows, folder: &str, rooms: &[&str]) -> Vec<String> {
+    let room = |file: &str| {
+        rooms
+            .iter()
+            .position(|room| file.starts_with(&format!("{folder}/{room}/")))
+    };
+    let mut wrong = Vec::new();
+    for (from, targets) in arrows {
+        for (to, reason) in targets {
+            // A file in no room stands above all of them.
+            if room(to) < room(from) {
+                wrong.push(format!("{from} → {to} leads uphill, because of {reason}"));
+            }
+        }
+    }
+    wrong
+}
+
+/// Every circle of the arrows, written out; the shortest through each arrow that is part of one.
+pub fn circles(arrows: &Arrows) -> Vec<String> {
     let mut known = BTreeSet::new();
     let mut written = Vec::new();
-    for (from, targets) in &arrows {
+    for (from, targets) in arrows {
         for to in targets.keys() {
-            let Some(back) = way(&arrows, to, from) else {
+            let Some(back) = way(arrows, to, from) else {
                 continue;
             };
             let mut circle = back;
@@ -26,7 +50,7 @@ pub fn circles(sources: &Sources, roots: &[String]) -> Vec<String> {
             let lowest = lowest(&circle);
             circle.rotate_left(lowest);
             if known.insert(circle.clone()) {
-                written.push(tell(&arrows, &circle));
+                written.push(tell(arrows, &circle));
             }
         }
     }

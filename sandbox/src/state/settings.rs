@@ -3,8 +3,8 @@
 //! Defaults are the friendliest behaviour that is still documented; each switch turns one known variation on. All of
 //! them are JSON keys of `POST /_sandbox/settings`, which changes the keys it names and refuses the ones it does not know.
 
-use crate::account::Troubles;
-use crate::edge::Edge;
+use super::edge::Edge;
+use super::troubles::Troubles;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

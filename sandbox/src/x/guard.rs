@@ -1,111 +1,18 @@
 //! Who may call what, and how often.
 //!
-//! Each endpoint is one row: its limits per quarter of an hour, the scopes it needs and the kinds of authentication it
-//! takes. `guard` walks a request past all of it in the service's order: identity, kind, permission, scope, quota. A
-//! refused scope therefore carries no rate-limit headers, as on the real service.
+//! `guard` walks a request past all of it in the service's order: identity, kind, permission, scope, quota, the account's
+//! troubles. A refused scope therefore carries no rate-limit headers, as on the real service.
 
-use crate::account;
-use crate::answer::Halt;
-use crate::exchange::{Exchange, Pairs, Rate};
-use crate::oauth1::{self, Refusal};
-use crate::problems;
-use crate::state::Window;
+use super::endpoints::{CREATE_POST, Endpoint};
+use super::exchange::{Exchange, Rate};
+use super::problems;
+use super::signature::{self, Refusal};
+use crate::http::answer::Halt;
+use crate::http::pairs::Pairs;
+use crate::state::settings::Settings;
+use crate::state::world::Window;
 
 const WINDOW_SECS: u64 = 900;
-
-pub(crate) struct Endpoint {
-    pub(crate) name: &'static str,
-    per_user: u32,
-    per_app: u32,
-    scopes: &'static [&'static str],
-    oauth1: bool,
-    app_only: bool,
-    write: bool,
-}
-
-const fn write(name: &'static str, per_user: u32, scopes: &'static [&'static str]) -> Endpoint {
-    Endpoint {
-        name,
-        per_user,
-        per_app: 0,
-        scopes,
-        oauth1: true,
-        app_only: false,
-        write: true,
-    }
-}
-
-const fn read(
-    name: &'static str,
-    per_user: u32,
-    per_app: u32,
-    scopes: &'static [&'static str],
-) -> Endpoint {
-    Endpoint {
-        name,
-        per_user,
-        per_app,
-        scopes,
-        oauth1: true,
-        app_only: per_app > 0,
-        write: false,
-    }
-}
-
-const fn without_oauth1(mut endpoint: Endpoint) -> Endpoint {
-    endpoint.oauth1 = false;
-    endpoint
-}
-
-const POST: &[&str] = &["tweet.read", "tweet.write", "users.read"];
-const READ: &[&str] = &["tweet.read", "users.read"];
-const LIKE: &[&str] = &["like.write", "tweet.read", "users.read"];
-const BOOKMARK: &[&str] = &["bookmark.write", "tweet.read", "users.read"];
-const MEDIA: &[&str] = &["media.write"];
-
-pub(crate) const CREATE_POST: Endpoint = write("POST /2/tweets", 100, POST);
-pub(crate) const DELETE_POST: Endpoint = write("DELETE /2/tweets/:id", 50, POST);
-pub(crate) const GET_POST: Endpoint = read("GET /2/tweets/:id", 900, 450, READ);
-pub(crate) const GET_POSTS: Endpoint = read("GET /2/tweets", 5000, 3500, READ);
-pub(crate) const HIDE: Endpoint = write(
-    "PUT /2/tweets/:id/hidden",
-    50,
-    &["tweet.read", "users.read", "tweet.moderate.write"],
-);
-pub(crate) const LIKING_USERS: Endpoint = read(
-    "GET /2/tweets/:id/liking_users",
-    75,
-    75,
-    &["like.read", "tweet.read", "users.read"],
-);
-pub(crate) const ME: Endpoint = read("GET /2/users/me", 75, 0, READ);
-pub(crate) const USER_POSTS: Endpoint = read("GET /2/users/:id/tweets", 900, 10_000, READ);
-pub(crate) const ADD_LIKE: Endpoint = write("POST /2/users/:id/likes", 50, LIKE);
-pub(crate) const REMOVE_LIKE: Endpoint = write("DELETE /2/users/:id/likes/:tweet_id", 50, LIKE);
-pub(crate) const ADD_RETWEET: Endpoint = write("POST /2/users/:id/retweets", 50, POST);
-pub(crate) const REMOVE_RETWEET: Endpoint =
-    write("DELETE /2/users/:id/retweets/:tweet_id", 50, POST);
-pub(crate) const ADD_BOOKMARK: Endpoint =
-    without_oauth1(write("POST /2/users/:id/bookmarks", 50, BOOKMARK));
-pub(crate) const REMOVE_BOOKMARK: Endpoint = without_oauth1(write(
-    "DELETE /2/users/:id/bookmarks/:tweet_id",
-    50,
-    BOOKMARK,
-));
-pub(crate) const BOOKMARKS: Endpoint = read(
-    "GET /2/users/:id/bookmarks",
-    180,
-    0,
-    &["bookmark.read", "tweet.read", "users.read"],
-);
-pub(crate) const UPLOAD: Endpoint = write("POST /2/media/upload", 500, MEDIA);
-pub(crate) const STATUS: Endpoint = read("GET /2/media/upload", 1000, 0, MEDIA);
-pub(crate) const INITIALIZE: Endpoint = write("POST /2/media/upload/initialize", 1875, MEDIA);
-pub(crate) const APPEND: Endpoint = write("POST /2/media/upload/:id/append", 1875, MEDIA);
-pub(crate) const FINALIZE: Endpoint = write("POST /2/media/upload/:id/finalize", 1875, MEDIA);
-pub(crate) const METADATA: Endpoint = write("POST /2/media/metadata", 500, MEDIA);
-pub(crate) const ADD_SUBTITLES: Endpoint = write("POST /2/media/subtitles", 100, MEDIA);
-pub(crate) const REMOVE_SUBTITLES: Endpoint = write("DELETE /2/media/subtitles", 100, MEDIA);
 
 /// Who calls, once believed.
 pub(crate) struct Caller {
@@ -127,7 +34,7 @@ pub(crate) fn guard(
         .is_some_and(|s| s.eq_ignore_ascii_case("OAuth "))
     {
         exchange.note_auth("oauth1");
-        let signed = oauth1::verify(exchange, form).map_err(|_| problems::unauthorized())?;
+        let signed = signature::verify(exchange, form).map_err(|_| problems::unauthorized())?;
         let grant = signed.grant.ok_or_else(problems::unauthorized)?;
         exchange.access_level = Some(if grant.read_only {
             "read"
@@ -163,7 +70,7 @@ pub(crate) fn guard(
         bearer(exchange, endpoint, &token)?
     };
     count(exchange, endpoint, subject, limit)?;
-    account::admit(&settings, endpoint, &caller)?;
+    admit(&settings, endpoint, &caller)?;
     Ok(caller)
 }
 
@@ -300,7 +207,7 @@ pub(crate) fn guard_v1(exchange: &mut Exchange, form: &Pairs, write: bool) -> Re
         .into());
     }
     exchange.note_auth("oauth1");
-    let signed = oauth1::verify(exchange, form).map_err(Refusal::numbered)?;
+    let signed = signature::verify(exchange, form).map_err(Refusal::numbered)?;
     let grant = signed.grant.ok_or_else(problems::could_not_authenticate)?;
     exchange.access_level = Some(if grant.read_only {
         "read"
@@ -314,4 +221,17 @@ pub(crate) fn guard_v1(exchange: &mut Exchange, form: &Pairs, write: bool) -> Re
         user: grant.user,
         auth_kind: "oauth1",
     })
+}
+
+/// Refuses what the caller's account may not do at present.
+fn admit(settings: &Settings, endpoint: &Endpoint, caller: &Caller) -> Result<(), Halt> {
+    if caller.user.is_empty() {
+        return Ok(());
+    }
+    match settings.account_state.of(&caller.user) {
+        Some(trouble) if !trouble.is_for_posts_only() || endpoint.name == CREATE_POST.name => {
+            Err(problems::forbidden(trouble.detail()).into())
+        }
+        _ => Ok(()),
+    }
 }

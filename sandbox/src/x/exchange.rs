@@ -3,11 +3,12 @@
 //! The body stays a stream until a handler decides how to read it: whole and bounded for JSON and forms, piece by piece
 //! for media.
 
-use crate::answer::{Answer, Halt};
-use crate::faults::{Action, Fault};
-use crate::problems;
-use crate::settings::{CreditsStyle, RateLimitStyle, Settings};
-use crate::state::Shared;
+use super::{problems, schemas};
+use crate::http::answer::{Answer, Halt};
+use crate::http::pairs::{Pairs, find};
+use crate::state::faults::{Action, Fault};
+use crate::state::settings::{CreditsStyle, RateLimitStyle, Settings};
+use crate::state::shared::Shared;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Limited};
 use hyper::HeaderMap;
@@ -18,8 +19,6 @@ use std::time::Duration;
 
 /// Larger than any JSON or form body; a base64 segment of the old form protocol still fits.
 const WHOLE_BODY_LIMIT: usize = 24 * 1024 * 1024;
-
-pub(crate) type Pairs = Vec<(String, String)>;
 
 /// What stands in the three rate-limit headers.
 #[derive(Clone, Copy, Debug)]
@@ -105,6 +104,11 @@ impl Exchange {
                 Vec::new()
             },
         )
+    }
+
+    /// Refuses a body that the named schema does not admit.
+    pub(crate) fn check(&self, schema: &str, body: &Value) -> Result<(), Halt> {
+        schemas::check(schema, body, &self.settings).map_err(Halt::Answer)
     }
 
     pub(crate) fn note_auth(&self, kind: &'static str) {
@@ -228,12 +232,4 @@ fn with_headers(mut answer: Answer, fault: &Fault) -> Answer {
         answer = answer.with_header(name, value);
     }
     answer
-}
-
-/// The first value of a name.
-pub(crate) fn find<'a>(pairs: &'a Pairs, name: &str) -> Option<&'a str> {
-    pairs
-        .iter()
-        .find(|(key, _)| key == name)
-        .map(|(_, value)| value.as_str())
 }

@@ -1,169 +1,23 @@
-//! OAuth 2.0: the authorization page, the token endpoint, revocation and app-only tokens.
+//! The token endpoint, and revocation.
 //!
-//! Codes live thirty seconds and work once. Refresh tokens work once and rotate: a second use is refused with
-//! `invalid_request`, as the real service does, where the standard would say `invalid_grant`. S256 challenges are
-//! recomputed with the `oauth2` crate.
+//! Refresh tokens work once and rotate: a second use is refused with `invalid_request`, as the real service does, where the
+//! standard would say `invalid_grant`. S256 challenges are recomputed with the `oauth2` crate.
 
-use crate::answer::{Answer, Halt, Outcome};
-use crate::exchange::{Exchange, Pairs, find};
-use crate::oauth1::with_query;
-use crate::pages;
-use crate::problems;
-use crate::state::{Code, DEFAULT_USER, Grant, State, opaque};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use super::basic::basic;
+use super::scopes::{READ_SCOPES, WRITE_SCOPES, scopes};
+use crate::http::answer::{Answer, Halt, Outcome};
+use crate::http::pairs::{Pairs, find};
+use crate::state::accounts::Grant;
+use crate::state::world::State;
+use crate::x::exchange::Exchange;
+use crate::x::problems;
 use hyper::body::Incoming;
 use oauth2::{PkceCodeChallenge, PkceCodeVerifier};
-use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
-const CODE_LIFE_MS: i64 = 30_000;
-const LONGEST_STATE: usize = 500;
 const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+
 const OAUTH1_SUBJECT: &str = "urn:x:params:oauth:token-type:oauth1_token";
-
-/// Every scope the service knows.
-const SCOPES: &[&str] = &[
-    "tweet.read",
-    "tweet.write",
-    "tweet.moderate.write",
-    "users.email",
-    "users.read",
-    "follows.read",
-    "follows.write",
-    "offline.access",
-    "space.read",
-    "mute.read",
-    "mute.write",
-    "like.read",
-    "like.write",
-    "list.read",
-    "list.write",
-    "block.read",
-    "block.write",
-    "bookmark.read",
-    "bookmark.write",
-    "dm.read",
-    "dm.write",
-    "media.write",
-    "timeline.read",
-    "broadcast.read",
-    "broadcast.write",
-    "ads.read",
-    "ads.write",
-];
-const READ_SCOPES: &[&str] = &[
-    "tweet.read",
-    "users.read",
-    "follows.read",
-    "mute.read",
-    "block.read",
-    "list.read",
-    "like.read",
-    "timeline.read",
-    "broadcast.read",
-];
-const WRITE_SCOPES: &[&str] = &[
-    "tweet.write",
-    "tweet.moderate.write",
-    "follows.write",
-    "like.write",
-    "list.write",
-    "mute.write",
-    "block.write",
-    "media.write",
-    "broadcast.write",
-];
-
-/// Scopes are parted by blanks and by nothing else.
-pub(crate) fn scopes(text: &str) -> Vec<String> {
-    text.split(' ')
-        .filter(|scope| !scope.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
-/// `GET /i/oauth2/authorize`
-pub(crate) async fn authorize(exchange: &mut Exchange) -> Outcome {
-    let get = |name: &str| exchange.param(name).unwrap_or_default();
-    let refuse = |reason: &str| Ok(pages::refusal(reason));
-    let (client, redirect, state_value) = (get("client_id"), get("redirect_uri"), get("state"));
-    let now = exchange.now_ms();
-    let mut state = exchange.shared.state();
-    let Some(app) = state.app(client) else {
-        return refuse("The client_id is not known.");
-    };
-    if !app.app.redirect_uris.iter().any(|known| known == redirect) {
-        return refuse("The redirect_uri is not one of the app's callback addresses.");
-    }
-    if get("response_type") != "code" {
-        return refuse("The response_type must be code.");
-    }
-    if state_value.is_empty() || state_value.len() > LONGEST_STATE {
-        return refuse("The state is missing or longer than 500 characters.");
-    }
-    let challenge = get("code_challenge");
-    let plain = match get("code_challenge_method") {
-        "S256" | "s256" => false,
-        "plain" => true,
-        _ => return refuse("The code_challenge_method must be S256 or plain."),
-    };
-    if challenge.is_empty() {
-        return refuse("The code_challenge is missing.");
-    }
-    let wanted = scopes(get("scope"));
-    if wanted.is_empty() || wanted.iter().any(|scope| !SCOPES.contains(&scope.as_str())) {
-        return refuse("The scope is missing or holds something unknown.");
-    }
-    let user = exchange.param("sandbox_user").unwrap_or(DEFAULT_USER);
-    let Some(account) = state.user(user).cloned() else {
-        return refuse("There is no such account.");
-    };
-    match get("sandbox_decision") {
-        "approve" => {
-            let code = opaque("ac", now);
-            let entry = Code {
-                code: code.clone(),
-                app: client.to_owned(),
-                user: user.to_owned(),
-                redirect_uri: redirect.to_owned(),
-                challenge: challenge.to_owned(),
-                plain,
-                scopes: wanted,
-                expires_ms: now + CODE_LIFE_MS,
-            };
-            state.codes.push(entry);
-            Ok(Answer::redirect(&with_query(
-                redirect,
-                &[("state", state_value), ("code", &code)],
-            )))
-        }
-        "deny" => {
-            let mut pairs = vec![("error", "access_denied")];
-            if exchange.settings.redirect_state_on_denial {
-                pairs.push(("state", state_value));
-            }
-            Ok(Answer::redirect(&with_query(redirect, &pairs)))
-        }
-        _ => Ok(pages::decision(
-            client,
-            &account,
-            &exchange.path,
-            &exchange.query,
-        )),
-    }
-}
-
-fn basic(exchange: &Exchange) -> Option<(String, String)> {
-    let header = exchange.header("authorization")?;
-    let encoded = header
-        .get(..6)
-        .filter(|scheme| scheme.eq_ignore_ascii_case("Basic "))
-        .map(|_| &header[6..])?;
-    let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
-    let (name, secret) = decoded.split_once(':')?;
-    Some((name.to_owned(), secret.to_owned()))
-}
 
 /// Which app calls the token endpoint; a refusal where it does not prove to be that app.
 fn client(exchange: &Exchange, state: &State, form: &Pairs) -> Result<String, Halt> {
@@ -444,59 +298,6 @@ pub(crate) async fn revoke(exchange: &mut Exchange, body: &mut Incoming) -> Outc
         grant.access.retain(|(access, _)| access != token);
     }
     Ok(Answer::json(200, json!({"revoked": true})))
-}
-
-/// The app whose consumer key and secret the Basic header carries, each form-encoded before it was joined.
-fn consumer(exchange: &Exchange, state: &State) -> Option<String> {
-    let (key, secret) = basic(exchange)?;
-    let decode = |text: &str| {
-        percent_decode_str(text)
-            .decode_utf8()
-            .ok()
-            .map(|text| text.into_owned())
-    };
-    let app = state.app_of_consumer(&decode(&key)?)?;
-    (app.app.consumer_secret == decode(&secret)?).then(|| app.app.client_id.clone())
-}
-
-/// `POST /oauth2/token`
-pub(crate) async fn app_only(exchange: &mut Exchange, body: &mut Incoming) -> Outcome {
-    let form = exchange.form(body).await?;
-    exchange.note_auth("basic");
-    let mut state = exchange.shared.state();
-    let app = consumer(exchange, &state)
-        .filter(|_| find(&form, "grant_type") == Some("client_credentials"))
-        .ok_or_else(problems::unverifiable_credentials)?;
-    let token = state.bearer(&app);
-    Ok(Answer::json(
-        200,
-        json!({"token_type": "bearer", "access_token": token}),
-    ))
-}
-
-/// `POST /oauth2/invalidate_token`
-pub(crate) async fn invalidate(exchange: &mut Exchange, body: &mut Incoming) -> Outcome {
-    let form = exchange.form(body).await?;
-    exchange.note_auth("basic");
-    let mut state = exchange.shared.state();
-    let app = consumer(exchange, &state).ok_or_else(problems::unverifiable_credentials)?;
-    let given = find(&form, "access_token")
-        .or_else(|| exchange.param("access_token"))
-        .unwrap_or_default();
-    // The token is full of percent-escapes; callers send it both with and without another layer.
-    let matches = |known: &str| {
-        known == given
-            || percent_decode_str(known)
-                .decode_utf8()
-                .is_ok_and(|decoded| decoded == given)
-    };
-    let app = state
-        .app_mut(&app)
-        .filter(|app| app.bearer.as_deref().is_some_and(matches));
-    match app.and_then(|app| app.bearer.take()) {
-        Some(token) => Ok(Answer::json(200, json!({"access_token": token}))),
-        None => Err(problems::invalid_or_expired_token().into()),
-    }
 }
 
 #[cfg(test)]

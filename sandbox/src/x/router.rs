@@ -1,9 +1,9 @@
 //! Which handler a request belongs to. One table, no logic.
 
-use crate::answer::Outcome;
-use crate::exchange::Exchange;
-use crate::users::Relation;
-use crate::{limits, media, media_v1, oauth1, oauth2, posts, problems, users};
+use super::exchange::Exchange;
+use super::users::Relation;
+use super::{guard, media, media_v1, oauth1, oauth2, posts, problems, users};
+use crate::http::answer::Outcome;
 use hyper::body::Incoming;
 
 pub(crate) async fn route(exchange: &mut Exchange, body: &mut Incoming) -> Outcome {
@@ -70,7 +70,7 @@ pub(crate) async fn route(exchange: &mut Exchange, body: &mut Incoming) -> Outco
         }
         ("POST", ["1.1", "statuses", "update.json"]) => {
             let form = exchange.form(body).await?;
-            limits::guard_v1(exchange, &form, true)?;
+            guard::guard_v1(exchange, &form, true)?;
             Err(problems::access_level().into())
         }
         _ => Err(problems::no_such_page().into()),

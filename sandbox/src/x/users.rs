@@ -2,20 +2,21 @@
 //!
 //! All of these are states, not events: doing one twice, or undoing what was never done, succeeds.
 
-use crate::answer::{Answer, Halt, Outcome};
-use crate::exchange::Exchange;
-use crate::limits::{self, Endpoint, guard};
-use crate::posts::{id_of, moment, parse_id};
-use crate::problems;
-use crate::settings::Plan;
-use crate::state::State;
+use super::endpoints::{self, Endpoint};
+use super::exchange::Exchange;
+use super::guard::guard;
+use super::ids::{id_of, moment, parse_id};
+use super::problems;
+use crate::http::answer::{Answer, Halt, Outcome};
+use crate::state::settings::Plan;
+use crate::state::world::State;
 use hyper::body::Incoming;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// `GET /2/users/me`
 pub(crate) async fn me(exchange: &mut Exchange) -> Outcome {
-    let caller = guard(exchange, &limits::ME, &Vec::new())?;
+    let caller = guard(exchange, &endpoints::ME, &Vec::new())?;
     let state = exchange.shared.state();
     let Some(user) = state.user(&caller.user) else {
         return Err(problems::unauthorized().into());
@@ -67,12 +68,12 @@ impl Relation {
 
     fn endpoint(self, add: bool) -> &'static Endpoint {
         match (self, add) {
-            (Relation::Like, true) => &limits::ADD_LIKE,
-            (Relation::Like, false) => &limits::REMOVE_LIKE,
-            (Relation::Retweet, true) => &limits::ADD_RETWEET,
-            (Relation::Retweet, false) => &limits::REMOVE_RETWEET,
-            (Relation::Bookmark, true) => &limits::ADD_BOOKMARK,
-            (Relation::Bookmark, false) => &limits::REMOVE_BOOKMARK,
+            (Relation::Like, true) => &endpoints::ADD_LIKE,
+            (Relation::Like, false) => &endpoints::REMOVE_LIKE,
+            (Relation::Retweet, true) => &endpoints::ADD_RETWEET,
+            (Relation::Retweet, false) => &endpoints::REMOVE_RETWEET,
+            (Relation::Bookmark, true) => &endpoints::ADD_BOOKMARK,
+            (Relation::Bookmark, false) => &endpoints::REMOVE_BOOKMARK,
         }
     }
 
@@ -121,11 +122,7 @@ pub(crate) async fn add(
     let body = exchange.json(body).await;
     let caller = guard(exchange, relation.endpoint(true), &Vec::new())?;
     let body = body?;
-    exchange
-        .shared
-        .schemas
-        .check(relation.schema(), &body, &exchange.settings)
-        .map_err(Halt::Answer)?;
+    exchange.check(relation.schema(), &body)?;
     own(exchange, user, &caller.user)?;
     if relation == Relation::Like && exchange.settings.plan == Plan::SelfServe {
         return Err(problems::not_permitted().into());
@@ -161,7 +158,7 @@ pub(crate) async fn remove(
 
 /// `GET /2/users/{me}/bookmarks`
 pub(crate) async fn bookmarks(exchange: &mut Exchange, user: &str) -> Outcome {
-    let caller = guard(exchange, &limits::BOOKMARKS, &Vec::new())?;
+    let caller = guard(exchange, &endpoints::BOOKMARKS, &Vec::new())?;
     own(exchange, user, &caller.user)?;
     let state = exchange.shared.state();
     let data: Vec<Value> = state
@@ -177,7 +174,7 @@ pub(crate) async fn bookmarks(exchange: &mut Exchange, user: &str) -> Outcome {
 
 /// `GET /2/tweets/{id}/liking_users`
 pub(crate) async fn liking_users(exchange: &mut Exchange, post: &str) -> Outcome {
-    guard(exchange, &limits::LIKING_USERS, &Vec::new())?;
+    guard(exchange, &endpoints::LIKING_USERS, &Vec::new())?;
     let id = id_of(&exchange.settings, "id", post)?;
     let state = exchange.shared.state();
     let data: Vec<Value> = state

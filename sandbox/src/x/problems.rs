@@ -4,8 +4,8 @@
 //! old `/1.1` and `/oauth` endpoints speak numbered errors. A few media refusals are plain text or empty on purpose,
 //! because the real service's are: a client that expects JSON everywhere has to meet them here.
 
-use crate::answer::Answer;
-use crate::settings::{CreditsStyle, RateLimitStyle, Settings};
+use crate::http::answer::Answer;
+use crate::state::settings::{CreditsStyle, RateLimitStyle, Settings};
 use serde_json::{Value, json};
 
 /// A `type` URI below the host the settings ask for: both hosts occur in the wild.
@@ -295,7 +295,4 @@ pub(crate) fn oauth2_unauthorized_client() -> Answer {
     )
 }
 
-pub(crate) const SEGMENTS_DO_NOT_ADD_UP: &str =
-    "Segments do not add up to provided total file size.";
-pub(crate) const MEDIA_TYPE_UNRECOGNIZED: &str = "media type unrecognized";
 pub(crate) const SEGMENT_OUT_OF_RANGE: &str = "SegmentIndex must be between 0 and 999.";

@@ -1,6 +1,6 @@
 //! What stands between a client and the service, and answers in its place: pages of HTML that are not the service's.
 
-use crate::answer::Answer;
+use crate::http::answer::Answer;
 use serde::{Deserialize, Serialize};
 
 /// Who answers.

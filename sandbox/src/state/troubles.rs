@@ -1,10 +1,5 @@
-//! What an account in trouble is refused: everything while it is locked or suspended, posts while it has posted enough for the
-//! day or looks like a machine.
+//! The troubles an account may be in.
 
-use crate::answer::Halt;
-use crate::limits::{CREATE_POST, Caller, Endpoint};
-use crate::problems;
-use crate::settings::Settings;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -20,7 +15,7 @@ pub(crate) enum Trouble {
 
 impl Trouble {
     /// X's sentence. The texts are those of the old numbered errors 326, 64, 185 and 226.
-    const fn detail(self) -> &'static str {
+    pub(crate) const fn detail(self) -> &'static str {
         match self {
             Self::Locked => {
                 "To protect our users from spam and other malicious activity, this account is temporarily locked. Please log in to https://x.com to unlock your account."
@@ -35,7 +30,7 @@ impl Trouble {
         }
     }
 
-    const fn is_for_posts_only(self) -> bool {
+    pub(crate) const fn is_for_posts_only(self) -> bool {
         matches!(self, Self::DailyLimit | Self::Automated)
     }
 }
@@ -55,23 +50,10 @@ impl Default for Troubles {
 }
 
 impl Troubles {
-    fn of(&self, user: &str) -> Option<Trouble> {
+    pub(crate) fn of(&self, user: &str) -> Option<Trouble> {
         match self {
             Self::Of(users) => users.get(user).copied(),
             Self::All(trouble) => Some(*trouble),
         }
-    }
-}
-
-/// Refuses what the caller's account may not do at present.
-pub(crate) fn admit(settings: &Settings, endpoint: &Endpoint, caller: &Caller) -> Result<(), Halt> {
-    if caller.user.is_empty() {
-        return Ok(());
-    }
-    match settings.account_state.of(&caller.user) {
-        Some(trouble) if !trouble.is_for_posts_only() || endpoint.name == CREATE_POST.name => {
-            Err(problems::forbidden(trouble.detail()).into())
-        }
-        _ => Ok(()),
     }
 }

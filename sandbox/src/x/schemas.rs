@@ -3,48 +3,42 @@
 //! `schemas.json` is an extract of X's OpenAPI 2.167: the bodies of the operations served here, references resolved,
 //! prose removed. The messages follow the validator that the live service's wording gives away.
 
-use crate::answer::Answer;
-use crate::problems;
-use crate::settings::Settings;
+use super::problems;
+use crate::http::answer::Answer;
+use crate::state::settings::Settings;
 use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
-pub(crate) struct Schemas(HashMap<String, Validator>);
+static SCHEMAS: LazyLock<HashMap<String, Validator>> = LazyLock::new(|| {
+    let extract: HashMap<String, Value> =
+        serde_json::from_str(include_str!("schemas.json")).expect("the extract is JSON");
+    extract
+        .into_iter()
+        .map(|(name, schema)| {
+            let validator = jsonschema::draft7::new(&schema).expect("the extract is a schema");
+            (name, validator)
+        })
+        .collect()
+});
 
-impl Schemas {
-    pub(crate) fn new() -> Schemas {
-        let extract: HashMap<String, Value> =
-            serde_json::from_str(include_str!("schemas.json")).expect("the extract is JSON");
-        Schemas(
-            extract
-                .into_iter()
-                .map(|(name, schema)| {
-                    let validator =
-                        jsonschema::draft7::new(&schema).expect("the extract is a schema");
-                    (name, validator)
-                })
-                .collect(),
-        )
-    }
+/// Reads the schemas, once.
+pub(crate) fn ready() {
+    LazyLock::force(&SCHEMAS);
+}
 
-    /// Refuses a body that the named schema does not admit, naming each parameter at fault.
-    pub(crate) fn check(
-        &self,
-        name: &str,
-        body: &Value,
-        settings: &Settings,
-    ) -> Result<(), Box<Answer>> {
-        let errors: Vec<_> = self.0[name]
-            .iter_errors(body)
-            .flat_map(|error| explain(&error))
-            .collect();
-        if errors.is_empty() {
-            Ok(())
-        } else {
-            Err(Box::new(problems::invalid_many(settings, errors)))
-        }
+/// Refuses a body that the named schema does not admit, naming each parameter at fault.
+pub(crate) fn check(name: &str, body: &Value, settings: &Settings) -> Result<(), Box<Answer>> {
+    let errors: Vec<_> = SCHEMAS[name]
+        .iter_errors(body)
+        .flat_map(|error| explain(&error))
+        .collect();
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Box::new(problems::invalid_many(settings, errors)))
     }
 }
 

@@ -1,9 +1,10 @@
 //! Multipart bodies, read as a stream: small fields into memory, the file into a sink.
 
-use crate::answer::Halt;
-use crate::content::Sink;
-use crate::exchange::{Exchange, Pairs};
-use crate::problems;
+use super::exchange::Exchange;
+use super::problems;
+use crate::http::answer::Halt;
+use crate::http::pairs::Pairs;
+use crate::state::content::Sink;
 use futures_util::StreamExt;
 use http_body_util::BodyDataStream;
 use hyper::body::Incoming;

@@ -2,14 +2,17 @@
 //!
 //! The commands may come as a form, as multipart or in the query; the answers are those recorded in 2021.
 
-use crate::answer::{Answer, Halt, Outcome};
-use crate::content::Sink;
-use crate::exchange::{Exchange, Pairs, find};
-use crate::limits::guard_v1;
-use crate::media::{self, Declared, LAST_SEGMENT, Media, Phase};
-use crate::parts;
-use crate::posts::parse_id;
-use crate::problems::{self, SEGMENT_OUT_OF_RANGE};
+use super::exchange::Exchange;
+use super::guard::guard_v1;
+use super::ids::parse_id;
+use super::media::common::{self, LAST_SEGMENT};
+use super::parts;
+use super::problems::{self, SEGMENT_OUT_OF_RANGE};
+use crate::http::answer::{Answer, Halt, Outcome};
+use crate::http::pairs::{Pairs, find};
+use crate::state::content::Sink;
+use crate::state::faults::Action;
+use crate::state::media::{Declared, Media, Phase};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hyper::body::Incoming;
@@ -71,7 +74,7 @@ fn simple(exchange: &Exchange, user: &str, fields: &Pairs, file: Option<Sink>) -
     let file = file.ok_or_else(|| refused(exchange, "media parameter is missing."))?;
     // Without a category the old call takes a GIF for a picture.
     let category = find(fields, "media_category").unwrap_or("tweet_image");
-    let id = media::whole(exchange, user, Some(category), owners(fields), file, true)
+    let id = common::whole(exchange, user, Some(category), owners(fields), file, true)
         .map_err(|message| refused(exchange, &format!("{}.", message.trim_end_matches('.'))))?;
     let state = exchange.shared.state();
     Ok(Answer::json(
@@ -86,7 +89,7 @@ fn init(exchange: &Exchange, user: &str, fields: &Pairs) -> Outcome {
         .ok_or_else(|| refused(exchange, "total_bytes parameter is missing."))?;
     let media_type = find(fields, "media_type")
         .ok_or_else(|| refused(exchange, "media_type parameter is missing."))?;
-    let category = find(fields, "media_category").unwrap_or_else(|| media::inferred(media_type));
+    let category = find(fields, "media_category").unwrap_or_else(|| common::inferred(media_type));
     let now = exchange.now_ms();
     let mut state = exchange.shared.state();
     let id = state.id();
@@ -144,7 +147,7 @@ fn finalize(exchange: &Exchange, user: &str, fields: &Pairs) -> Outcome {
         .filter(|medium| medium.user == user)
         .ok_or_else(|| invalid_id(text))?;
     if let Some(fault) = &exchange.fault
-        && fault.action == crate::faults::Action::ProcessingFailed
+        && fault.action == Action::ProcessingFailed
     {
         medium.fail(fault.error.as_ref());
     }
@@ -164,8 +167,8 @@ pub(crate) async fn status(exchange: &mut Exchange) -> Outcome {
     let id = parse_id(text).ok_or_else(|| invalid_id(text))?;
     let now = exchange.now_ms();
     let mut state = exchange.shared.state();
-    let medium =
-        media::polled(exchange, &mut state, id, &caller.user, now).map_err(|_| invalid_id(text))?;
+    let medium = common::polled(exchange, &mut state, id, &caller.user, now)
+        .map_err(|_| invalid_id(text))?;
     Ok(Answer::json(200, medium.v1(&exchange.settings, now)))
 }
 

@@ -2,9 +2,9 @@
 //!
 //! A program skips the question by adding `sandbox_decision=approve` or `deny` to the address.
 
-use crate::answer::Answer;
-use crate::exchange::Pairs;
-use crate::state::User;
+use crate::http::answer::Answer;
+use crate::http::pairs::Pairs;
+use crate::state::accounts::User;
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
