@@ -155,8 +155,9 @@ char *xpost_quote(const char *text);
 void xpost_free(char *string);
 
 /*
- Returns the link that the user opens to authorize the app (OAuth 2.0, PKCE S256). Returns the link that the user
- opens to authorize the app (OAuth 2.0, PKCE S256).
+ Returns the link that the user opens to authorize the app (OAuth 2.0, PKCE S256). The link is made here, without the
+ network. A public client also gets a `state_key` in `auth_update`, to be kept until the redirect. Finish with
+ HandleIncomingRequestAfterAuthorization or GetToken.
 
  `params`, an object:
 
@@ -168,7 +169,7 @@ void xpost_free(char *string);
 
  `result`: string.
 
- Errors: .
+ Errors: `missing_credentials`, `app_misconfigured`, and those of every call.
 
  Example: `{}`
 
@@ -178,8 +179,9 @@ char *xpost_get_authorization_link(uint32_t client,
                                    const char *params);
 
 /*
- Exchanges the code of the redirect for an access and a refresh token. Exchanges the code of the redirect for an
- access and a refresh token.
+ Exchanges the code of the redirect for an access and a refresh token. Give the whole redirect where you have it: its
+ `state` tells whether the sign-in began at this app. The tokens are kept in the profile, or come back in
+ `auth_update` as well.
 
  `params`, an object:
 
@@ -200,9 +202,13 @@ char *xpost_get_authorization_link(uint32_t client,
  - `scope`: The scopes that were granted, separated by spaces.
  - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `authorization_denied`, `invalid_state`,
+ `invalid_code`, `authorization_required`, `app_misconfigured`, `unauthorized`, `insufficient_scope`,
+ `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`,
+ `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of
+ every call.
 
- Example: `{}`
+ Example: `{"code":"https://example.com/callback?state=c3RhdGU&code=Y29kZQ"}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -210,8 +216,9 @@ char *xpost_get_token(uint32_t client,
                       const char *params);
 
 /*
- Exchanges the refresh token for a new pair; the old refresh token is dead afterwards. Exchanges the refresh token
- for a new pair; the old refresh token is dead afterwards.
+ Exchanges the refresh token for a new pair; the old refresh token is dead afterwards. You need it rarely: calls
+ refresh by themselves. With a profile the new pair is kept there before it is used; without one store the pair from
+ `auth_update`.
 
  `params`, an object:
 
@@ -227,7 +234,10 @@ char *xpost_get_token(uint32_t client,
  - `scope`: The scopes that were granted, separated by spaces.
  - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+ `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+ `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
+ `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
 
  Example: `{}`
 
@@ -237,8 +247,8 @@ char *xpost_refresh_token(uint32_t client,
                           const char *params);
 
 /*
- Handles the redirect of the user's browser: checks the state, recognises a denial, exchanges the code. Handles the
- redirect of the user's browser: checks the state, recognises a denial, exchanges the code.
+ Handles the redirect of the user's browser: checks the state, recognises a denial, exchanges the code. A redirect is
+ taken once, and for ten minutes. The tokens are kept in the profile, or come back in `auth_update` as well.
 
  `params`, an object:
 
@@ -259,9 +269,13 @@ char *xpost_refresh_token(uint32_t client,
  - `scope`: The scopes that were granted, separated by spaces.
  - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `authorization_denied`, `invalid_state`,
+ `invalid_code`, `authorization_required`, `app_misconfigured`, `unauthorized`, `insufficient_scope`,
+ `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`,
+ `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of
+ every call.
 
- Example: `{}`
+ Example: `{"request":"https://example.com/callback?state=c3RhdGU&code=Y29kZQ"}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -269,8 +283,9 @@ char *xpost_handle_incoming_request_after_authorization(uint32_t client,
                                                         const char *params);
 
 /*
- Publishes a post with any of X's fields; media are given as ready ids. Publishes a post with any of X's fields;
- media are given as ready ids.
+ Publishes a post with any of X's fields; media are given as ready ids. Of `media`, poll, `quote_tweet_id`,
+ `card_uri` and `direct_message_deep_link` a post has one. A text is not needed when there are media. The post is
+ sent once. If the answer is lost, `outcome` is `unknown`; with an `idempotency_key` the same call finds out.
 
  `params`, an object:
 
@@ -306,9 +321,13 @@ char *xpost_handle_incoming_request_after_authorization(uint32_t client,
 
  - `data`: The post.
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+ `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+ `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`,
+ `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`,
+ `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call.
 
- Example: `{}`
+ Example: `{"text":"Hello from a program","reply_settings":"following"}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -316,7 +335,9 @@ char *xpost_create_custom_tweet(uint32_t client,
                                 const char *params);
 
 /*
- Publishes a post without attachments. Publishes a post without attachments.
+ Publishes a post without attachments. X counts 280 characters, links as 23 each; CheckTweet tells the length before.
+ The post is sent once. If the answer is lost, `outcome` is `unknown`; with an `idempotency_key` the same call finds
+ out.
 
  `params`, an object:
 
@@ -331,9 +352,13 @@ char *xpost_create_custom_tweet(uint32_t client,
 
  - `data`: The post.
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+ `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+ `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`,
+ `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`,
+ `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call.
 
- Example: `{}`
+ Example: `{"text":"Hello from a program"}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -341,7 +366,9 @@ char *xpost_create_text_tweet(uint32_t client,
                               const char *params);
 
 /*
- Uploads up to 4 pictures and publishes a post with them. Uploads up to 4 pictures and publishes a post with them.
+ Uploads up to 4 pictures and publishes a post with them. Every file is checked before the first is sent. An
+ alternative text goes with its picture, as an object. The post is sent once. If the answer is lost, `outcome` is
+ `unknown`; with an `idempotency_key` the same call finds out.
 
  `params`, an object:
 
@@ -358,9 +385,14 @@ char *xpost_create_text_tweet(uint32_t client,
 
  - `data`: The post.
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+ `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
+ `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
+ `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`, `account_restricted`,
+ `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
+ `outcome_unknown`, `budget_exceeded`, and those of every call.
 
- Example: `{}`
+ Example: `{"text":"Two views","pictures":["picture.png",{"file":"picture.png","alt_text":"The same from the other side"}]}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -368,7 +400,9 @@ char *xpost_create_image_tweet(uint32_t client,
                                const char *params);
 
 /*
- Uploads an animated GIF and publishes a post with it. Uploads an animated GIF and publishes a post with it.
+ Uploads an animated GIF and publishes a post with it. The file is checked before it is sent, and X processes it
+ before the post is made. The post is sent once. If the answer is lost, `outcome` is `unknown`; with an
+ `idempotency_key` the same call finds out.
 
  `params`, an object:
 
@@ -385,9 +419,14 @@ char *xpost_create_image_tweet(uint32_t client,
 
  - `data`: The post.
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+ `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
+ `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
+ `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`, `account_restricted`,
+ `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
+ `outcome_unknown`, `budget_exceeded`, and those of every call.
 
- Example: `{}`
+ Example: `{"text":"It moves","gifs":"moving.gif"}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -395,7 +434,10 @@ char *xpost_create_gif_tweet(uint32_t client,
                              const char *params);
 
 /*
- Uploads a video and publishes a post with it. Uploads a video and publishes a post with it.
+ Uploads a video and publishes a post with it. The file is sent in parts while it is read, and X processes it before
+ the post is made; `deadline` says how long to wait. With a `store` an upload that was cut goes on where it stopped.
+ The post is sent once. If the answer is lost, `outcome` is `unknown`; with an `idempotency_key` the same call finds
+ out.
 
  `params`, an object:
 
@@ -414,9 +456,14 @@ char *xpost_create_gif_tweet(uint32_t client,
 
  - `data`: The post.
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+ `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
+ `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
+ `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`, `account_restricted`,
+ `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
+ `outcome_unknown`, `budget_exceeded`, and those of every call.
 
- Example: `{}`
+ Example: `{"text":"It plays","videos":{"file":"film.mp4","alt_text":"A film"}}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -424,7 +471,8 @@ char *xpost_create_video_tweet(uint32_t client,
                                const char *params);
 
 /*
- Publishes a poll. Publishes a poll.
+ Publishes a poll. A poll cannot have media, and ends by itself. The post is sent once. If the answer is lost,
+ `outcome` is `unknown`; with an `idempotency_key` the same call finds out.
 
  `params`, an object:
 
@@ -441,9 +489,13 @@ char *xpost_create_video_tweet(uint32_t client,
 
  - `data`: The post.
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+ `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+ `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`,
+ `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`,
+ `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call.
 
- Example: `{}`
+ Example: `{"text":"Tea or coffee?","options":["Tea","Coffee"],"duration":60}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -451,8 +503,8 @@ char *xpost_create_poll_tweet(uint32_t client,
                               const char *params);
 
 /*
- Uploads media files and returns their ids, to be posted with CreateCustomTweet. Uploads media files and returns
- their ids, to be posted with CreateCustomTweet.
+ Uploads media files and returns their ids, to be posted with CreateCustomTweet. Nothing is posted. X keeps media
+ that no post takes for a day. Every file is checked before the first is sent.
 
  `params`, an object:
 
@@ -466,9 +518,13 @@ char *xpost_create_poll_tweet(uint32_t client,
 
  `result`: array (id).
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+ `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
+ `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
+ `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`, `payment_required`, `not_found`,
+ `rate_limited`, `rejected`, `server_error`, and those of every call.
 
- Example: `{}`
+ Example: `{"files":["picture.png"],"type":"tweet_image"}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -476,18 +532,18 @@ char *xpost_upload_attachments_array(uint32_t client,
                                      const char *params);
 
 /*
- Returns the standard parameters in force; secrets are masked unless `reveal` is set. Returns the standard parameters
- in force; secrets are masked unless `reveal` is set.
+ Returns the standard parameters in force; secrets are masked unless `reveal` is set. Layers are laid over each other
+ by key: defaults, the process, the client, the profile, the call's own `auth`. Nothing is sent.
 
  `params`, an object:
 
  - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
    override the defaults by key.
- - `reveal` (true / false): Shows secrets in clear text.
+ - `reveal` (true / false): Shows secrets in clear text. Default: false.
 
  `result`: `StandardParameters`.
 
- Errors: .
+ Errors: and those of every call.
 
  Example: `{}`
 
@@ -497,7 +553,7 @@ char *xpost_get_standard_parameters(uint32_t client,
                                     const char *params);
 
 /*
- Deletes a post. Deletes a post.
+ Deletes a post. Only a post of the same account can be deleted.
 
  `params`, an object:
 
@@ -511,9 +567,12 @@ char *xpost_get_standard_parameters(uint32_t client,
  - `data`: What X did.
  - `data.deleted`: Whether the post is gone.
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+ `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+ `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
+ `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
 
- Example: `{}`
+ Example: `{"id":"1990000000000000001"}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -521,7 +580,8 @@ char *xpost_delete_tweet(uint32_t client,
                          const char *params);
 
 /*
- Reads a post. Reads a post.
+ Reads a post. An app's own token, or its consumer key and secret alone, will do: no user is needed. X charges for
+ the read.
 
  `params`, an object:
 
@@ -536,9 +596,12 @@ char *xpost_delete_tweet(uint32_t client,
  - `includes`: Objects that the post refers to, as X sent them.
  - `errors`: Parts that X could not show.
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+ `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+ `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
+ `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
 
- Example: `{}`
+ Example: `{"id":"1990000000000000001"}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -546,8 +609,8 @@ char *xpost_get_tweet(uint32_t client,
                       const char *params);
 
 /*
- Returns the account that the credentials post as; `posts_as` names the one for text and the one for media. Returns
- the account that the credentials post as; `posts_as` names the one for text and the one for media.
+ Returns the account that the credentials post as; `posts_as` names the one for text and the one for media. Use it to
+ try credentials. When the keys belong to two accounts, the envelope has the warning `two_accounts`.
 
  `params`, an object:
 
@@ -560,7 +623,10 @@ char *xpost_get_tweet(uint32_t client,
  - `data`: The account.
  - `posts_as`: The accounts that would post text and media.
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+ `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+ `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
+ `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
 
  Example: `{}`
 
@@ -570,8 +636,8 @@ char *xpost_get_current_user(uint32_t client,
                              const char *params);
 
 /*
- Ends a grant: revokes the refresh and the access token, or the OAuth 1.0a token. Ends a grant: revokes the refresh
- and the access token, or the OAuth 1.0a token.
+ Ends a grant: revokes the refresh and the access token, or the OAuth 1.0a token. Afterwards the user has to sign in
+ again. In a profile the tokens are emptied as well.
 
  `params`, an object:
 
@@ -584,7 +650,10 @@ char *xpost_get_current_user(uint32_t client,
  - `revoked`: The token is ended (OAuth 2.0).
  - `access_token`: The token that was ended (OAuth 1.0a).
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+ `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+ `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
+ `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
 
  Example: `{}`
 
@@ -594,8 +663,9 @@ char *xpost_revoke_token(uint32_t client,
                          const char *params);
 
 /*
- Exchanges an OAuth 1.0a token for an OAuth 2.0 pair, without the user. Exchanges an OAuth 1.0a token for an OAuth
- 2.0 pair, without the user.
+ Exchanges an OAuth 1.0a token for an OAuth 2.0 pair, without the user. Needs the OAuth 1.0a token with its secret,
+ and `client_id`. A pair from an earlier exchange dies. The tokens are kept in the profile, or come back in
+ `auth_update` as well.
 
  `params`, an object:
 
@@ -612,9 +682,12 @@ char *xpost_revoke_token(uint32_t client,
  - `scope`: The scopes that were granted, separated by spaces.
  - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+ `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+ `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
+ `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
 
- Example: `{}`
+ Example: `{"scope":"tweet.read tweet.write users.read media.write offline.access"}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -622,8 +695,8 @@ char *xpost_exchange_token(uint32_t client,
                            const char *params);
 
 /*
- Begins the OAuth 1.0a sign-in: returns a request token and the link for the user. Begins the OAuth 1.0a sign-in:
- returns a request token and the link for the user.
+ Begins the OAuth 1.0a sign-in: returns a request token and the link for the user. Keep the request token and its
+ secret, let the user open `authorization_link`, and finish with GetAccessToken.
 
  `params`, an object:
 
@@ -639,9 +712,12 @@ char *xpost_exchange_token(uint32_t client,
  - `oauth_callback_confirmed`: `true`.
  - `authorization_link`: The link that the user opens.
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `app_misconfigured`, `unauthorized`,
+ `insufficient_scope`, `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`,
+ `forbidden`, `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and
+ those of every call.
 
- Example: `{}`
+ Example: `{"pin":true}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -649,8 +725,8 @@ char *xpost_get_request_token(uint32_t client,
                               const char *params);
 
 /*
- Finishes the OAuth 1.0a sign-in with the verifier of the redirect or the PIN. Finishes the OAuth 1.0a sign-in with
- the verifier of the redirect or the PIN.
+ Finishes the OAuth 1.0a sign-in with the verifier of the redirect or the PIN. The token is kept in the profile, or
+ comes back in `auth_update` as well. It does not expire.
 
  `params`, an object:
 
@@ -669,9 +745,12 @@ char *xpost_get_request_token(uint32_t client,
  - `user_id`: The account.
  - `screen_name`: Its name after the @.
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `app_misconfigured`, `unauthorized`,
+ `insufficient_scope`, `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`,
+ `forbidden`, `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and
+ those of every call.
 
- Example: `{}`
+ Example: `{"oauth_verifier":"1234567","oauth_token":"cmVxdWVzdA","oauth_token_secret":"c2VjcmV0"}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -680,25 +759,30 @@ char *xpost_get_access_token(uint32_t client,
 
 /*
  Signs an account in from this machine: opens the link, waits for the redirect on the loopback address of
- `redirect_uri`, keeps the tokens in the profile. Signs an account in from this machine: opens the link, waits for
- the redirect on the loopback address of `redirect_uri`, keeps the tokens in the profile.
+ `redirect_uri`, keeps the tokens in the profile. `redirect_uri` is `http` and leads to `127.0.0.1`, `[::1]` or
+ `localhost`. With `headless` it returns the link at once; a second call with `request` finishes. With a profile the
+ result is its state, without one the tokens.
 
  `params`, an object:
 
  - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
    override the defaults by key.
  - `headless` (true / false): For a machine without a browser: returns the link and its `state`; the pasted redirect
-   goes into `request` of a second call.
+   goes into `request` of a second call. Default: false.
  - `request` (the redirect): The redirect that the user pasted, whole; nothing is opened and nothing waited for.
  - `state` (string): Waits for the redirect of a link that GetAuthorizationLink made with this `state`; opens no
    browser.
- - `wait` (whole number 1–600): Seconds to wait for the user, 1 to 600; 300 by default.
+ - `wait` (whole number 1–600): Seconds to wait for the user, 1 to 600; 300 by default. Default: 300.
 
  `result`: `SignIn`.
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `authorization_denied`, `invalid_state`,
+ `invalid_code`, `authorization_required`, `app_misconfigured`, `unauthorized`, `insufficient_scope`,
+ `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`,
+ `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of
+ every call.
 
- Example: `{}`
+ Example: `{"headless":true}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -707,8 +791,8 @@ char *xpost_authorize(uint32_t client,
 
 /*
  Keeps the credentials of the standard parameters in the profile, and the address that they are for; those not given
- stay as they are. Keeps the credentials of the standard parameters in the profile, and the address that they are
- for; those not given stay as they are.
+ stay as they are. Needs `store` and `profile`. A profile is one account: tokens of another are refused. Nothing is
+ sent.
 
  `params`, an object:
 
@@ -739,9 +823,9 @@ char *xpost_authorize(uint32_t client,
  - `created_at`: When the profile was made.
  - `updated_at`: When it was last changed.
 
- Errors: .
+ Errors: `missing_credentials`, and those of every call.
 
- Example: `{}`
+ Example: `{"expires_in":7200}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -749,8 +833,7 @@ char *xpost_save_credentials(uint32_t client,
                              const char *params);
 
 /*
- Lists the profiles of the store with their states; no secrets. Lists the profiles of the store with their states; no
- secrets.
+ Lists the profiles of the store with their states; no secrets. Needs `store`. Nothing is sent.
 
  `params`, an object:
 
@@ -761,7 +844,7 @@ char *xpost_save_credentials(uint32_t client,
 
  - `profiles`: The profiles, by name.
 
- Errors: .
+ Errors: and those of every call.
 
  Example: `{}`
 
@@ -771,20 +854,24 @@ char *xpost_list_profiles(uint32_t client,
                           const char *params);
 
 /*
- Removes the profile and all it keeps from the store. Removes the profile and all it keeps from the store.
+ Removes the profile and all it keeps from the store. Needs `store` and `profile`. Its posts in the outbox stay
+ there, and cannot be sent without it.
 
  `params`, an object:
 
  - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
    override the defaults by key.
- - `revoke` (true / false): Revokes its tokens at X first; when that fails, the profile stays.
+ - `revoke` (true / false): Revokes its tokens at X first; when that fails, the profile stays. Default: false.
 
  `result`: `RemovedProfile`.
 
  - `removed`: The profile's name.
  - `revoked`: Whether its tokens were ended at X.
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+ `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+ `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
+ `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
 
  Example: `{}`
 
@@ -794,8 +881,8 @@ char *xpost_remove_profile(uint32_t client,
                            const char *params);
 
 /*
- Returns where the profile's grant stands, its expiry, scopes and user; no secrets, no network. Returns where the
- profile's grant stands, its expiry, scopes and user; no secrets, no network.
+ Returns where the profile's grant stands, its expiry, scopes and user; no secrets, no network. Needs `store` and
+ `profile`. Look at `grant`: with `dead` the user has to sign in again.
 
  `params`, an object:
 
@@ -823,7 +910,7 @@ char *xpost_remove_profile(uint32_t client,
  - `created_at`: When the profile was made.
  - `updated_at`: When it was last changed.
 
- Errors: .
+ Errors: `unknown_profile`, and those of every call.
 
  Example: `{}`
 
@@ -833,8 +920,9 @@ char *xpost_get_profile_state(uint32_t client,
                               const char *params);
 
 /*
- Finds out, or takes your word for, what came of a post whose answer was lost. Sends no post. Finds out, or takes
- your word for, what came of a post whose answer was lost. Sends no post.
+ Finds out, or takes your word for, what came of a post whose answer was lost. Sends no post. Needs `store`, and the
+ credentials of the account. Without a decision X is asked, which it charges for; with one your word is written down.
+ `not_published` lets the next call with the key send the post.
 
  `params`, an object:
 
@@ -864,9 +952,13 @@ char *xpost_get_profile_state(uint32_t client,
  - `parts`: Of a thread: the same of each of its posts.
  - `post_ids`: Of a thread: the ids of its posts that are public.
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+ `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+ `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
+ `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
+ `outcome_unknown`, and those of every call.
 
- Example: `{}`
+ Example: `{"idempotency_key":"order-42","decision":"not_published"}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -874,8 +966,9 @@ char *xpost_resolve_post(uint32_t client,
                          const char *params);
 
 /*
- Publishes a thread: posts of which each answers the one before it. Publishes a thread: posts of which each answers
- the one before it.
+ Publishes a thread: posts of which each answers the one before it. The whole thread is checked before its first post
+ is sent. With an `idempotency_key` a thread that was cut goes on at its first missing post when the call is
+ repeated; without one the posts before it are public, and `publication` of the envelope names them.
 
  `params`, an object:
 
@@ -891,9 +984,14 @@ char *xpost_resolve_post(uint32_t client,
 
  - `data`: The posts in their order.
 
- Errors: .
+ Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+ `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
+ `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
+ `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`, `account_restricted`,
+ `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
+ `outcome_unknown`, `budget_exceeded`, and those of every call.
 
- Example: `{}`
+ Example: `{"posts":["First",{"text":"Second","pictures":"picture.png"}]}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -901,8 +999,9 @@ char *xpost_create_thread(uint32_t client,
                           const char *params);
 
 /*
- Puts a post or a thread into the store, to be sent by SendQueued. Sends nothing. Needs `store` and `profile`. Puts a
- post or a thread into the store, to be sent by SendQueued. Sends nothing. Needs `store` and `profile`.
+ Puts a post or a thread into the store, to be sent by SendQueued. Sends nothing. Needs `store` and `profile`. The
+ post is checked now as far as that needs no network, and its files are read when it is sent. Without an
+ `idempotency_key` it gets a key; the same key puts in the same post once.
 
  `params`, an object:
 
@@ -931,9 +1030,10 @@ char *xpost_create_thread(uint32_t client,
  - `seq`: Its place in the order of arrival.
  - `replayed`: True when EnqueueTweet found it in the outbox already.
 
- Errors: .
+ Errors: `unknown_profile`, `media_unreadable`, `media_empty`, `media_unsupported`, `media_too_large`,
+ `idempotency_conflict`, and those of every call.
 
- Example: `{}`
+ Example: `{"post":"Good morning","not_before":"2026-12-01T09:00:00+03:00","idempotency_key":"order-42"}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -942,17 +1042,17 @@ char *xpost_enqueue_tweet(uint32_t client,
 
 /*
  Sends the posts of the outbox that are due, each once, however many workers do the same. With a `profile` only its
- posts. Sends the posts of the outbox that are due, each once, however many workers do the same. With a `profile`
- only its posts.
+ posts. Needs `store`. Call it every minute or so, on one machine or on several. A post that fails does not fail the
+ call: look at `posts`. After a limit or a restriction of X the account pauses.
 
  `params`, an object:
 
  - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
    override the defaults by key.
- - `limit` (whole number 1–10000): At most so many posts; 100 by default.
- - `max_attempts` (whole number 1–1000): Tries after which a post is given up; 10 by default.
+ - `limit` (whole number 1–10000): At most so many posts; 100 by default. Default: 100.
+ - `max_attempts` (whole number 1–1000): Tries after which a post is given up; 10 by default. Default: 10.
  - `lease` (whole number 1–86400): Seconds after which the post of a worker that died is taken over by another; 600
-   by default.
+   by default. Default: 600.
 
  `result`: `Delivery`.
 
@@ -963,9 +1063,9 @@ char *xpost_enqueue_tweet(uint32_t client,
  - `paused`: Accounts that send nothing for a while.
  - `posts`: The posts that this call handled.
 
- Errors: .
+ Errors: and those of every call.
 
- Example: `{}`
+ Example: `{"limit":10}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -973,8 +1073,8 @@ char *xpost_send_queued(uint32_t client,
                         const char *params);
 
 /*
- Lists the posts of the outbox in the order of their arrival. With a `profile` only its posts. Lists the posts of the
- outbox in the order of their arrival. With a `profile` only its posts.
+ Lists the posts of the outbox in the order of their arrival. With a `profile` only its posts. Needs `store`. For the
+ next page pass the `seq` of the last post as `after`.
 
  `params`, an object:
 
@@ -982,7 +1082,7 @@ char *xpost_send_queued(uint32_t client,
    override the defaults by key.
  - `state` (`waiting`, `sending`, `sent`, `failed`, `cancelled`): Only posts in this state.
  - `idempotency_key` (string): Only the post of this key; needs a `profile`.
- - `limit` (whole number 1–10000): At most so many posts; 100 by default.
+ - `limit` (whole number 1–10000): At most so many posts; 100 by default. Default: 100.
  - `after` (id: a string of digits): Goes on behind the post with this `seq`: the last one of the page before.
 
  `result`: `Queue`.
@@ -992,9 +1092,9 @@ char *xpost_send_queued(uint32_t client,
  - `next_at`: When the next post is due; `null` when none waits.
  - `paused`: Accounts that send nothing for a while.
 
- Errors: .
+ Errors: and those of every call.
 
- Example: `{}`
+ Example: `{"state":"waiting"}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -1003,7 +1103,7 @@ char *xpost_get_queue(uint32_t client,
 
 /*
  Lets a post of the outbox that was given up, or all of a profile, be tried again at once. Ends the profile's pause.
- Lets a post of the outbox that was given up, or all of a profile, be tried again at once. Ends the profile's pause.
+ Needs `store` and `profile`. SendQueued sends it.
 
  `params`, an object:
 
@@ -1015,9 +1115,9 @@ char *xpost_get_queue(uint32_t client,
 
  - `posts`: The posts that wait again.
 
- Errors: .
+ Errors: `not_found`, `queue_conflict`, and those of every call.
 
- Example: `{}`
+ Example: `{"idempotency_key":"order-42"}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -1025,7 +1125,8 @@ char *xpost_retry_queued(uint32_t client,
                          const char *params);
 
 /*
- Takes a post out of the outbox before it is sent. Takes a post out of the outbox before it is sent.
+ Takes a post out of the outbox before it is sent. Needs `store` and `profile`. What is being sent, or is sent,
+ cannot be taken out. Its key is free again.
 
  `params`, an object:
 
@@ -1049,9 +1150,9 @@ char *xpost_retry_queued(uint32_t client,
  - `seq`: Its place in the order of arrival.
  - `replayed`: True when EnqueueTweet found it in the outbox already.
 
- Errors: .
+ Errors: `not_found`, `queue_conflict`, and those of every call.
 
- Example: `{}`
+ Example: `{"idempotency_key":"order-42"}`
 
  `params` is NULL or a NUL-terminated string.
  */
@@ -1059,8 +1160,9 @@ char *xpost_cancel_queued(uint32_t client,
                           const char *params);
 
 /*
- Tells what X would refuse of a post, how long it is, who would post it and what it would cost. Sends nothing. Tells
- what X would refuse of a post, how long it is, who would post it and what it would cost. Sends nothing.
+ Tells what X would refuse of a post, how long it is, who would post it and what it would cost. Sends nothing. A
+ wrong parameter of the post is told among `problems` and does not fail the call. Media behind a URL are not fetched.
+ The library counts as X does, but X alone decides.
 
  `params`, an object:
 
@@ -1110,9 +1212,9 @@ char *xpost_cancel_queued(uint32_t client,
  - `price`: What it would cost.
  - `requests`: How many requests it would take.
 
- Errors: .
+ Errors: and those of every call.
 
- Example: `{}`
+ Example: `{"text":"Hello from a program"}`
 
  `params` is NULL or a NUL-terminated string.
  */

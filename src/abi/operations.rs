@@ -6,8 +6,9 @@ use std::ffi::c_char;
 
 use super::client::respond;
 
-/// Returns the link that the user opens to authorize the app (OAuth 2.0, PKCE S256). Returns the link that the user
-/// opens to authorize the app (OAuth 2.0, PKCE S256).
+/// Returns the link that the user opens to authorize the app (OAuth 2.0, PKCE S256). The link is made here, without the
+/// network. A public client also gets a `state_key` in `auth_update`, to be kept until the redirect. Finish with
+/// HandleIncomingRequestAfterAuthorization or GetToken.
 ///
 /// `params`, an object:
 ///
@@ -19,7 +20,7 @@ use super::client::respond;
 ///
 /// `result`: string.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `app_misconfigured`, and those of every call.
 ///
 /// Example: `{}`
 ///
@@ -34,8 +35,9 @@ pub unsafe extern "C" fn xpost_get_authorization_link(
     unsafe { respond(client, "GetAuthorizationLink", params) }
 }
 
-/// Exchanges the code of the redirect for an access and a refresh token. Exchanges the code of the redirect for an
-/// access and a refresh token.
+/// Exchanges the code of the redirect for an access and a refresh token. Give the whole redirect where you have it: its
+/// `state` tells whether the sign-in began at this app. The tokens are kept in the profile, or come back in
+/// `auth_update` as well.
 ///
 /// `params`, an object:
 ///
@@ -56,9 +58,13 @@ pub unsafe extern "C" fn xpost_get_authorization_link(
 /// - `scope`: The scopes that were granted, separated by spaces.
 /// - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_denied`, `invalid_state`,
+/// `invalid_code`, `authorization_required`, `app_misconfigured`, `unauthorized`, `insufficient_scope`,
+/// `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`,
+/// `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of
+/// every call.
 ///
-/// Example: `{}`
+/// Example: `{"code":"https://example.com/callback?state=c3RhdGU&code=Y29kZQ"}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -68,8 +74,9 @@ pub unsafe extern "C" fn xpost_get_token(client: u32, params: *const c_char) -> 
     unsafe { respond(client, "GetToken", params) }
 }
 
-/// Exchanges the refresh token for a new pair; the old refresh token is dead afterwards. Exchanges the refresh token
-/// for a new pair; the old refresh token is dead afterwards.
+/// Exchanges the refresh token for a new pair; the old refresh token is dead afterwards. You need it rarely: calls
+/// refresh by themselves. With a profile the new pair is kept there before it is used; without one store the pair from
+/// `auth_update`.
 ///
 /// `params`, an object:
 ///
@@ -85,7 +92,10 @@ pub unsafe extern "C" fn xpost_get_token(client: u32, params: *const c_char) -> 
 /// - `scope`: The scopes that were granted, separated by spaces.
 /// - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
+/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
 ///
 /// Example: `{}`
 ///
@@ -97,8 +107,8 @@ pub unsafe extern "C" fn xpost_refresh_token(client: u32, params: *const c_char)
     unsafe { respond(client, "RefreshToken", params) }
 }
 
-/// Handles the redirect of the user's browser: checks the state, recognises a denial, exchanges the code. Handles the
-/// redirect of the user's browser: checks the state, recognises a denial, exchanges the code.
+/// Handles the redirect of the user's browser: checks the state, recognises a denial, exchanges the code. A redirect is
+/// taken once, and for ten minutes. The tokens are kept in the profile, or come back in `auth_update` as well.
 ///
 /// `params`, an object:
 ///
@@ -119,9 +129,13 @@ pub unsafe extern "C" fn xpost_refresh_token(client: u32, params: *const c_char)
 /// - `scope`: The scopes that were granted, separated by spaces.
 /// - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_denied`, `invalid_state`,
+/// `invalid_code`, `authorization_required`, `app_misconfigured`, `unauthorized`, `insufficient_scope`,
+/// `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`,
+/// `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of
+/// every call.
 ///
-/// Example: `{}`
+/// Example: `{"request":"https://example.com/callback?state=c3RhdGU&code=Y29kZQ"}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -134,8 +148,9 @@ pub unsafe extern "C" fn xpost_handle_incoming_request_after_authorization(
     unsafe { respond(client, "HandleIncomingRequestAfterAuthorization", params) }
 }
 
-/// Publishes a post with any of X's fields; media are given as ready ids. Publishes a post with any of X's fields;
-/// media are given as ready ids.
+/// Publishes a post with any of X's fields; media are given as ready ids. Of `media`, poll, `quote_tweet_id`,
+/// `card_uri` and `direct_message_deep_link` a post has one. A text is not needed when there are media. The post is
+/// sent once. If the answer is lost, `outcome` is `unknown`; with an `idempotency_key` the same call finds out.
 ///
 /// `params`, an object:
 ///
@@ -171,9 +186,13 @@ pub unsafe extern "C" fn xpost_handle_incoming_request_after_authorization(
 ///
 /// - `data`: The post.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`,
+/// `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`,
+/// `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"text":"Hello from a program","reply_settings":"following"}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -186,7 +205,9 @@ pub unsafe extern "C" fn xpost_create_custom_tweet(
     unsafe { respond(client, "CreateCustomTweet", params) }
 }
 
-/// Publishes a post without attachments. Publishes a post without attachments.
+/// Publishes a post without attachments. X counts 280 characters, links as 23 each; CheckTweet tells the length before.
+/// The post is sent once. If the answer is lost, `outcome` is `unknown`; with an `idempotency_key` the same call finds
+/// out.
 ///
 /// `params`, an object:
 ///
@@ -201,9 +222,13 @@ pub unsafe extern "C" fn xpost_create_custom_tweet(
 ///
 /// - `data`: The post.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`,
+/// `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`,
+/// `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"text":"Hello from a program"}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -216,7 +241,9 @@ pub unsafe extern "C" fn xpost_create_text_tweet(
     unsafe { respond(client, "CreateTextTweet", params) }
 }
 
-/// Uploads up to 4 pictures and publishes a post with them. Uploads up to 4 pictures and publishes a post with them.
+/// Uploads up to 4 pictures and publishes a post with them. Every file is checked before the first is sent. An
+/// alternative text goes with its picture, as an object. The post is sent once. If the answer is lost, `outcome` is
+/// `unknown`; with an `idempotency_key` the same call finds out.
 ///
 /// `params`, an object:
 ///
@@ -233,9 +260,14 @@ pub unsafe extern "C" fn xpost_create_text_tweet(
 ///
 /// - `data`: The post.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
+/// `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
+/// `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`, `account_restricted`,
+/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
+/// `outcome_unknown`, `budget_exceeded`, and those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"text":"Two views","pictures":["picture.png",{"file":"picture.png","alt_text":"The same from the other side"}]}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -248,7 +280,9 @@ pub unsafe extern "C" fn xpost_create_image_tweet(
     unsafe { respond(client, "CreateImageTweet", params) }
 }
 
-/// Uploads an animated GIF and publishes a post with it. Uploads an animated GIF and publishes a post with it.
+/// Uploads an animated GIF and publishes a post with it. The file is checked before it is sent, and X processes it
+/// before the post is made. The post is sent once. If the answer is lost, `outcome` is `unknown`; with an
+/// `idempotency_key` the same call finds out.
 ///
 /// `params`, an object:
 ///
@@ -265,9 +299,14 @@ pub unsafe extern "C" fn xpost_create_image_tweet(
 ///
 /// - `data`: The post.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
+/// `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
+/// `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`, `account_restricted`,
+/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
+/// `outcome_unknown`, `budget_exceeded`, and those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"text":"It moves","gifs":"moving.gif"}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -277,7 +316,10 @@ pub unsafe extern "C" fn xpost_create_gif_tweet(client: u32, params: *const c_ch
     unsafe { respond(client, "CreateGifTweet", params) }
 }
 
-/// Uploads a video and publishes a post with it. Uploads a video and publishes a post with it.
+/// Uploads a video and publishes a post with it. The file is sent in parts while it is read, and X processes it before
+/// the post is made; `deadline` says how long to wait. With a `store` an upload that was cut goes on where it stopped.
+/// The post is sent once. If the answer is lost, `outcome` is `unknown`; with an `idempotency_key` the same call finds
+/// out.
 ///
 /// `params`, an object:
 ///
@@ -296,9 +338,14 @@ pub unsafe extern "C" fn xpost_create_gif_tweet(client: u32, params: *const c_ch
 ///
 /// - `data`: The post.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
+/// `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
+/// `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`, `account_restricted`,
+/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
+/// `outcome_unknown`, `budget_exceeded`, and those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"text":"It plays","videos":{"file":"film.mp4","alt_text":"A film"}}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -311,7 +358,8 @@ pub unsafe extern "C" fn xpost_create_video_tweet(
     unsafe { respond(client, "CreateVideoTweet", params) }
 }
 
-/// Publishes a poll. Publishes a poll.
+/// Publishes a poll. A poll cannot have media, and ends by itself. The post is sent once. If the answer is lost,
+/// `outcome` is `unknown`; with an `idempotency_key` the same call finds out.
 ///
 /// `params`, an object:
 ///
@@ -328,9 +376,13 @@ pub unsafe extern "C" fn xpost_create_video_tweet(
 ///
 /// - `data`: The post.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`,
+/// `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`,
+/// `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"text":"Tea or coffee?","options":["Tea","Coffee"],"duration":60}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -343,8 +395,8 @@ pub unsafe extern "C" fn xpost_create_poll_tweet(
     unsafe { respond(client, "CreatePollTweet", params) }
 }
 
-/// Uploads media files and returns their ids, to be posted with CreateCustomTweet. Uploads media files and returns
-/// their ids, to be posted with CreateCustomTweet.
+/// Uploads media files and returns their ids, to be posted with CreateCustomTweet. Nothing is posted. X keeps media
+/// that no post takes for a day. Every file is checked before the first is sent.
 ///
 /// `params`, an object:
 ///
@@ -358,9 +410,13 @@ pub unsafe extern "C" fn xpost_create_poll_tweet(
 ///
 /// `result`: array (id).
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
+/// `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
+/// `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`, `payment_required`, `not_found`,
+/// `rate_limited`, `rejected`, `server_error`, and those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"files":["picture.png"],"type":"tweet_image"}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -373,18 +429,18 @@ pub unsafe extern "C" fn xpost_upload_attachments_array(
     unsafe { respond(client, "UploadAttachmentsArray", params) }
 }
 
-/// Returns the standard parameters in force; secrets are masked unless `reveal` is set. Returns the standard parameters
-/// in force; secrets are masked unless `reveal` is set.
+/// Returns the standard parameters in force; secrets are masked unless `reveal` is set. Layers are laid over each other
+/// by key: defaults, the process, the client, the profile, the call's own `auth`. Nothing is sent.
 ///
 /// `params`, an object:
 ///
 /// - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
 ///   override the defaults by key.
-/// - `reveal` (true / false): Shows secrets in clear text.
+/// - `reveal` (true / false): Shows secrets in clear text. Default: false.
 ///
 /// `result`: `StandardParameters`.
 ///
-/// Errors: .
+/// Errors: and those of every call.
 ///
 /// Example: `{}`
 ///
@@ -399,7 +455,7 @@ pub unsafe extern "C" fn xpost_get_standard_parameters(
     unsafe { respond(client, "GetStandardParameters", params) }
 }
 
-/// Deletes a post. Deletes a post.
+/// Deletes a post. Only a post of the same account can be deleted.
 ///
 /// `params`, an object:
 ///
@@ -413,9 +469,12 @@ pub unsafe extern "C" fn xpost_get_standard_parameters(
 /// - `data`: What X did.
 /// - `data.deleted`: Whether the post is gone.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
+/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"id":"1990000000000000001"}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -425,7 +484,8 @@ pub unsafe extern "C" fn xpost_delete_tweet(client: u32, params: *const c_char) 
     unsafe { respond(client, "DeleteTweet", params) }
 }
 
-/// Reads a post. Reads a post.
+/// Reads a post. An app's own token, or its consumer key and secret alone, will do: no user is needed. X charges for
+/// the read.
 ///
 /// `params`, an object:
 ///
@@ -440,9 +500,12 @@ pub unsafe extern "C" fn xpost_delete_tweet(client: u32, params: *const c_char) 
 /// - `includes`: Objects that the post refers to, as X sent them.
 /// - `errors`: Parts that X could not show.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
+/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"id":"1990000000000000001"}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -452,8 +515,8 @@ pub unsafe extern "C" fn xpost_get_tweet(client: u32, params: *const c_char) -> 
     unsafe { respond(client, "GetTweet", params) }
 }
 
-/// Returns the account that the credentials post as; `posts_as` names the one for text and the one for media. Returns
-/// the account that the credentials post as; `posts_as` names the one for text and the one for media.
+/// Returns the account that the credentials post as; `posts_as` names the one for text and the one for media. Use it to
+/// try credentials. When the keys belong to two accounts, the envelope has the warning `two_accounts`.
 ///
 /// `params`, an object:
 ///
@@ -466,7 +529,10 @@ pub unsafe extern "C" fn xpost_get_tweet(client: u32, params: *const c_char) -> 
 /// - `data`: The account.
 /// - `posts_as`: The accounts that would post text and media.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
+/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
 ///
 /// Example: `{}`
 ///
@@ -478,8 +544,8 @@ pub unsafe extern "C" fn xpost_get_current_user(client: u32, params: *const c_ch
     unsafe { respond(client, "GetCurrentUser", params) }
 }
 
-/// Ends a grant: revokes the refresh and the access token, or the OAuth 1.0a token. Ends a grant: revokes the refresh
-/// and the access token, or the OAuth 1.0a token.
+/// Ends a grant: revokes the refresh and the access token, or the OAuth 1.0a token. Afterwards the user has to sign in
+/// again. In a profile the tokens are emptied as well.
 ///
 /// `params`, an object:
 ///
@@ -492,7 +558,10 @@ pub unsafe extern "C" fn xpost_get_current_user(client: u32, params: *const c_ch
 /// - `revoked`: The token is ended (OAuth 2.0).
 /// - `access_token`: The token that was ended (OAuth 1.0a).
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
+/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
 ///
 /// Example: `{}`
 ///
@@ -504,8 +573,9 @@ pub unsafe extern "C" fn xpost_revoke_token(client: u32, params: *const c_char) 
     unsafe { respond(client, "RevokeToken", params) }
 }
 
-/// Exchanges an OAuth 1.0a token for an OAuth 2.0 pair, without the user. Exchanges an OAuth 1.0a token for an OAuth
-/// 2.0 pair, without the user.
+/// Exchanges an OAuth 1.0a token for an OAuth 2.0 pair, without the user. Needs the OAuth 1.0a token with its secret,
+/// and `client_id`. A pair from an earlier exchange dies. The tokens are kept in the profile, or come back in
+/// `auth_update` as well.
 ///
 /// `params`, an object:
 ///
@@ -522,9 +592,12 @@ pub unsafe extern "C" fn xpost_revoke_token(client: u32, params: *const c_char) 
 /// - `scope`: The scopes that were granted, separated by spaces.
 /// - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
+/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"scope":"tweet.read tweet.write users.read media.write offline.access"}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -534,8 +607,8 @@ pub unsafe extern "C" fn xpost_exchange_token(client: u32, params: *const c_char
     unsafe { respond(client, "ExchangeToken", params) }
 }
 
-/// Begins the OAuth 1.0a sign-in: returns a request token and the link for the user. Begins the OAuth 1.0a sign-in:
-/// returns a request token and the link for the user.
+/// Begins the OAuth 1.0a sign-in: returns a request token and the link for the user. Keep the request token and its
+/// secret, let the user open `authorization_link`, and finish with GetAccessToken.
 ///
 /// `params`, an object:
 ///
@@ -551,9 +624,12 @@ pub unsafe extern "C" fn xpost_exchange_token(client: u32, params: *const c_char
 /// - `oauth_callback_confirmed`: `true`.
 /// - `authorization_link`: The link that the user opens.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `app_misconfigured`, `unauthorized`,
+/// `insufficient_scope`, `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`,
+/// `forbidden`, `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and
+/// those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"pin":true}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -566,8 +642,8 @@ pub unsafe extern "C" fn xpost_get_request_token(
     unsafe { respond(client, "GetRequestToken", params) }
 }
 
-/// Finishes the OAuth 1.0a sign-in with the verifier of the redirect or the PIN. Finishes the OAuth 1.0a sign-in with
-/// the verifier of the redirect or the PIN.
+/// Finishes the OAuth 1.0a sign-in with the verifier of the redirect or the PIN. The token is kept in the profile, or
+/// comes back in `auth_update` as well. It does not expire.
 ///
 /// `params`, an object:
 ///
@@ -586,9 +662,12 @@ pub unsafe extern "C" fn xpost_get_request_token(
 /// - `user_id`: The account.
 /// - `screen_name`: Its name after the @.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `app_misconfigured`, `unauthorized`,
+/// `insufficient_scope`, `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`,
+/// `forbidden`, `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and
+/// those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"oauth_verifier":"1234567","oauth_token":"cmVxdWVzdA","oauth_token_secret":"c2VjcmV0"}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -599,25 +678,30 @@ pub unsafe extern "C" fn xpost_get_access_token(client: u32, params: *const c_ch
 }
 
 /// Signs an account in from this machine: opens the link, waits for the redirect on the loopback address of
-/// `redirect_uri`, keeps the tokens in the profile. Signs an account in from this machine: opens the link, waits for
-/// the redirect on the loopback address of `redirect_uri`, keeps the tokens in the profile.
+/// `redirect_uri`, keeps the tokens in the profile. `redirect_uri` is `http` and leads to `127.0.0.1`, `[::1]` or
+/// `localhost`. With `headless` it returns the link at once; a second call with `request` finishes. With a profile the
+/// result is its state, without one the tokens.
 ///
 /// `params`, an object:
 ///
 /// - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
 ///   override the defaults by key.
 /// - `headless` (true / false): For a machine without a browser: returns the link and its `state`; the pasted redirect
-///   goes into `request` of a second call.
+///   goes into `request` of a second call. Default: false.
 /// - `request` (the redirect): The redirect that the user pasted, whole; nothing is opened and nothing waited for.
 /// - `state` (string): Waits for the redirect of a link that GetAuthorizationLink made with this `state`; opens no
 ///   browser.
-/// - `wait` (whole number 1–600): Seconds to wait for the user, 1 to 600; 300 by default.
+/// - `wait` (whole number 1–600): Seconds to wait for the user, 1 to 600; 300 by default. Default: 300.
 ///
 /// `result`: `SignIn`.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_denied`, `invalid_state`,
+/// `invalid_code`, `authorization_required`, `app_misconfigured`, `unauthorized`, `insufficient_scope`,
+/// `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`,
+/// `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of
+/// every call.
 ///
-/// Example: `{}`
+/// Example: `{"headless":true}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -628,8 +712,8 @@ pub unsafe extern "C" fn xpost_authorize(client: u32, params: *const c_char) -> 
 }
 
 /// Keeps the credentials of the standard parameters in the profile, and the address that they are for; those not given
-/// stay as they are. Keeps the credentials of the standard parameters in the profile, and the address that they are
-/// for; those not given stay as they are.
+/// stay as they are. Needs `store` and `profile`. A profile is one account: tokens of another are refused. Nothing is
+/// sent.
 ///
 /// `params`, an object:
 ///
@@ -660,9 +744,9 @@ pub unsafe extern "C" fn xpost_authorize(client: u32, params: *const c_char) -> 
 /// - `created_at`: When the profile was made.
 /// - `updated_at`: When it was last changed.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, and those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"expires_in":7200}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -672,8 +756,7 @@ pub unsafe extern "C" fn xpost_save_credentials(client: u32, params: *const c_ch
     unsafe { respond(client, "SaveCredentials", params) }
 }
 
-/// Lists the profiles of the store with their states; no secrets. Lists the profiles of the store with their states; no
-/// secrets.
+/// Lists the profiles of the store with their states; no secrets. Needs `store`. Nothing is sent.
 ///
 /// `params`, an object:
 ///
@@ -684,7 +767,7 @@ pub unsafe extern "C" fn xpost_save_credentials(client: u32, params: *const c_ch
 ///
 /// - `profiles`: The profiles, by name.
 ///
-/// Errors: .
+/// Errors: and those of every call.
 ///
 /// Example: `{}`
 ///
@@ -696,20 +779,24 @@ pub unsafe extern "C" fn xpost_list_profiles(client: u32, params: *const c_char)
     unsafe { respond(client, "ListProfiles", params) }
 }
 
-/// Removes the profile and all it keeps from the store. Removes the profile and all it keeps from the store.
+/// Removes the profile and all it keeps from the store. Needs `store` and `profile`. Its posts in the outbox stay
+/// there, and cannot be sent without it.
 ///
 /// `params`, an object:
 ///
 /// - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
 ///   override the defaults by key.
-/// - `revoke` (true / false): Revokes its tokens at X first; when that fails, the profile stays.
+/// - `revoke` (true / false): Revokes its tokens at X first; when that fails, the profile stays. Default: false.
 ///
 /// `result`: `RemovedProfile`.
 ///
 /// - `removed`: The profile's name.
 /// - `revoked`: Whether its tokens were ended at X.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
+/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
 ///
 /// Example: `{}`
 ///
@@ -721,8 +808,8 @@ pub unsafe extern "C" fn xpost_remove_profile(client: u32, params: *const c_char
     unsafe { respond(client, "RemoveProfile", params) }
 }
 
-/// Returns where the profile's grant stands, its expiry, scopes and user; no secrets, no network. Returns where the
-/// profile's grant stands, its expiry, scopes and user; no secrets, no network.
+/// Returns where the profile's grant stands, its expiry, scopes and user; no secrets, no network. Needs `store` and
+/// `profile`. Look at `grant`: with `dead` the user has to sign in again.
 ///
 /// `params`, an object:
 ///
@@ -750,7 +837,7 @@ pub unsafe extern "C" fn xpost_remove_profile(client: u32, params: *const c_char
 /// - `created_at`: When the profile was made.
 /// - `updated_at`: When it was last changed.
 ///
-/// Errors: .
+/// Errors: `unknown_profile`, and those of every call.
 ///
 /// Example: `{}`
 ///
@@ -765,8 +852,9 @@ pub unsafe extern "C" fn xpost_get_profile_state(
     unsafe { respond(client, "GetProfileState", params) }
 }
 
-/// Finds out, or takes your word for, what came of a post whose answer was lost. Sends no post. Finds out, or takes
-/// your word for, what came of a post whose answer was lost. Sends no post.
+/// Finds out, or takes your word for, what came of a post whose answer was lost. Sends no post. Needs `store`, and the
+/// credentials of the account. Without a decision X is asked, which it charges for; with one your word is written down.
+/// `not_published` lets the next call with the key send the post.
 ///
 /// `params`, an object:
 ///
@@ -796,9 +884,13 @@ pub unsafe extern "C" fn xpost_get_profile_state(
 /// - `parts`: Of a thread: the same of each of its posts.
 /// - `post_ids`: Of a thread: the ids of its posts that are public.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
+/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
+/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
+/// `outcome_unknown`, and those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"idempotency_key":"order-42","decision":"not_published"}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -808,8 +900,9 @@ pub unsafe extern "C" fn xpost_resolve_post(client: u32, params: *const c_char) 
     unsafe { respond(client, "ResolvePost", params) }
 }
 
-/// Publishes a thread: posts of which each answers the one before it. Publishes a thread: posts of which each answers
-/// the one before it.
+/// Publishes a thread: posts of which each answers the one before it. The whole thread is checked before its first post
+/// is sent. With an `idempotency_key` a thread that was cut goes on at its first missing post when the call is
+/// repeated; without one the posts before it are public, and `publication` of the envelope names them.
 ///
 /// `params`, an object:
 ///
@@ -825,9 +918,14 @@ pub unsafe extern "C" fn xpost_resolve_post(client: u32, params: *const c_char) 
 ///
 /// - `data`: The posts in their order.
 ///
-/// Errors: .
+/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
+/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
+/// `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
+/// `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`, `account_restricted`,
+/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
+/// `outcome_unknown`, `budget_exceeded`, and those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"posts":["First",{"text":"Second","pictures":"picture.png"}]}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -837,8 +935,9 @@ pub unsafe extern "C" fn xpost_create_thread(client: u32, params: *const c_char)
     unsafe { respond(client, "CreateThread", params) }
 }
 
-/// Puts a post or a thread into the store, to be sent by SendQueued. Sends nothing. Needs `store` and `profile`. Puts a
-/// post or a thread into the store, to be sent by SendQueued. Sends nothing. Needs `store` and `profile`.
+/// Puts a post or a thread into the store, to be sent by SendQueued. Sends nothing. Needs `store` and `profile`. The
+/// post is checked now as far as that needs no network, and its files are read when it is sent. Without an
+/// `idempotency_key` it gets a key; the same key puts in the same post once.
 ///
 /// `params`, an object:
 ///
@@ -867,9 +966,10 @@ pub unsafe extern "C" fn xpost_create_thread(client: u32, params: *const c_char)
 /// - `seq`: Its place in the order of arrival.
 /// - `replayed`: True when EnqueueTweet found it in the outbox already.
 ///
-/// Errors: .
+/// Errors: `unknown_profile`, `media_unreadable`, `media_empty`, `media_unsupported`, `media_too_large`,
+/// `idempotency_conflict`, and those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"post":"Good morning","not_before":"2026-12-01T09:00:00+03:00","idempotency_key":"order-42"}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -880,17 +980,17 @@ pub unsafe extern "C" fn xpost_enqueue_tweet(client: u32, params: *const c_char)
 }
 
 /// Sends the posts of the outbox that are due, each once, however many workers do the same. With a `profile` only its
-/// posts. Sends the posts of the outbox that are due, each once, however many workers do the same. With a `profile`
-/// only its posts.
+/// posts. Needs `store`. Call it every minute or so, on one machine or on several. A post that fails does not fail the
+/// call: look at `posts`. After a limit or a restriction of X the account pauses.
 ///
 /// `params`, an object:
 ///
 /// - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
 ///   override the defaults by key.
-/// - `limit` (whole number 1–10000): At most so many posts; 100 by default.
-/// - `max_attempts` (whole number 1–1000): Tries after which a post is given up; 10 by default.
+/// - `limit` (whole number 1–10000): At most so many posts; 100 by default. Default: 100.
+/// - `max_attempts` (whole number 1–1000): Tries after which a post is given up; 10 by default. Default: 10.
 /// - `lease` (whole number 1–86400): Seconds after which the post of a worker that died is taken over by another; 600
-///   by default.
+///   by default. Default: 600.
 ///
 /// `result`: `Delivery`.
 ///
@@ -901,9 +1001,9 @@ pub unsafe extern "C" fn xpost_enqueue_tweet(client: u32, params: *const c_char)
 /// - `paused`: Accounts that send nothing for a while.
 /// - `posts`: The posts that this call handled.
 ///
-/// Errors: .
+/// Errors: and those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"limit":10}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -913,8 +1013,8 @@ pub unsafe extern "C" fn xpost_send_queued(client: u32, params: *const c_char) -
     unsafe { respond(client, "SendQueued", params) }
 }
 
-/// Lists the posts of the outbox in the order of their arrival. With a `profile` only its posts. Lists the posts of the
-/// outbox in the order of their arrival. With a `profile` only its posts.
+/// Lists the posts of the outbox in the order of their arrival. With a `profile` only its posts. Needs `store`. For the
+/// next page pass the `seq` of the last post as `after`.
 ///
 /// `params`, an object:
 ///
@@ -922,7 +1022,7 @@ pub unsafe extern "C" fn xpost_send_queued(client: u32, params: *const c_char) -
 ///   override the defaults by key.
 /// - `state` (`waiting`, `sending`, `sent`, `failed`, `cancelled`): Only posts in this state.
 /// - `idempotency_key` (string): Only the post of this key; needs a `profile`.
-/// - `limit` (whole number 1–10000): At most so many posts; 100 by default.
+/// - `limit` (whole number 1–10000): At most so many posts; 100 by default. Default: 100.
 /// - `after` (id: a string of digits): Goes on behind the post with this `seq`: the last one of the page before.
 ///
 /// `result`: `Queue`.
@@ -932,9 +1032,9 @@ pub unsafe extern "C" fn xpost_send_queued(client: u32, params: *const c_char) -
 /// - `next_at`: When the next post is due; `null` when none waits.
 /// - `paused`: Accounts that send nothing for a while.
 ///
-/// Errors: .
+/// Errors: and those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"state":"waiting"}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -945,7 +1045,7 @@ pub unsafe extern "C" fn xpost_get_queue(client: u32, params: *const c_char) -> 
 }
 
 /// Lets a post of the outbox that was given up, or all of a profile, be tried again at once. Ends the profile's pause.
-/// Lets a post of the outbox that was given up, or all of a profile, be tried again at once. Ends the profile's pause.
+/// Needs `store` and `profile`. SendQueued sends it.
 ///
 /// `params`, an object:
 ///
@@ -957,9 +1057,9 @@ pub unsafe extern "C" fn xpost_get_queue(client: u32, params: *const c_char) -> 
 ///
 /// - `posts`: The posts that wait again.
 ///
-/// Errors: .
+/// Errors: `not_found`, `queue_conflict`, and those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"idempotency_key":"order-42"}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -969,7 +1069,8 @@ pub unsafe extern "C" fn xpost_retry_queued(client: u32, params: *const c_char) 
     unsafe { respond(client, "RetryQueued", params) }
 }
 
-/// Takes a post out of the outbox before it is sent. Takes a post out of the outbox before it is sent.
+/// Takes a post out of the outbox before it is sent. Needs `store` and `profile`. What is being sent, or is sent,
+/// cannot be taken out. Its key is free again.
 ///
 /// `params`, an object:
 ///
@@ -993,9 +1094,9 @@ pub unsafe extern "C" fn xpost_retry_queued(client: u32, params: *const c_char) 
 /// - `seq`: Its place in the order of arrival.
 /// - `replayed`: True when EnqueueTweet found it in the outbox already.
 ///
-/// Errors: .
+/// Errors: `not_found`, `queue_conflict`, and those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"idempotency_key":"order-42"}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
@@ -1005,8 +1106,9 @@ pub unsafe extern "C" fn xpost_cancel_queued(client: u32, params: *const c_char)
     unsafe { respond(client, "CancelQueued", params) }
 }
 
-/// Tells what X would refuse of a post, how long it is, who would post it and what it would cost. Sends nothing. Tells
-/// what X would refuse of a post, how long it is, who would post it and what it would cost. Sends nothing.
+/// Tells what X would refuse of a post, how long it is, who would post it and what it would cost. Sends nothing. A
+/// wrong parameter of the post is told among `problems` and does not fail the call. Media behind a URL are not fetched.
+/// The library counts as X does, but X alone decides.
 ///
 /// `params`, an object:
 ///
@@ -1056,9 +1158,9 @@ pub unsafe extern "C" fn xpost_cancel_queued(client: u32, params: *const c_char)
 /// - `price`: What it would cost.
 /// - `requests`: How many requests it would take.
 ///
-/// Errors: .
+/// Errors: and those of every call.
 ///
-/// Example: `{}`
+/// Example: `{"text":"Hello from a program"}`
 ///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.

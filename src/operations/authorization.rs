@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::pending::{self, Pending};
 use super::{
-    AUTH, Call, DRY_RUN, Effect, Example, Kind, Name, Operation, Parameter, Shape, shapes,
+    AUTH, Call, DRY_RUN, Effect, Example, Kind, Name, Operation, Parameter, Shape, failures, shapes,
 };
 use crate::accounts::{self, Account};
 use crate::clock::{self, skew};
@@ -31,7 +31,8 @@ const STATE: Parameter = Parameter::new(
         "The `state` of the redirect; by default the library makes and checks its own.",
         "Параметр `state` перенаправления; по умолчанию библиотека создаёт и проверяет свой.",
     ),
-);
+)
+.example(r#""c3RhdGU""#);
 
 const CODE_VERIFIER: Parameter = Parameter::new(
     "code_verifier",
@@ -42,7 +43,7 @@ const CODE_VERIFIER: Parameter = Parameter::new(
         "PKCE verifier of the caller, 43 to 128 characters; then the caller checks its own `state`.",
         "Проверочный код PKCE вызывающего, 43–128 символов; тогда `state` проверяет сам вызывающий.",
     ),
-);
+).example(r#""dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk""#);
 
 pub static GET_AUTHORIZATION_LINK: Operation = Operation {
     name: Name {
@@ -54,17 +55,17 @@ pub static GET_AUTHORIZATION_LINK: Operation = Operation {
         "Возвращает ссылку, по которой пользователь разрешает доступ приложению (OAuth 2.0, PKCE S256).",
     ),
     details: Text::new(
-        "Returns the link that the user opens to authorize the app (OAuth 2.0, PKCE S256).",
-        "Возвращает ссылку, по которой пользователь разрешает доступ приложению (OAuth 2.0, PKCE S256).",
+        "The link is made here, without the network. A public client also gets a `state_key` in `auth_update`, to be kept until the redirect. Finish with HandleIncomingRequestAfterAuthorization or GetToken.",
+        "Ссылка создаётся без обращения к сети. Публичный клиент получает ещё `state_key` в `auth_update`, его нужно хранить до перенаправления. Завершают вход ОбработкаВходящегоЗапросаПослеАвторизации или ПолучитьТокен.",
     ),
     parameters: &[AUTH, STATE, CODE_VERIFIER],
     word: "string",
     result: Shape::Text,
-    failures: &[],
+    failures: &[failures::EVERY, failures::SIGN_IN_APP],
     effect: Effect::Local,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{}"#,
+        result: r#""https://x.com/i/oauth2/authorize?response_type=code&client_id=TmxBdDhUZ2ZfbGJ0&redirect_uri=https%3A%2F%2Fexample.com%2Fcallback&scope=tweet.read%20tweet.write%20users.read%20media.write%20offline.access&state=c3RhdGU&code_challenge=Y2hhbGxlbmdl&code_challenge_method=S256""#,
     },
     run: get_authorization_link,
 };
@@ -256,8 +257,8 @@ pub static GET_TOKEN: Operation = Operation {
         "Обменивает код из перенаправления на токены доступа и обновления.",
     ),
     details: Text::new(
-        "Exchanges the code of the redirect for an access and a refresh token.",
-        "Обменивает код из перенаправления на токены доступа и обновления.",
+        "Give the whole redirect where you have it: its `state` tells whether the sign-in began at this app. The tokens are kept in the profile, or come back in `auth_update` as well.",
+        "Передавайте перенаправление целиком, если оно есть: по `state` видно, начат ли вход этим приложением. Токены сохраняются в профиле, без профиля возвращаются ещё и в `auth_update`.",
     ),
     parameters: &[
         Parameter::new(
@@ -269,7 +270,7 @@ pub static GET_TOKEN: Operation = Operation {
                 "The redirect's whole URL (better: its `state` is checked), or its code alone, which any process that holds `client_secret` can exchange; it lives 30 seconds.",
                 "URL перенаправления целиком (так надёжнее: проверяется `state`) или только код из него, который обменяет любой процесс с `client_secret`; живёт 30 секунд.",
             ),
-        )
+        ).example(r#""https://example.com/callback?state=c3RhdGU&code=Y29kZQ""#)
         .short('c')
         .required(),
         AUTH,
@@ -279,11 +280,11 @@ pub static GET_TOKEN: Operation = Operation {
     ],
     word: "object",
     result: shapes::TOKENS,
-    failures: &[],
+    failures: &[failures::EVERY, failures::SIGN_IN_APP, failures::OF_X, failures::SIGN_IN],
     effect: Effect::Posts,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"code":"https://example.com/callback?state=c3RhdGU&code=Y29kZQ"}"#,
+        result: r#"{"token_type":"bearer","expires_in":7200,"access_token":"bmV3IGFjY2Vzcw","scope":"tweet.read tweet.write users.read media.write offline.access","refresh_token":"bmV3IHJlZnJlc2g"}"#,
     },
     run: get_token,
 };
@@ -320,8 +321,8 @@ pub static HANDLE_INCOMING_REQUEST: Operation = Operation {
         "Обрабатывает перенаправление браузера пользователя: проверяет state, распознаёт отказ, обменивает код.",
     ),
     details: Text::new(
-        "Handles the redirect of the user's browser: checks the state, recognises a denial, exchanges the code.",
-        "Обрабатывает перенаправление браузера пользователя: проверяет state, распознаёт отказ, обменивает код.",
+        "A redirect is taken once, and for ten minutes. The tokens are kept in the profile, or come back in `auth_update` as well.",
+        "Перенаправление принимается один раз и в течение десяти минут. Токены сохраняются в профиле, без профиля возвращаются ещё и в `auth_update`.",
     ),
     parameters: &[
         Parameter::new(
@@ -333,7 +334,7 @@ pub static HANDLE_INCOMING_REQUEST: Operation = Operation {
                 "The redirect: its URL, its query string, or an object with `url`, `query`, or `code` and `state`.",
                 "Перенаправление: его URL, строка запроса или объект с `url`, `query` либо `code` и `state`.",
             ),
-        )
+        ).example(r#""https://example.com/callback?state=c3RhdGU&code=Y29kZQ""#)
         .short('r')
         .required(),
         AUTH,
@@ -343,11 +344,11 @@ pub static HANDLE_INCOMING_REQUEST: Operation = Operation {
     ],
     word: "object",
     result: shapes::TOKENS,
-    failures: &[],
+    failures: &[failures::EVERY, failures::SIGN_IN_APP, failures::OF_X, failures::SIGN_IN],
     effect: Effect::Posts,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"request":"https://example.com/callback?state=c3RhdGU&code=Y29kZQ"}"#,
+        result: r#"{"token_type":"bearer","expires_in":7200,"access_token":"bmV3IGFjY2Vzcw","scope":"tweet.read tweet.write users.read media.write offline.access","refresh_token":"bmV3IHJlZnJlc2g"}"#,
     },
     run: handle_incoming_request,
 };
@@ -661,17 +662,17 @@ pub static REFRESH_TOKEN: Operation = Operation {
         "Обменивает токен обновления на новую пару; прежний токен обновления после этого недействителен.",
     ),
     details: Text::new(
-        "Exchanges the refresh token for a new pair; the old refresh token is dead afterwards.",
-        "Обменивает токен обновления на новую пару; прежний токен обновления после этого недействителен.",
+        "You need it rarely: calls refresh by themselves. With a profile the new pair is kept there before it is used; without one store the pair from `auth_update`.",
+        "Нужна редко: вызовы обновляют токен сами. У профиля новая пара сохраняется до использования; без профиля сохраните пару из `auth_update`.",
     ),
     parameters: &[AUTH, DRY_RUN],
     word: "object",
     result: shapes::TOKENS,
-    failures: &[],
+    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X],
     effect: Effect::Posts,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{}"#,
+        result: r#"{"token_type":"bearer","expires_in":7200,"access_token":"bmV3IGFjY2Vzcw","scope":"tweet.read tweet.write users.read media.write offline.access","refresh_token":"bmV3IHJlZnJlc2g"}"#,
     },
     run: refresh_token,
 };
@@ -708,17 +709,17 @@ pub static REVOKE_TOKEN: Operation = Operation {
         "Прекращает доступ: отзывает токены обновления и доступа либо токен OAuth 1.0a.",
     ),
     details: Text::new(
-        "Ends a grant: revokes the refresh and the access token, or the OAuth 1.0a token.",
-        "Прекращает доступ: отзывает токены обновления и доступа либо токен OAuth 1.0a.",
+        "Afterwards the user has to sign in again. In a profile the tokens are emptied as well.",
+        "После этого пользователю нужно войти снова. Из профиля токены тоже удаляются.",
     ),
     parameters: &[AUTH, DRY_RUN],
     word: "object",
     result: shapes::REVOKED,
-    failures: &[],
+    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X],
     effect: Effect::Deletes,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{}"#,
+        result: r#"{"revoked":true}"#,
     },
     run: revoke_token,
 };
@@ -785,8 +786,8 @@ pub static EXCHANGE_TOKEN: Operation = Operation {
         "Обменивает токен OAuth 1.0a на пару OAuth 2.0 без участия пользователя.",
     ),
     details: Text::new(
-        "Exchanges an OAuth 1.0a token for an OAuth 2.0 pair, without the user.",
-        "Обменивает токен OAuth 1.0a на пару OAuth 2.0 без участия пользователя.",
+        "Needs the OAuth 1.0a token with its secret, and `client_id`. A pair from an earlier exchange dies. The tokens are kept in the profile, or come back in `auth_update` as well.",
+        "Нужны токен OAuth 1.0a с секретом и `client_id`. Пара от прежнего обмена перестаёт действовать. Токены сохраняются в профиле, без профиля возвращаются ещё и в `auth_update`.",
     ),
     parameters: &[
         AUTH,
@@ -799,16 +800,17 @@ pub static EXCHANGE_TOKEN: Operation = Operation {
                 "Scopes to ask for; by default all that the OAuth 1.0a permission maps to.",
                 "Запрашиваемые разрешения; по умолчанию все, что соответствуют правам OAuth 1.0a.",
             ),
-        ),
+        )
+        .example(r#""tweet.read tweet.write users.read media.write offline.access""#),
         DRY_RUN,
     ],
     word: "object",
     result: shapes::TOKENS,
-    failures: &[],
+    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X],
     effect: Effect::Posts,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"scope":"tweet.read tweet.write users.read media.write offline.access"}"#,
+        result: r#"{"token_type":"bearer","expires_in":7200,"access_token":"bmV3IGFjY2Vzcw","scope":"tweet.read tweet.write users.read media.write offline.access","refresh_token":"bmV3IHJlZnJlc2g"}"#,
     },
     run: exchange_token,
 };
@@ -852,8 +854,8 @@ pub static GET_REQUEST_TOKEN: Operation = Operation {
         "Начинает вход OAuth 1.0a: возвращает токен запроса и ссылку для пользователя.",
     ),
     details: Text::new(
-        "Begins the OAuth 1.0a sign-in: returns a request token and the link for the user.",
-        "Начинает вход OAuth 1.0a: возвращает токен запроса и ссылку для пользователя.",
+        "Keep the request token and its secret, let the user open `authorization_link`, and finish with GetAccessToken.",
+        "Сохраните токен запроса и его секрет, дайте пользователю открыть `authorization_link` и завершите вход через ПолучитьТокенДоступа.",
     ),
     parameters: &[
         AUTH,
@@ -866,16 +868,16 @@ pub static GET_REQUEST_TOKEN: Operation = Operation {
                 "PIN flow: X shows the user a number instead of redirecting. Default without `redirect_uri`.",
                 "Вход по PIN: X показывает пользователю число вместо перенаправления. По умолчанию, если нет `redirect_uri`.",
             ),
-        ),
+        ).example("true"),
         DRY_RUN,
     ],
     word: "object",
     result: shapes::REQUEST_TOKEN,
-    failures: &[],
+    failures: &[failures::EVERY, failures::SIGN_IN_APP, failures::OF_X],
     effect: Effect::Posts,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"pin":true}"#,
+        result: r#"{"oauth_token":"cmVxdWVzdA","oauth_token_secret":"c2VjcmV0","oauth_callback_confirmed":"true","authorization_link":"https://api.x.com/oauth/authorize?oauth_token=cmVxdWVzdA"}"#,
     },
     run: get_request_token,
 };
@@ -929,8 +931,8 @@ pub static GET_ACCESS_TOKEN: Operation = Operation {
         "Завершает вход OAuth 1.0a проверочным кодом из перенаправления или PIN.",
     ),
     details: Text::new(
-        "Finishes the OAuth 1.0a sign-in with the verifier of the redirect or the PIN.",
-        "Завершает вход OAuth 1.0a проверочным кодом из перенаправления или PIN.",
+        "The token is kept in the profile, or comes back in `auth_update` as well. It does not expire.",
+        "Токен сохраняется в профиле, без профиля возвращается ещё и в `auth_update`. Срока действия у него нет.",
     ),
     parameters: &[
         Parameter::new(
@@ -942,7 +944,7 @@ pub static GET_ACCESS_TOKEN: Operation = Operation {
                 "`oauth_verifier` of the redirect, or the PIN that the user was shown.",
                 "`oauth_verifier` из перенаправления или PIN, показанный пользователю.",
             ),
-        )
+        ).example(r#""1234567""#)
         .required(),
         AUTH,
         Parameter::new(
@@ -954,7 +956,7 @@ pub static GET_ACCESS_TOKEN: Operation = Operation {
                 "The request token; by default `oauth_token` of the standard parameters.",
                 "Токен запроса; по умолчанию `oauth_token` из стандартных параметров.",
             ),
-        ),
+        ).example(r#""cmVxdWVzdA""#),
         Parameter::new(
             "oauth_token_secret",
             "RequestTokenSecret",
@@ -964,16 +966,16 @@ pub static GET_ACCESS_TOKEN: Operation = Operation {
                 "The request token's secret; by default `oauth_token_secret` of the standard parameters.",
                 "Секрет токена запроса; по умолчанию `oauth_token_secret` из стандартных параметров.",
             ),
-        ),
+        ).example(r#""c2VjcmV0""#),
         DRY_RUN,
     ],
     word: "object",
     result: shapes::ACCESS_TOKEN,
-    failures: &[],
+    failures: &[failures::EVERY, failures::SIGN_IN_APP, failures::OF_X],
     effect: Effect::Posts,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"oauth_verifier":"1234567","oauth_token":"cmVxdWVzdA","oauth_token_secret":"c2VjcmV0"}"#,
+        result: r#"{"oauth_token":"1000000000000000001-dG9rZW4","oauth_token_secret":"c2VjcmV0","user_id":"1000000000000000001","screen_name":"example"}"#,
     },
     run: get_access_token,
 };

@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Call, authorization, check, delivery, media, profiles, publish, queue, schema, settings,
-    sign_in, thread, tweets,
+    Call, authorization, check, delivery, failures, media, profiles, publish, queue, schema,
+    settings, sign_in, thread, tweets,
 };
 use crate::error::{Code, Error};
 use crate::language::Text;
@@ -412,6 +412,13 @@ impl Operation {
     pub fn errors(&self) -> Vec<Code> {
         let is_possible = |code: &Code| self.failures.iter().any(|group| group.contains(code));
         Code::ALL.iter().copied().filter(is_possible).collect()
+    }
+
+    /// Those of them that not every call has: without [`failures::EVERY`].
+    pub fn own_errors(&self) -> Vec<Code> {
+        let mut errors = self.errors();
+        errors.retain(|code| !failures::EVERY.contains(code));
+        errors
     }
 
     fn words(&self, separator: char) -> String {

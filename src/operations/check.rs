@@ -11,7 +11,7 @@ use super::tweets::{
     self, CREATE_CUSTOM_TWEET, CREATE_GIF_TWEET, CREATE_IMAGE_TWEET, CREATE_VIDEO_TWEET,
 };
 use super::words::{Judge, Problem, has_link, link_warning};
-use super::{Call, Effect, Example, Name, Operation, Parameter, media, shapes};
+use super::{Call, Effect, Example, Name, Operation, Parameter, failures, media, shapes};
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
 use crate::media::{Category, Item, described};
@@ -65,17 +65,17 @@ pub static CHECK_TWEET: Operation = Operation {
         "Сообщает, что X отверг бы в твите, какой он длины, от чьего имени был бы опубликован и сколько стоил бы. Ничего не отправляет.",
     ),
     details: Text::new(
-        "Tells what X would refuse of a post, how long it is, who would post it and what it would cost. Sends nothing.",
-        "Сообщает, что X отверг бы в твите, какой он длины, от чьего имени был бы опубликован и сколько стоил бы. Ничего не отправляет.",
+        "A wrong parameter of the post is told among `problems` and does not fail the call. Media behind a URL are not fetched. The library counts as X does, but X alone decides.",
+        "О неверном параметре твита сообщают `problems`, вызов при этом удаётся. Медиа по URL не загружаются. Библиотека считает как X, но решает только сам X.",
     ),
     parameters: &PARAMETERS,
     word: RESULT,
     result: shapes::CHECK,
-    failures: &[],
+    failures: &[failures::EVERY],
     effect: Effect::Local,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"text":"Hello from a program"}"#,
+        result: r#"{"ok":true,"problems":[],"warnings":[],"text":{"weighted_length":20,"limit":280,"remaining":260,"valid":true,"links":[],"cashtags":[],"hashtags":[],"mentions":[]},"identity":{"kind":"oauth2","profile":null},"posts_as":{"text":{"kind":"oauth2","user_id":null},"media":{"kind":"oauth2","user_id":null}},"price":{"currency":"USD","total":"0.015","items":[{"what":"post","price":"0.015"}],"date":"2026-10"},"requests":{"initialize":0,"append":0,"finalize":0,"status":0,"metadata":0,"subtitles":0,"create":1,"total":1}}"#,
     },
     run: check_tweet,
 };

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::publish;
 use super::queue::{LIMIT, LIMIT_PARAMETER, preview, read, shown, shown_pause};
 use super::thread::{public_ids, publish_thread};
-use super::{AUTH, Call, Effect, Example, Kind, Name, Operation, Parameter, shapes};
+use super::{AUTH, Call, Effect, Example, Kind, Name, Operation, Parameter, failures, shapes};
 use crate::clock;
 use crate::error::{Code, Error};
 use crate::language::Text;
@@ -31,8 +31,8 @@ pub static SEND_QUEUED: Operation = Operation {
         "Отправляет твиты из очереди, время которых пришло, каждый один раз, сколько бы исполнителей ни работало. При заданном `profile` — только его твиты.",
     ),
     details: Text::new(
-        "Sends the posts of the outbox that are due, each once, however many workers do the same. With a `profile` only its posts.",
-        "Отправляет твиты из очереди, время которых пришло, каждый один раз, сколько бы исполнителей ни работало. При заданном `profile` — только его твиты.",
+        "Needs `store`. Call it every minute or so, on one machine or on several. A post that fails does not fail the call: look at `posts`. After a limit or a restriction of X the account pauses.",
+        "Нужен `store`. Вызывайте примерно раз в минуту, на одной машине или на нескольких. Неудача одного твита не означает ошибку вызова: смотрите `posts`. После лимита или ограничения X учётная запись делает паузу.",
     ),
     parameters: &[
         AUTH,
@@ -46,7 +46,7 @@ pub static SEND_QUEUED: Operation = Operation {
                 "Tries after which a post is given up; 10 by default.",
                 "Число попыток, после которого твит больше не отправляется; по умолчанию 10.",
             ),
-        ),
+        ).example("5").default("10"),
         Parameter::new(
             "lease",
             "Lease",
@@ -56,15 +56,15 @@ pub static SEND_QUEUED: Operation = Operation {
                 "Seconds after which the post of a worker that died is taken over by another; 600 by default.",
                 "Через сколько секунд твит прекратившего работу исполнителя берёт другой; по умолчанию 600.",
             ),
-        ),
+        ).example("300").default("600"),
     ],
     word: "delivery",
     result: shapes::DELIVERY,
-    failures: &[],
+    failures: &[failures::EVERY],
     effect: Effect::Posts,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"limit":10}"#,
+        result: r#"{"sent":1,"failed":0,"postponed":0,"next_at":null,"paused":[],"posts":[{"idempotency_key":"order-42","profile":"main","state":"sent","text":"Good morning","not_before":null,"claimed_until":null,"attempts":1,"post_ids":["1990000000000000001"],"error":null,"created_at":1795752000,"updated_at":1795752000,"seq":"1"}]}"#,
     },
     run: send_queued,
 };

@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use super::{AUTH, Call, DRY_RUN, Effect, Example, Kind, Name, Operation, Parameter, shapes};
+use super::{
+    AUTH, Call, DRY_RUN, Effect, Example, Kind, Name, Operation, Parameter, failures, shapes,
+};
 use crate::error::{Code, Error};
 use crate::identity::Need;
 use crate::language::{Text, text};
@@ -20,8 +22,8 @@ pub static UPLOAD_ATTACHMENTS_ARRAY: Operation = Operation {
         "Загружает медиафайлы и возвращает их идентификаторы для СоздатьПроизвольныйТвит.",
     ),
     details: Text::new(
-        "Uploads media files and returns their ids, to be posted with CreateCustomTweet.",
-        "Загружает медиафайлы и возвращает их идентификаторы для СоздатьПроизвольныйТвит.",
+        "Nothing is posted. X keeps media that no post takes for a day. Every file is checked before the first is sent.",
+        "Ничего не публикуется. Медиа, не попавшие в твит, X хранит сутки. Все файлы проверяются до отправки первого.",
     ),
     parameters: &[
         Parameter::new(
@@ -33,7 +35,7 @@ pub static UPLOAD_ATTACHMENTS_ARRAY: Operation = Operation {
                 "Media items of one category, as for the post they are meant for: paths, URLs, base64, or objects {file|url|base64, alt_text, media_type, subtitles}. Any number; a post takes up to 4 pictures, or one GIF, or one video.",
                 "Медиафайлы одной категории, как для будущего твита: пути, URL, base64 или объекты {file|url|base64, alt_text, media_type, subtitles}. Сколько угодно; в твит помещается до 4 картинок, или одна GIF, или одно видео.",
             ),
-        )
+        ).example(r#"["picture.png"]"#)
         .short('f')
         .required(),
         Parameter::new(
@@ -45,7 +47,7 @@ pub static UPLOAD_ATTACHMENTS_ARRAY: Operation = Operation {
                 "tweet_video, tweet_image or tweet_gif.",
                 "tweet_video, tweet_image или tweet_gif.",
             ),
-        )
+        ).example(r#""tweet_image""#)
         .short('t')
         .required(),
         AUTH,
@@ -53,11 +55,11 @@ pub static UPLOAD_ATTACHMENTS_ARRAY: Operation = Operation {
     ],
     word: "ids",
     result: shapes::IDS,
-    failures: &[],
+    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X, failures::MEDIA],
     effect: Effect::Posts,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"files":["picture.png"],"type":"tweet_image"}"#,
+        result: r#"["1990000000000000101"]"#,
     },
     run: upload_attachments_array,
 };

@@ -7,6 +7,7 @@ mod catalogue;
 mod check;
 mod delivery;
 mod drafts;
+mod failures;
 mod media;
 mod pending;
 mod profiles;
@@ -32,6 +33,7 @@ pub use catalogue::{
     CATALOGUE, Effect, Example, Field, Kind, Name, Operation, Parameter, Shape, find,
 };
 pub use drafts::members as members_of_a_post;
+pub use failures::EVERY as EVERY_CALL;
 pub use schema::{envelope as envelope_schema, params as params_schema, result as result_schema};
 pub use shapes::{ENVELOPE, MEDIA_ITEM, PLAN, SUBTITLES};
 

@@ -2,10 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{AUTH, Call, Effect, Example, Kind, Name, Operation, Parameter, authorization, shapes};
+use super::{
+    AUTH, Call, Effect, Example, Kind, Name, Operation, Parameter, authorization, failures, shapes,
+};
 use crate::clock;
 use crate::custody::unknown_profile;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::language::{Text, text};
 use crate::parameters::{USER_TOKENS, missing};
 use crate::store::{Grant, KEPT, Profile, Store};
@@ -20,8 +22,8 @@ pub static SAVE_CREDENTIALS: Operation = Operation {
         "Сохраняет в профиль данные авторизации из стандартных параметров и адрес, для которого они выданы; не заданные остаются прежними.",
     ),
     details: Text::new(
-        "Keeps the credentials of the standard parameters in the profile, and the address that they are for; those not given stay as they are.",
-        "Сохраняет в профиль данные авторизации из стандартных параметров и адрес, для которого они выданы; не заданные остаются прежними.",
+        "Needs `store` and `profile`. A profile is one account: tokens of another are refused. Nothing is sent.",
+        "Нужны `store` и `profile`. Профиль — это одна учётная запись: токены другой отклоняются. Ничего не отправляется.",
     ),
     parameters: &[
         AUTH,
@@ -34,7 +36,7 @@ pub static SAVE_CREDENTIALS: Operation = Operation {
                 "Seconds that the access token still lives, if known: then it is refreshed ahead of its end.",
                 "Сколько секунд ещё действует токен доступа, если известно: тогда он обновляется заранее.",
             ),
-        ),
+        ).example("7200"),
         Parameter::new(
             "scope",
             "Scope",
@@ -44,15 +46,15 @@ pub static SAVE_CREDENTIALS: Operation = Operation {
                 "Scopes that were granted, separated by spaces, if known.",
                 "Полученные разрешения через пробел, если известны.",
             ),
-        ),
+        ).example(r#""tweet.read tweet.write users.read media.write offline.access""#),
     ],
     word: "profile",
     result: shapes::PROFILE,
-    failures: &[],
+    failures: &[failures::EVERY, &[Code::MissingCredentials]],
     effect: Effect::Local,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"expires_in":7200}"#,
+        result: r#"{"profile":"main","grant":"good","since":1795759200,"expires_at":1795766400,"expires_in":7200,"scope":"tweet.read tweet.write users.read media.write offline.access","user":{"id":"1000000000000000001","name":"Example","username":"example"},"api_url":null,"authorize_url":null,"upload_url":null,"client_id":"TmxBdDhUZ2ZfbGJ0","redirect_uri":"https://example.com/callback","refreshable":true,"oauth1":false,"premium":null,"created_at":1795759200,"updated_at":1795759200}"#,
     },
     run: save_credentials,
 };
@@ -140,17 +142,17 @@ pub static LIST_PROFILES: Operation = Operation {
         "Возвращает профили хранилища с их состоянием; без секретов.",
     ),
     details: Text::new(
-        "Lists the profiles of the store with their states; no secrets.",
-        "Возвращает профили хранилища с их состоянием; без секретов.",
+        "Needs `store`. Nothing is sent.",
+        "Нужен `store`. Ничего не отправляется.",
     ),
     parameters: &[AUTH],
     word: "profiles",
     result: shapes::PROFILES,
-    failures: &[],
+    failures: &[failures::EVERY],
     effect: Effect::Local,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{}"#,
+        result: r#"{"profiles":[{"profile":"main","grant":"good","since":1795759200,"expires_at":1795766400,"expires_in":7200,"scope":"tweet.read tweet.write users.read media.write offline.access","user":{"id":"1000000000000000001","name":"Example","username":"example"},"api_url":null,"authorize_url":null,"upload_url":null,"client_id":"TmxBdDhUZ2ZfbGJ0","redirect_uri":"https://example.com/callback","refreshable":true,"oauth1":false,"premium":null,"created_at":1795759200,"updated_at":1795759200}]}"#,
     },
     run: list_profiles,
 };
@@ -175,8 +177,8 @@ pub static REMOVE_PROFILE: Operation = Operation {
         "Удаляет профиль и всё, что в нём хранится.",
     ),
     details: Text::new(
-        "Removes the profile and all it keeps from the store.",
-        "Удаляет профиль и всё, что в нём хранится.",
+        "Needs `store` and `profile`. Its posts in the outbox stay there, and cannot be sent without it.",
+        "Нужны `store` и `profile`. Его твиты остаются в очереди, но без него не отправятся.",
     ),
     parameters: &[
         AUTH,
@@ -189,15 +191,17 @@ pub static REMOVE_PROFILE: Operation = Operation {
                 "Revokes its tokens at X first; when that fails, the profile stays.",
                 "Сначала отзывает токены в X; если это не удалось, профиль остаётся.",
             ),
-        ),
+        )
+        .example("true")
+        .default("false"),
     ],
     word: "removed",
     result: shapes::REMOVED,
-    failures: &[],
+    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X],
     effect: Effect::Local,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{}"#,
+        result: r#"{"removed":"main","revoked":false}"#,
     },
     run: remove_profile,
 };
@@ -229,17 +233,17 @@ pub static GET_PROFILE_STATE: Operation = Operation {
         "Возвращает состояние доступа профиля, срок, разрешения и пользователя; без секретов и обращений к сети.",
     ),
     details: Text::new(
-        "Returns where the profile's grant stands, its expiry, scopes and user; no secrets, no network.",
-        "Возвращает состояние доступа профиля, срок, разрешения и пользователя; без секретов и обращений к сети.",
+        "Needs `store` and `profile`. Look at `grant`: with `dead` the user has to sign in again.",
+        "Нужны `store` и `profile`. Смотрите `grant`: при `dead` пользователю нужно войти снова.",
     ),
     parameters: &[AUTH],
     word: "profile",
     result: shapes::PROFILE,
-    failures: &[],
+    failures: &[failures::EVERY, &[Code::UnknownProfile]],
     effect: Effect::Local,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{}"#,
+        result: r#"{"profile":"main","grant":"good","since":1795759200,"expires_at":1795766400,"expires_in":7200,"scope":"tweet.read tweet.write users.read media.write offline.access","user":{"id":"1000000000000000001","name":"Example","username":"example"},"api_url":null,"authorize_url":null,"upload_url":null,"client_id":"TmxBdDhUZ2ZfbGJ0","redirect_uri":"https://example.com/callback","refreshable":true,"oauth1":false,"premium":null,"created_at":1795759200,"updated_at":1795759200}"#,
     },
     run: get_profile_state,
 };

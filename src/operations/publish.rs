@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::check;
 use super::media::{check_for_post, need, upload_for_post};
-use super::{AUTH, Call, Effect, Example, Kind, Name, Operation, Parameter, shapes};
+use super::{AUTH, Call, Effect, Example, Kind, Name, Operation, Parameter, failures, shapes};
 use crate::error::{Code, Error};
 use crate::identity::Need;
 use crate::language::{Text, text};
@@ -24,7 +24,7 @@ pub const IDEMPOTENCY_KEY: Parameter = Parameter::new(
         "Your own key of this post, up to 255 characters: a document's UUID. With a `store`, the same key publishes once however often it is called.",
         "Ваш ключ этого твита, до 255 символов: например, UUID документа. При заданном `store` один ключ публикует один раз, сколько бы его ни вызывали.",
     ),
-);
+).example(r#""order-42""#);
 
 /// One post as it is to be published.
 #[derive(Clone, Debug)]
@@ -274,8 +274,8 @@ pub static RESOLVE_POST: Operation = Operation {
         "Выясняет или записывает с ваших слов, что стало с твитом, ответ на который утерян. Ничего не публикует.",
     ),
     details: Text::new(
-        "Finds out, or takes your word for, what came of a post whose answer was lost. Sends no post.",
-        "Выясняет или записывает с ваших слов, что стало с твитом, ответ на который утерян. Ничего не публикует.",
+        "Needs `store`, and the credentials of the account. Without a decision X is asked, which it charges for; with one your word is written down. `not_published` lets the next call with the key send the post.",
+        "Нужны `store` и данные авторизации учётной записи. Без решения спрашивается X (чтение платное), с решением записываются ваши слова. После `not_published` следующий вызов с этим ключом отправит твит.",
     ),
     parameters: &[
         IDEMPOTENCY_KEY.required(),
@@ -289,7 +289,7 @@ pub static RESOLVE_POST: Operation = Operation {
                 "`published`: it is there; `not_published`: it is not, the next call with its key sends it. Without it X is asked.",
                 "`published` — твит есть; `not_published` — твита нет, следующий вызов с его ключом отправит его. Без решения спрашивается X.",
             ),
-        ),
+        ).example(r#""not_published""#),
         Parameter::new(
             "id",
             "TweetId",
@@ -299,7 +299,7 @@ pub static RESOLVE_POST: Operation = Operation {
                 "With `published`: X's id of the post.",
                 "Вместе с `published`: идентификатор твита в X.",
             ),
-        ),
+        ).example(r#""1990000000000000001""#),
         Parameter::new(
             "part",
             "Part",
@@ -309,15 +309,15 @@ pub static RESOLVE_POST: Operation = Operation {
                 "Of a thread: which of its posts, counted from 1.",
                 "Для треда: который из его твитов, считая с 1.",
             ),
-        ),
+        ).example("2"),
     ],
     word: "publication",
     result: shapes::PUBLICATION,
-    failures: &[],
+    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X, &[Code::IdempotencyConflict, Code::OutcomeUnknown]],
     effect: Effect::Reads,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"idempotency_key":"order-42","decision":"not_published"}"#,
+        result: r#"{"idempotency_key":"order-42","state":"refused","replayed":false,"post_id":null,"attempts":1,"sent_at":null,"created_at":1795752000,"updated_at":1795752060,"content":{"body":{"text":"Good morning"},"media":0}}"#,
     },
     run: resolve_post,
 };

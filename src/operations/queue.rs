@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::publish::{self, Draft, IDEMPOTENCY_KEY};
-use super::{AUTH, Call, Effect, Example, Kind, Name, Operation, Parameter, drafts, shapes};
+use super::{
+    AUTH, Call, Effect, Example, Kind, Name, Operation, Parameter, drafts, failures, shapes,
+};
 use crate::clock;
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
@@ -29,7 +31,9 @@ pub(super) const LIMIT_PARAMETER: Parameter = Parameter::new(
         "At most so many posts; 100 by default.",
         "Не больше стольких твитов; по умолчанию 100.",
     ),
-);
+)
+.example("10")
+.default("100");
 
 pub static ENQUEUE_TWEET: Operation = Operation {
     name: Name {
@@ -41,8 +45,8 @@ pub static ENQUEUE_TWEET: Operation = Operation {
         "Ставит твит или тред в очередь в хранилище; отправит его ОтправитьОчередь. Ничего не отправляет. Нужны `store` и `profile`.",
     ),
     details: Text::new(
-        "Puts a post or a thread into the store, to be sent by SendQueued. Sends nothing. Needs `store` and `profile`.",
-        "Ставит твит или тред в очередь в хранилище; отправит его ОтправитьОчередь. Ничего не отправляет. Нужны `store` и `profile`.",
+        "The post is checked now as far as that needs no network, and its files are read when it is sent. Without an `idempotency_key` it gets a key; the same key puts in the same post once.",
+        "Твит сразу проверяется, насколько это можно без сети, а файлы читаются при отправке. Без `idempotency_key` ключ создаётся сам; один ключ ставит один твит один раз.",
     ),
     parameters: &[
         Parameter::new(
@@ -54,7 +58,7 @@ pub static ENQUEUE_TWEET: Operation = Operation {
                 "A text, an object {text, pictures | gifs | videos | media, options, dur, …} with the parameters of CreateCustomTweet, or an array of those: a thread. Files are read when the post is sent.",
                 "Текст, объект {text, pictures | gifs | videos | media, options, dur, …} с параметрами СоздатьПроизвольныйТвит или их массив — тред. Файлы читаются при отправке.",
             ),
-        )
+        ).example(r#"{"text":"Good morning","pictures":"picture.png"}"#)
         .short('p')
         .required(),
         AUTH,
@@ -67,16 +71,16 @@ pub static ENQUEUE_TWEET: Operation = Operation {
                 "When it is sent at the earliest: Unix seconds, or RFC 3339 with a zone such as 2026-12-01T09:00:00+03:00.",
                 "Когда отправить самое раннее: секунды Unix или RFC 3339 с зоной, например 2026-12-01T09:00:00+03:00.",
             ),
-        ),
+        ).example(r#""2026-12-01T09:00:00+03:00""#),
         IDEMPOTENCY_KEY,
     ],
     word: "queued",
     result: shapes::QUEUED,
-    failures: &[],
+    failures: &[failures::EVERY, failures::MEDIA_FILES, &[Code::UnknownProfile, Code::IdempotencyConflict]],
     effect: Effect::Local,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"post":"Good morning","not_before":"2026-12-01T09:00:00+03:00","idempotency_key":"order-42"}"#,
+        result: r#"{"idempotency_key":"order-42","profile":"main","state":"waiting","text":"Good morning","not_before":1796104800,"claimed_until":null,"attempts":0,"post_ids":[],"error":null,"created_at":1795752000,"updated_at":1795752000,"seq":"1"}"#,
     },
     run: enqueue_tweet,
 };
@@ -274,8 +278,8 @@ pub static GET_QUEUE: Operation = Operation {
         "Показывает твиты очереди в порядке поступления. При заданном `profile` — только его твиты.",
     ),
     details: Text::new(
-        "Lists the posts of the outbox in the order of their arrival. With a `profile` only its posts.",
-        "Показывает твиты очереди в порядке поступления. При заданном `profile` — только его твиты.",
+        "Needs `store`. For the next page pass the `seq` of the last post as `after`.",
+        "Нужен `store`. Для следующей страницы передайте `seq` последнего твита в `after`.",
     ),
     parameters: &[
         AUTH,
@@ -288,7 +292,8 @@ pub static GET_QUEUE: Operation = Operation {
                 "Only posts in this state.",
                 "Только твиты в этом состоянии.",
             ),
-        ),
+        )
+        .example(r#""waiting""#),
         Parameter::new(
             "idempotency_key",
             "IdempotencyKey",
@@ -298,7 +303,8 @@ pub static GET_QUEUE: Operation = Operation {
                 "Only the post of this key; needs a `profile`.",
                 "Только твит с этим ключом; нужен `profile`.",
             ),
-        ),
+        )
+        .example(r#""order-42""#),
         LIMIT_PARAMETER,
         Parameter::new(
             "after",
@@ -309,15 +315,16 @@ pub static GET_QUEUE: Operation = Operation {
                 "Goes on behind the post with this `seq`: the last one of the page before.",
                 "Продолжает после твита с этим `seq`, последним на предыдущей странице.",
             ),
-        ),
+        )
+        .example(r#""41""#),
     ],
     word: "queue",
     result: shapes::QUEUE,
-    failures: &[],
+    failures: &[failures::EVERY],
     effect: Effect::Local,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"state":"waiting"}"#,
+        result: r#"{"posts":[{"idempotency_key":"order-42","profile":"main","state":"waiting","text":"Good morning","not_before":1795755600,"claimed_until":null,"attempts":0,"post_ids":[],"error":null,"created_at":1795752000,"updated_at":1795752000,"seq":"1"}],"counts":{"waiting":1,"sending":0,"sent":0,"failed":0,"cancelled":0},"next_at":1795755600,"paused":[]}"#,
     },
     run: get_queue,
 };
@@ -366,8 +373,8 @@ pub static RETRY_QUEUED: Operation = Operation {
         "Разрешает снова отправлять отклонённый твит из очереди или все такие твиты профиля. Снимает паузу профиля.",
     ),
     details: Text::new(
-        "Lets a post of the outbox that was given up, or all of a profile, be tried again at once. Ends the profile's pause.",
-        "Разрешает снова отправлять отклонённый твит из очереди или все такие твиты профиля. Снимает паузу профиля.",
+        "Needs `store` and `profile`. SendQueued sends it.",
+        "Нужны `store` и `profile`. Отправит его ОтправитьОчередь.",
     ),
     parameters: &[
         AUTH,
@@ -380,15 +387,16 @@ pub static RETRY_QUEUED: Operation = Operation {
                 "The post's key; without it all posts that were given up.",
                 "Ключ твита; без него — все отклонённые твиты.",
             ),
-        ),
+        )
+        .example(r#""order-42""#),
     ],
     word: "queue",
     result: shapes::RETRIED,
-    failures: &[],
+    failures: &[failures::EVERY, failures::OUTBOX],
     effect: Effect::Local,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"idempotency_key":"order-42"}"#,
+        result: r#"{"posts":[{"idempotency_key":"order-42","profile":"main","state":"waiting","text":"Good morning","not_before":1795755600,"claimed_until":null,"attempts":0,"post_ids":[],"error":null,"created_at":1795752000,"updated_at":1795752000,"seq":"1"}]}"#,
     },
     run: retry_queued,
 };
@@ -446,8 +454,8 @@ pub static CANCEL_QUEUED: Operation = Operation {
         "Убирает твит из очереди, пока он не отправлен.",
     ),
     details: Text::new(
-        "Takes a post out of the outbox before it is sent.",
-        "Убирает твит из очереди, пока он не отправлен.",
+        "Needs `store` and `profile`. What is being sent, or is sent, cannot be taken out. Its key is free again.",
+        "Нужны `store` и `profile`. Убрать твит, который отправляется или уже отправлен, нельзя. Ключ снова свободен.",
     ),
     parameters: &[
         Parameter::new(
@@ -457,16 +465,17 @@ pub static CANCEL_QUEUED: Operation = Operation {
             Kind::Text,
             Text::new("The post's key.", "Ключ твита."),
         )
+        .example(r#""order-42""#)
         .required(),
         AUTH,
     ],
     word: "queued",
     result: shapes::QUEUED,
-    failures: &[],
+    failures: &[failures::EVERY, failures::OUTBOX],
     effect: Effect::Local,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"idempotency_key":"order-42"}"#,
+        result: r#"{"idempotency_key":"order-42","profile":"main","state":"cancelled","text":"Good morning","not_before":null,"claimed_until":null,"attempts":0,"post_ids":[],"error":null,"created_at":1795752000,"updated_at":1795752000,"seq":"1"}"#,
     },
     run: cancel_queued,
 };

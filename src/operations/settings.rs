@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    AUTH, Call, DRY_RUN, Effect, Example, Kind, Name, Operation, Parameter, Shape, shapes,
+    AUTH, Call, DRY_RUN, Effect, Example, Kind, Name, Operation, Parameter, Shape, failures, shapes,
 };
 use crate::error::Error;
 use crate::identity::{self, Need};
@@ -20,8 +20,8 @@ pub static GET_STANDARD_PARAMETERS: Operation = Operation {
         "Возвращает действующие стандартные параметры; секреты скрыты, если не задан `reveal`.",
     ),
     details: Text::new(
-        "Returns the standard parameters in force; secrets are masked unless `reveal` is set.",
-        "Возвращает действующие стандартные параметры; секреты скрыты, если не задан `reveal`.",
+        "Layers are laid over each other by key: defaults, the process, the client, the profile, the call's own `auth`. Nothing is sent.",
+        "Слои накладываются по ключам: значения по умолчанию, процесс, клиент, профиль, `auth` самого вызова. Ничего не отправляется.",
     ),
     parameters: &[
         AUTH,
@@ -34,15 +34,17 @@ pub static GET_STANDARD_PARAMETERS: Operation = Operation {
                 "Shows secrets in clear text.",
                 "Показывает секреты открытым текстом.",
             ),
-        ),
+        )
+        .example("true")
+        .default("false"),
     ],
     word: "settings",
     result: shapes::SETTINGS,
-    failures: &[],
+    failures: &[failures::EVERY],
     effect: Effect::Local,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{}"#,
+        result: r#"{"redirect_uri":"","scope":"tweet.read tweet.write users.read media.write offline.access","client_id":"TmxBdDhUZ2ZfbGJ0","client_secret":"","access_token":"***","refresh_token":"","oauth_token":"","oauth_token_secret":"","oauth_consumer_key":"","oauth_consumer_secret":"","auth_kind":"auto","state_key":"","store":"","profile":"","store_key":"","auto_refresh":true,"media_api":"2","lang":"","api_url":"https://api.x.com","authorize_url":"https://x.com/i/oauth2/authorize","upload_url":"https://upload.twitter.com","proxy":"","ca_file":"","timeout":30,"connect_timeout":10,"upload_timeout":120,"upload_parallelism":4,"deadline":900,"retries":2,"rate_limit":"fail","rate_limit_wait":900,"reconcile":true,"reconcile_after":60,"budget":"","rules":"","premium":"","skip_checks":false,"allow_private_urls":false}"#,
     },
     run: get_standard_parameters,
 };
@@ -62,17 +64,17 @@ pub static GET_CURRENT_USER: Operation = Operation {
         "Возвращает учётную запись, от имени которой публикуются твиты; `posts_as` называет её отдельно для текста и для медиа.",
     ),
     details: Text::new(
-        "Returns the account that the credentials post as; `posts_as` names the one for text and the one for media.",
-        "Возвращает учётную запись, от имени которой публикуются твиты; `posts_as` называет её отдельно для текста и для медиа.",
+        "Use it to try credentials. When the keys belong to two accounts, the envelope has the warning `two_accounts`.",
+        "Годится для проверки данных авторизации. Если ключи от двух учётных записей, в конверте есть предупреждение `two_accounts`.",
     ),
     parameters: &[AUTH, DRY_RUN],
     word: "object",
     result: shapes::ME,
-    failures: &[],
+    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X],
     effect: Effect::Reads,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{}"#,
+        result: r#"{"data":{"id":"1000000000000000001","name":"Example","username":"example"},"posts_as":{"text":{"kind":"oauth2","user_id":"1000000000000000001"},"media":{"kind":"oauth2","user_id":"1000000000000000001"}}}"#,
     },
     run: get_current_user,
 };
@@ -119,7 +121,7 @@ pub static TEST_PANIC: Operation = Operation {
     parameters: &[],
     word: "object",
     result: Shape::Any,
-    failures: &[],
+    failures: &[failures::EVERY],
     effect: Effect::Local,
     example: Example {
         params: "{}",

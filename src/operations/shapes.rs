@@ -169,7 +169,7 @@ pub(super) const REMOVED: Shape = Named("RemovedProfile", &Object(&[
 #[rustfmt::skip]
 const BEGUN: Shape = Named("BegunSignIn", &Object(&[
     one("authorization_link", Words, "The link that the user opens.", "Ссылка, которую открывает пользователь."),
-    one("state", Words, "The `state` in it.", "Её `state`."),
+    one("state", Words, "The `state` in it.", "Параметр `state` из неё."),
 ]));
 
 /// What came of a sign-in.
@@ -187,13 +187,13 @@ const SENT: Shape = Named("SentContent", &Object(&[
 const PART: Shape = Named("PublicationPart", &Object(&[
     maybe("idempotency_key", Words, "The caller's key.", "Ключ вызывающего."),
     one("state", Choice(&["prepared", "sent", "published", "refused", "unknown"]), "How far the post is: `prepared`, nothing was sent; `sent` and `unknown`, it may be public; `published`; `refused`, it is not public.", "Состояние твита: `prepared` — ничего не отправлено; `sent` и `unknown` — мог быть опубликован; `published` — опубликован; `refused` — не опубликован."),
-    one("replayed", Flag, "Whether this call sent nothing since the post was there already.", "Верно, если твит уже был опубликован и вызов ничего не отправлял."),
+    maybe("replayed", Flag, "Whether this call sent nothing since the post was there already.", "Верно, если твит уже был опубликован и вызов ничего не отправлял."),
     maybe("post_id", Nullable(&Id), "X's id of the post, once it is known.", "Идентификатор твита в X, если уже известен."),
     maybe("attempts", Integer, "How often the post was sent.", "Сколько раз твит отправлялся."),
     maybe("sent_at", MAYBE_SECONDS, "When it was last sent.", "Когда отправлялся в последний раз."),
     maybe("created_at", Seconds, "When the key was first used.", "Когда ключ использован впервые."),
     maybe("updated_at", Seconds, "When this was last changed.", "Когда запись изменена в последний раз."),
-    maybe("part", Integer, "Of a thread: which of its posts, counted from 1.", "Для треда: который из его твитов, считая с 1."),
+    one("part", Integer, "Of a thread: which of its posts, counted from 1.", "Для треда: который из его твитов, считая с 1."),
 ]));
 
 /// What the journal knows of a post, or of the posts of a thread.

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{AUTH, Call, Effect, Example, Kind, Name, Operation, Parameter, authorization, shapes};
+use super::{
+    AUTH, Call, Effect, Example, Kind, Name, Operation, Parameter, authorization, failures, shapes,
+};
 use crate::clock;
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
@@ -24,8 +26,8 @@ pub static AUTHORIZE: Operation = Operation {
         "Выполняет вход с этой машины: открывает ссылку, ждёт перенаправления на локальный адрес `redirect_uri`, сохраняет токены в профиль.",
     ),
     details: Text::new(
-        "Signs an account in from this machine: opens the link, waits for the redirect on the loopback address of `redirect_uri`, keeps the tokens in the profile.",
-        "Выполняет вход с этой машины: открывает ссылку, ждёт перенаправления на локальный адрес `redirect_uri`, сохраняет токены в профиль.",
+        "`redirect_uri` is `http` and leads to `127.0.0.1`, `[::1]` or `localhost`. With `headless` it returns the link at once; a second call with `request` finishes. With a profile the result is its state, without one the tokens.",
+        "`redirect_uri` начинается с `http` и ведёт на `127.0.0.1`, `[::1]` или `localhost`. С `headless` ссылка возвращается сразу, вход завершает второй вызов с `request`. При заданном профиле результат — его состояние, иначе токены.",
     ),
     parameters: &[
         AUTH,
@@ -38,7 +40,7 @@ pub static AUTHORIZE: Operation = Operation {
                 "For a machine without a browser: returns the link and its `state`; the pasted redirect goes into `request` of a second call.",
                 "Для машины без браузера: возвращает ссылку и её `state`; вставленное перенаправление передаётся в `request` второго вызова.",
             ),
-        ),
+        ).example("true").default("false"),
         Parameter::new(
             "request",
             "Request",
@@ -48,7 +50,7 @@ pub static AUTHORIZE: Operation = Operation {
                 "The redirect that the user pasted, whole; nothing is opened and nothing waited for.",
                 "Перенаправление, вставленное пользователем целиком; ничего не открывается и не ожидается.",
             ),
-        ),
+        ).example(r#""https://example.com/callback?state=c3RhdGU&code=Y29kZQ""#),
         Parameter::new(
             "state",
             "State",
@@ -58,7 +60,7 @@ pub static AUTHORIZE: Operation = Operation {
                 "Waits for the redirect of a link that GetAuthorizationLink made with this `state`; opens no browser.",
                 "Ждёт перенаправления по ссылке, которую ПолучитьСсылкуАвторизации создала с этим `state`; браузер не открывается.",
             ),
-        ),
+        ).example(r#""c3RhdGU""#),
         Parameter::new(
             "wait",
             "Wait",
@@ -69,15 +71,15 @@ pub static AUTHORIZE: Operation = Operation {
                 "Seconds to wait for the user, 1 to 600; 300 by default.",
                 "Сколько секунд ждать пользователя, от 1 до 600; по умолчанию 300.",
             ),
-        ),
+        ).example("120").default("300"),
     ],
     word: "sign_in",
     result: shapes::SIGN_IN,
-    failures: &[],
+    failures: &[failures::EVERY, failures::SIGN_IN_APP, failures::OF_X, failures::SIGN_IN],
     effect: Effect::Posts,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"headless":true}"#,
+        result: r#"{"authorization_link":"https://x.com/i/oauth2/authorize?response_type=code&client_id=TmxBdDhUZ2ZfbGJ0&redirect_uri=http%3A%2F%2F127.0.0.1%3A8976%2Fcallback&scope=tweet.read&state=c3RhdGU&code_challenge=Y2hhbGxlbmdl&code_challenge_method=S256","state":"c3RhdGU"}"#,
     },
     run: authorize,
 };

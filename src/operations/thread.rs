@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use super::publish::{self, Draft, IDEMPOTENCY_KEY, MOST_PARTS};
 use super::{
-    AUTH, Call, DRY_RUN, Effect, Example, Kind, Name, Operation, Parameter, check, drafts, shapes,
+    AUTH, Call, DRY_RUN, Effect, Example, Kind, Name, Operation, Parameter, check, drafts,
+    failures, shapes,
 };
 use crate::clock;
 use crate::error::{Code, Error, Outcome};
@@ -25,8 +26,8 @@ pub static CREATE_THREAD: Operation = Operation {
         "Публикует тред: твиты, каждый из которых отвечает на предыдущий.",
     ),
     details: Text::new(
-        "Publishes a thread: posts of which each answers the one before it.",
-        "Публикует тред: твиты, каждый из которых отвечает на предыдущий.",
+        "The whole thread is checked before its first post is sent. With an `idempotency_key` a thread that was cut goes on at its first missing post when the call is repeated; without one the posts before it are public, and `publication` of the envelope names them.",
+        "Весь тред проверяется до отправки первого твита. С `idempotency_key` повтор вызова продолжает прерванный тред с первого недостающего твита; без него предыдущие твиты остаются опубликованными, их называет `publication` конверта.",
     ),
     parameters: &[
         Parameter::new(
@@ -38,7 +39,7 @@ pub static CREATE_THREAD: Operation = Operation {
                 "The posts in order: texts, or objects {text, pictures | gifs | videos | media, options, dur, …} with the parameters of CreateCustomTweet.",
                 "Твиты по порядку: тексты или объекты {text, pictures | gifs | videos | media, options, dur, …} с параметрами СоздатьПроизвольныйТвит.",
             ),
-        )
+        ).example(r#"["First",{"text":"Second","pictures":"picture.png"}]"#)
         .required(),
         AUTH,
         DRY_RUN,
@@ -46,11 +47,11 @@ pub static CREATE_THREAD: Operation = Operation {
     ],
     word: "thread",
     result: shapes::THREAD,
-    failures: &[],
+    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X, failures::MEDIA, failures::POSTING],
     effect: Effect::Posts,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"posts":["First",{"text":"Second","pictures":"picture.png"}]}"#,
+        result: r#"{"data":[{"id":"1990000000000000001","text":"First","edit_history_tweet_ids":["1990000000000000001"]},{"id":"1990000000000000002","text":"Second https://t.co/abcdefghij","edit_history_tweet_ids":["1990000000000000002"]}]}"#,
     },
     run: create_thread,
 };

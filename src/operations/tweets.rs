@@ -10,7 +10,8 @@ use serde_json::{Map, Value, json};
 use super::arguments::{is_id, is_media, media_for_text, only};
 use super::publish::{self, Draft, Files, IDEMPOTENCY_KEY};
 use super::{
-    AUTH, Arguments, Call, DRY_RUN, Effect, Example, Kind, Name, Operation, Parameter, shapes,
+    AUTH, Arguments, Call, DRY_RUN, Effect, Example, Field, Kind, Name, Operation, Parameter,
+    Shape, failures, shapes,
 };
 use crate::error::{Code, Error};
 use crate::identity::Need;
@@ -28,6 +29,7 @@ const TEXT: Parameter = Parameter::new(
     Kind::Text,
     Text::new("Text of the post.", "Текст твита."),
 )
+.example(r#""Hello from a program""#)
 .short('t');
 
 /// Minutes of a poll (contract §3.1).
@@ -45,6 +47,34 @@ const fn field(
     Parameter::new(key, en, ru, kind, doc)
 }
 
+/// X's `reply` object.
+#[rustfmt::skip]
+const REPLY: &[Field] = &[
+    Field::maybe("in_reply_to_tweet_id", Shape::Id, Text::new("The post that this one answers.", "Твит, на который отвечает этот.")),
+    Field::maybe("exclude_reply_user_ids", shapes::IDS, Text::new("Accounts that are not mentioned in the answer.", "Учётные записи, которые не упоминаются в ответе.")),
+    Field::maybe("auto_populate_reply_metadata", Shape::Flag, Text::new("Whether X adds the mentions of the conversation.", "Добавляет ли X упоминания участников беседы.")),
+];
+
+/// X's `poll` object.
+#[rustfmt::skip]
+const POLL: &[Field] = &[
+    Field::new("options", Shape::Array(&Shape::Text), Text::new("2 to 4 options of 1 to 25 characters.", "От 2 до 4 вариантов по 1–25 символов.")),
+    Field::new("duration_minutes", Shape::Integer, Text::new("Duration in minutes, 5 to 10080.", "Длительность в минутах, от 5 до 10080.")),
+    Field::maybe("reply_settings", Shape::Choice(REPLY_SETTINGS), Text::new("Who may reply.", "Кто может отвечать.")),
+];
+
+/// X's `geo` object.
+#[rustfmt::skip]
+const GEO: &[Field] = &[
+    Field::new("place_id", Shape::Text, Text::new("X's id of the place.", "Идентификатор места в X.")),
+];
+
+/// X's `edit_options` object.
+#[rustfmt::skip]
+const EDIT_OPTIONS: &[Field] = &[
+    Field::new("previous_post_id", Shape::Id, Text::new("The post that is edited.", "Твит, который правится.")),
+];
+
 pub static CREATE_CUSTOM_TWEET: Operation = Operation {
     name: Name {
         en: "CreateCustomTweet",
@@ -55,8 +85,8 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
         "Публикует твит с любыми полями X; медиа задаются готовыми идентификаторами.",
     ),
     details: Text::new(
-        "Publishes a post with any of X's fields; media are given as ready ids.",
-        "Публикует твит с любыми полями X; медиа задаются готовыми идентификаторами.",
+        "Of `media`, poll, `quote_tweet_id`, `card_uri` and `direct_message_deep_link` a post has one. A text is not needed when there are media. The post is sent once. If the answer is lost, `outcome` is `unknown`; with an `idempotency_key` the same call finds out.",
+        "Из `media`, опроса, `quote_tweet_id`, `card_uri` и `direct_message_deep_link` в твите бывает что-то одно. Если есть медиа, текст не обязателен. Твит отправляется один раз. Если ответ утерян, `outcome` — `unknown`; с `idempotency_key` тот же вызов выяснит, что вышло.",
     ),
     parameters: &[
         TEXT,
@@ -69,7 +99,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "Ready media ids, or X's `media` object.",
                 "Готовые идентификаторы медиа или объект `media` X.",
             ),
-        )
+        ).example(r#"["1990000000000000101"]"#)
         .short('m'),
         field(
             "options",
@@ -80,7 +110,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "2 to 4 poll options of 1 to 25 characters.",
                 "От 2 до 4 вариантов опроса по 1–25 символов.",
             ),
-        )
+        ).example(r#"["Tea","Coffee"]"#)
         .short('o'),
         field(
             "dur",
@@ -91,19 +121,19 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "Poll duration in minutes, 5 to 10080.",
                 "Длительность опроса в минутах, от 5 до 10080.",
             ),
-        )
+        ).example("60")
         .short('d'),
         AUTH,
         field(
             "reply",
             "Reply",
             "Ответ",
-            Kind::Structure(&[]),
+            Kind::Structure(REPLY),
             Text::new(
                 "X's `reply` object: `in_reply_to_tweet_id`, `exclude_reply_user_ids`, `auto_populate_reply_metadata`.",
                 "Объект `reply` X: `in_reply_to_tweet_id`, `exclude_reply_user_ids`, `auto_populate_reply_metadata`.",
             ),
-        ),
+        ).example(r#"{"in_reply_to_tweet_id":"1990000000000000001"}"#),
         field(
             "in_reply_to_tweet_id",
             "InReplyToTweetId",
@@ -113,7 +143,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "The post that this one answers.",
                 "Твит, на который отвечает этот.",
             ),
-        ),
+        ).example(r#""1990000000000000001""#),
         field(
             "quote_tweet_id",
             "QuoteTweetId",
@@ -123,7 +153,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "The post to quote (X: Enterprise only).",
                 "Цитируемый твит (X: только Enterprise).",
             ),
-        ),
+        ).example(r#""1990000000000000001""#),
         field(
             "reply_settings",
             "ReplySettings",
@@ -133,7 +163,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "Who may reply; leave out for everyone.",
                 "Кто может отвечать; не задавайте, если все.",
             ),
-        ),
+        ).example(r#""following""#),
         field(
             "tagged_user_ids",
             "TaggedUserIds",
@@ -143,31 +173,31 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "Up to 10 users tagged in the media.",
                 "До 10 пользователей, отмеченных на медиа.",
             ),
-        ),
+        ).example(r#"["1000000000000000001"]"#),
         field(
             "poll",
             "Poll",
             "Опрос",
-            Kind::Structure(&[]),
+            Kind::Structure(POLL),
             Text::new(
                 "X's `poll` object, instead of `options` and `dur`.",
                 "Объект `poll` X вместо `options` и `dur`.",
             ),
-        ),
+        ).example(r#"{"options":["Tea","Coffee"],"duration_minutes":60}"#),
         field(
             "geo",
             "Geo",
             "Место",
-            Kind::Structure(&[]),
+            Kind::Structure(GEO),
             Text::new("X's `geo` object: place_id.", "Объект `geo` X: place_id."),
-        ),
+        ).example(r#"{"place_id":"01a9a39529b27f36"}"#),
         field(
             "community_id",
             "CommunityId",
             "Сообщество",
             Kind::Id,
             Text::new("Posts into a community.", "Публикует в сообщество."),
-        ),
+        ).example(r#""1990000000000000201""#),
         field(
             "share_with_followers",
             "ShareWithFollowers",
@@ -177,7 +207,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "With `community_id`: also shown to followers.",
                 "Вместе с `community_id`: показать и подписчикам.",
             ),
-        ),
+        ).example("true"),
         field(
             "for_super_followers_only",
             "ForSuperFollowersOnly",
@@ -187,7 +217,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "Shown to super followers only.",
                 "Только для суперподписчиков.",
             ),
-        ),
+        ).example("true"),
         field(
             "direct_message_deep_link",
             "DirectMessageDeepLink",
@@ -197,21 +227,21 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "Link that opens direct messages.",
                 "Ссылка, открывающая личные сообщения.",
             ),
-        ),
+        ).example(r#""https://x.com/messages/compose?recipient_id=1000000000000000001""#),
         field(
             "card_uri",
             "CardUri",
             "АдресКарточки",
             Kind::Text,
             Text::new("A card's address.", "Адрес карточки."),
-        ),
+        ).example(r#""card://1990000000000000301""#),
         field(
             "nullcast",
             "Nullcast",
             "ТолькоРеклама",
             Kind::Flag,
             Text::new("Promoted-only post.", "Твит только для рекламы."),
-        ),
+        ).example("true"),
         field(
             "made_with_ai",
             "MadeWithAi",
@@ -221,7 +251,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "Discloses media made with AI.",
                 "Отметка о медиа, созданных ИИ.",
             ),
-        ),
+        ).example("true"),
         field(
             "paid_partnership",
             "PaidPartnership",
@@ -231,27 +261,27 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "Discloses a paid partnership.",
                 "Отметка о платном партнёрстве.",
             ),
-        ),
+        ).example("true"),
         field(
             "edit_options",
             "EditOptions",
             "Правка",
-            Kind::Structure(&[]),
+            Kind::Structure(EDIT_OPTIONS),
             Text::new(
                 "X's `edit_options`: previous_post_id edits that post.",
                 "Объект `edit_options` X: previous_post_id правит этот твит.",
             ),
-        ),
+        ).example(r#"{"previous_post_id":"1990000000000000001"}"#),
         DRY_RUN,
         IDEMPOTENCY_KEY,
     ],
     word: "object",
     result: shapes::POST,
-    failures: &[],
+    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X, failures::POSTING],
     effect: Effect::Posts,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"text":"Hello from a program","reply_settings":"following"}"#,
+        result: r#"{"data":{"id":"1990000000000000001","text":"Hello from a program","edit_history_tweet_ids":["1990000000000000001"]}}"#,
     },
     run: create_custom_tweet,
 };
@@ -619,17 +649,22 @@ pub static CREATE_TEXT_TWEET: Operation = Operation {
         "Публикует твит без вложений.",
     ),
     details: Text::new(
-        "Publishes a post without attachments.",
-        "Публикует твит без вложений.",
+        "X counts 280 characters, links as 23 each; CheckTweet tells the length before. The post is sent once. If the answer is lost, `outcome` is `unknown`; with an `idempotency_key` the same call finds out.",
+        "X отводит на текст 280 символов, каждая ссылка считается за 23; длину заранее сообщает ПроверитьТвит. Твит отправляется один раз. Если ответ утерян, `outcome` — `unknown`; с `idempotency_key` тот же вызов выяснит, что вышло.",
     ),
     parameters: &[TEXT.required(), AUTH, DRY_RUN, IDEMPOTENCY_KEY],
     word: "object",
     result: shapes::POST,
-    failures: &[],
+    failures: &[
+        failures::EVERY,
+        failures::AS_ACCOUNT,
+        failures::OF_X,
+        failures::POSTING,
+    ],
     effect: Effect::Posts,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"text":"Hello from a program"}"#,
+        result: r#"{"data":{"id":"1990000000000000001","text":"Hello from a program","edit_history_tweet_ids":["1990000000000000001"]}}"#,
     },
     run: create_text_tweet,
 };
@@ -650,23 +685,23 @@ pub static CREATE_IMAGE_TWEET: Operation = Operation {
         "Загружает до 4 картинок и публикует твит с ними.",
     ),
     details: Text::new(
-        "Uploads up to 4 pictures and publishes a post with them.",
-        "Загружает до 4 картинок и публикует твит с ними.",
+        "Every file is checked before the first is sent. An alternative text goes with its picture, as an object. The post is sent once. If the answer is lost, `outcome` is `unknown`; with an `idempotency_key` the same call finds out.",
+        "Все файлы проверяются до отправки первого. Описание задаётся вместе с картинкой, в виде объекта. Твит отправляется один раз. Если ответ утерян, `outcome` — `unknown`; с `idempotency_key` тот же вызов выяснит, что вышло.",
     ),
     parameters: &[
         TEXT.required(),
-        field("pictures", "ImageArray", "МассивКартинок", Kind::Files, Text::new("Up to 4 pictures: JPEG, PNG, WEBP or GIF up to 5 MB; paths, URLs, base64, or objects {file|url|base64, alt_text, media_type}. An animated GIF only alone.", "До 4 картинок: JPEG, PNG, WEBP или GIF до 5 МБ; пути, URL, base64 или объекты {file|url|base64, alt_text, media_type}. Анимированная GIF — только одна.")).short('p').required(),
+        field("pictures", "ImageArray", "МассивКартинок", Kind::Files, Text::new("Up to 4 pictures: JPEG, PNG, WEBP or GIF up to 5 MB; paths, URLs, base64, or objects {file|url|base64, alt_text, media_type}. An animated GIF only alone.", "До 4 картинок: JPEG, PNG, WEBP или GIF до 5 МБ; пути, URL, base64 или объекты {file|url|base64, alt_text, media_type}. Анимированная GIF — только одна.")).example(r#"["picture.png"]"#).short('p').required(),
         AUTH,
         DRY_RUN,
         IDEMPOTENCY_KEY,
     ],
     word: "object",
     result: shapes::POST,
-    failures: &[],
+    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X, failures::MEDIA, failures::POSTING],
     effect: Effect::Posts,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"text":"Two views","pictures":["picture.png",{"file":"picture.png","alt_text":"The same from the other side"}]}"#,
+        result: r#"{"data":{"id":"1990000000000000001","text":"Two views https://t.co/abcdefghij","edit_history_tweet_ids":["1990000000000000001"]}}"#,
     },
     run: |call| create_media_tweet(call, "pictures", Category::Image),
 };
@@ -681,23 +716,23 @@ pub static CREATE_GIF_TWEET: Operation = Operation {
         "Загружает анимацию GIF и публикует твит с ней.",
     ),
     details: Text::new(
-        "Uploads an animated GIF and publishes a post with it.",
-        "Загружает анимацию GIF и публикует твит с ней.",
+        "The file is checked before it is sent, and X processes it before the post is made. The post is sent once. If the answer is lost, `outcome` is `unknown`; with an `idempotency_key` the same call finds out.",
+        "Файл проверяется до отправки; X обрабатывает его до создания твита. Твит отправляется один раз. Если ответ утерян, `outcome` — `unknown`; с `idempotency_key` тот же вызов выяснит, что вышло.",
     ),
     parameters: &[
         TEXT.required(),
-        field("gifs", "GifsArray", "МассивГифок", Kind::Files, Text::new("One GIF up to 15 MB, 1280x1080 pixels, 350 frames and 300 million pixels in all frames: a path, a URL, base64, or an object {file|url|base64, alt_text, media_type}.", "Одна GIF до 15 МБ, 1280x1080 пикселей, 350 кадров и 300 миллионов пикселей во всех кадрах: путь, URL, base64 или объект {file|url|base64, alt_text, media_type}.")).short('g').required(),
+        field("gifs", "GifsArray", "МассивГифок", Kind::Files, Text::new("One GIF up to 15 MB, 1280x1080 pixels, 350 frames and 300 million pixels in all frames: a path, a URL, base64, or an object {file|url|base64, alt_text, media_type}.", "Одна GIF до 15 МБ, 1280x1080 пикселей, 350 кадров и 300 миллионов пикселей во всех кадрах: путь, URL, base64 или объект {file|url|base64, alt_text, media_type}.")).example(r#""moving.gif""#).short('g').required(),
         AUTH,
         DRY_RUN,
         IDEMPOTENCY_KEY,
     ],
     word: "object",
     result: shapes::POST,
-    failures: &[],
+    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X, failures::MEDIA, failures::POSTING],
     effect: Effect::Posts,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"text":"It moves","gifs":"moving.gif"}"#,
+        result: r#"{"data":{"id":"1990000000000000001","text":"It moves https://t.co/abcdefghij","edit_history_tweet_ids":["1990000000000000001"]}}"#,
     },
     run: |call| create_media_tweet(call, "gifs", Category::Gif),
 };
@@ -712,23 +747,23 @@ pub static CREATE_VIDEO_TWEET: Operation = Operation {
         "Загружает видео и публикует твит с ним.",
     ),
     details: Text::new(
-        "Uploads a video and publishes a post with it.",
-        "Загружает видео и публикует твит с ним.",
+        "The file is sent in parts while it is read, and X processes it before the post is made; `deadline` says how long to wait. With a `store` an upload that was cut goes on where it stopped. The post is sent once. If the answer is lost, `outcome` is `unknown`; with an `idempotency_key` the same call finds out.",
+        "Файл отправляется частями по мере чтения; X обрабатывает его до создания твита, сколько ждать — задаёт `deadline`. При заданном `store` прерванная загрузка продолжается с места остановки. Твит отправляется один раз. Если ответ утерян, `outcome` — `unknown`; с `idempotency_key` тот же вызов выяснит, что вышло.",
     ),
     parameters: &[
         TEXT.required(),
-        field("videos", "VideosArray", "МассивВидео", Kind::Files, Text::new("One video (MP4 or MOV with H.264 and AAC; TS) up to 16 GB, as far as the account may: a path, a URL, base64, or an object {file|url|base64, alt_text, media_type, subtitles}. `subtitles`: SRT or VTT up to 1 MB, a path, a URL, base64, an object {file|url|base64, language_code, display_name, media_type}, or an array of those; `language_code` is two letters, EN by default.", "Одно видео (MP4 или MOV с H.264 и AAC; TS) до 16 ГБ, если позволяет учётная запись: путь, URL, base64 или объект {file|url|base64, alt_text, media_type, subtitles}. `subtitles` — субтитры SRT или VTT до 1 МБ: путь, URL, base64, объект {file|url|base64, language_code, display_name, media_type} или их массив; `language_code` — две буквы, по умолчанию EN.")).short('v').required(),
+        field("videos", "VideosArray", "МассивВидео", Kind::Files, Text::new("One video (MP4 or MOV with H.264 and AAC; TS) up to 16 GB, as far as the account may: a path, a URL, base64, or an object {file|url|base64, alt_text, media_type, subtitles}. `subtitles`: SRT or VTT up to 1 MB, a path, a URL, base64, an object {file|url|base64, language_code, display_name, media_type}, or an array of those; `language_code` is two letters, EN by default.", "Одно видео (MP4 или MOV с H.264 и AAC; TS) до 16 ГБ, если позволяет учётная запись: путь, URL, base64 или объект {file|url|base64, alt_text, media_type, subtitles}. `subtitles` — субтитры SRT или VTT до 1 МБ: путь, URL, base64, объект {file|url|base64, language_code, display_name, media_type} или их массив; `language_code` — две буквы, по умолчанию EN.")).example(r#""film.mp4""#).short('v').required(),
         AUTH,
         DRY_RUN,
         IDEMPOTENCY_KEY,
     ],
     word: "object",
     result: shapes::POST,
-    failures: &[],
+    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X, failures::MEDIA, failures::POSTING],
     effect: Effect::Posts,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"text":"It plays","videos":{"file":"film.mp4","alt_text":"A film"}}"#,
+        result: r#"{"data":{"id":"1990000000000000001","text":"It plays https://t.co/abcdefghij","edit_history_tweet_ids":["1990000000000000001"]}}"#,
     },
     run: |call| create_media_tweet(call, "videos", Category::Video),
 };
@@ -766,7 +801,10 @@ pub static CREATE_POLL_TWEET: Operation = Operation {
         ru: "СоздатьТвитОпрос",
     },
     summary: Text::new("Publishes a poll.", "Публикует опрос."),
-    details: Text::new("Publishes a poll.", "Публикует опрос."),
+    details: Text::new(
+        "A poll cannot have media, and ends by itself. The post is sent once. If the answer is lost, `outcome` is `unknown`; with an `idempotency_key` the same call finds out.",
+        "Опрос не может содержать медиа и завершается сам. Твит отправляется один раз. Если ответ утерян, `outcome` — `unknown`; с `idempotency_key` тот же вызов выяснит, что вышло.",
+    ),
     parameters: &[
         TEXT.required(),
         field(
@@ -779,6 +817,7 @@ pub static CREATE_POLL_TWEET: Operation = Operation {
                 "От 2 до 4 вариантов по 1–25 символов.",
             ),
         )
+        .example(r#"["Tea","Coffee"]"#)
         .short('o')
         .required(),
         field(
@@ -791,6 +830,7 @@ pub static CREATE_POLL_TWEET: Operation = Operation {
                 "Длительность в минутах, от 5 до 10080.",
             ),
         )
+        .example("60")
         .short('d')
         .required(),
         AUTH,
@@ -799,11 +839,16 @@ pub static CREATE_POLL_TWEET: Operation = Operation {
     ],
     word: "object",
     result: shapes::POST,
-    failures: &[],
+    failures: &[
+        failures::EVERY,
+        failures::AS_ACCOUNT,
+        failures::OF_X,
+        failures::POSTING,
+    ],
     effect: Effect::Posts,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"text":"Tea or coffee?","options":["Tea","Coffee"],"duration":60}"#,
+        result: r#"{"data":{"id":"1990000000000000001","text":"Tea or coffee?","edit_history_tweet_ids":["1990000000000000001"]}}"#,
     },
     run: create_poll_tweet,
 };
@@ -831,6 +876,7 @@ const ID: Parameter = Parameter::new(
         "Идентификатор твита, строка из цифр.",
     ),
 )
+.example(r#""1990000000000000001""#)
 .short('i')
 .required();
 
@@ -840,15 +886,18 @@ pub static DELETE_TWEET: Operation = Operation {
         ru: "УдалитьТвит",
     },
     summary: Text::new("Deletes a post.", "Удаляет твит."),
-    details: Text::new("Deletes a post.", "Удаляет твит."),
+    details: Text::new(
+        "Only a post of the same account can be deleted.",
+        "Удалить можно только твит той же учётной записи.",
+    ),
     parameters: &[ID, AUTH, DRY_RUN],
     word: "object",
     result: shapes::DELETED,
-    failures: &[],
+    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X],
     effect: Effect::Deletes,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"id":"1990000000000000001"}"#,
+        result: r#"{"data":{"deleted":true}}"#,
     },
     run: delete_tweet,
 };
@@ -865,15 +914,18 @@ pub static GET_TWEET: Operation = Operation {
         ru: "ПолучитьТвит",
     },
     summary: Text::new("Reads a post.", "Читает твит."),
-    details: Text::new("Reads a post.", "Читает твит."),
+    details: Text::new(
+        "An app's own token, or its consumer key and secret alone, will do: no user is needed. X charges for the read.",
+        "Достаточно токена самого приложения либо только его ключа и секрета: пользователь не нужен. Чтение платное.",
+    ),
     parameters: &[ID, AUTH, DRY_RUN],
     word: "object",
     result: shapes::READ_POST,
-    failures: &[],
+    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X],
     effect: Effect::Reads,
     example: Example {
-        params: "{}",
-        result: "{}",
+        params: r#"{"id":"1990000000000000001"}"#,
+        result: r#"{"data":{"id":"1990000000000000001","text":"Hello from a program","edit_history_tweet_ids":["1990000000000000001"]}}"#,
     },
     run: get_tweet,
 };

@@ -71,10 +71,10 @@ fn documentation(operation: &Operation) -> String {
         .iter()
         .map(|(key, field)| item(&format!("`{key}`: {}", field.doc.en)))
         .collect();
-    let errors: Vec<String> = operation
-        .errors()
+    let errors: String = operation
+        .own_errors()
         .into_iter()
-        .map(|code: Code| format!("`{}`", code.as_str()))
+        .map(|code: Code| format!("`{}`, ", code.as_str()))
         .collect();
     [
         line(&about(&operation.summary, &operation.details, language)),
@@ -87,7 +87,7 @@ fn documentation(operation: &Operation) -> String {
             false => format!("///\n{members}"),
         },
         "///\n".to_owned(),
-        line(&format!("Errors: {}.", errors.join(", "))),
+        line(&format!("Errors: {errors}and those of every call.")),
         format!("///\n/// Example: `{}`\n", operation.example.params),
     ]
     .concat()

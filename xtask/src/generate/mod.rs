@@ -5,6 +5,7 @@
 
 mod c;
 mod exceptions;
+mod markdown;
 mod reference;
 mod words;
 

@@ -4,11 +4,13 @@
 use xpost::error::Code;
 use xpost::language::Language;
 use xpost::operations::{
-    CATALOGUE, ENVELOPE, Field, Kind, MEDIA_ITEM, Operation, Parameter, SUBTITLES, Shape,
+    CATALOGUE, ENVELOPE, EVERY_CALL, Field, Kind, MEDIA_ITEM, Operation, Parameter, SUBTITLES,
+    Shape,
 };
 use xpost::parameters::STANDARD;
 
-use super::words::{self, Files, members, name, objects, say};
+use super::markdown::{self, anchor, cell, fields, pretty, shape, table};
+use super::words::{self, Files, name, objects, say};
 
 pub fn files() -> Files {
     [
@@ -72,20 +74,22 @@ impl Page {
             EFFECTS[operation.effect as usize].1,
         );
         let parameters = self.parameters(operation.parameters);
-        let result = self.shape(operation.result);
+        let result = shape(operation.result, language);
         let result_is = self.say("Result", "Результат");
-        let fields = self.fields(operation.result);
         let example = self.say("Example", "Пример");
         let (params, answer) = (
             pretty(operation.example.params),
             pretty(operation.example.result),
         );
-        let errors: Vec<String> = operation
-            .errors()
+        let errors: String = operation
+            .own_errors()
             .iter()
-            .map(|code| format!("[`{0}`](#{0})", code.as_str()))
+            .map(|code| format!("[`{0}`](#{0}), ", code.as_str()))
             .collect();
-        let errors = errors.join(", ");
+        let every = self.say(
+            "those of [every call](#error-codes)",
+            "ошибки [любого вызова](#коды-ошибок)",
+        );
         let errors_are = self.say("Errors", "Ошибки");
         format!(
             "
@@ -97,7 +101,7 @@ impl Page {
 
 {parameters}
 {result_is}: {result}
-{fields}
+
 {example}:
 
 ```json
@@ -108,7 +112,7 @@ impl Page {
 {answer}
 ```
 
-{errors_are}: {errors}.
+{errors_are}: {errors}{every}.
 "
         )
     }
@@ -123,7 +127,7 @@ impl Page {
             .enumerate()
             .map(|(index, parameter)| self.parameter(index + 1, parameter))
             .collect();
-        format!("{head}\n|---|---|---|---|---|---|---|\n{rows}")
+        table(head, &rows)
     }
 
     fn parameter(&self, number: usize, parameter: &Parameter) -> String {
@@ -157,39 +161,9 @@ impl Page {
         format!("<br>`{}`: {doc}", field.key)
     }
 
-    fn shape(&self, shape: Shape) -> String {
-        words::shape(shape, self.language, &|name| {
-            format!("[{name}](#{})", anchor(name))
-        })
-    }
-
-    /// A table of an object's members; nothing for what has none.
-    fn fields(&self, shape: Shape) -> String {
-        let rows: String = members(shape)
-            .iter()
-            .map(|(key, field)| {
-                let maybe = match field.optional {
-                    true => self.say(" (may be missing)", " (может отсутствовать)"),
-                    false => "",
-                };
-                let holds = self.shape(field.shape);
-                let doc = cell(field.doc.in_language(self.language));
-                format!("| `{key}`{maybe} | {holds} | {doc} |\n")
-            })
-            .collect();
-        let head = self.say(
-            "| Member | Holds | Meaning |",
-            "| Поле | Содержит | Значение |",
-        );
-        match rows.is_empty() {
-            true => String::new(),
-            false => format!("\n{head}\n|---|---|---|\n{rows}"),
-        }
-    }
-
     fn envelope(&self) -> String {
         let title = self.say("The envelope", "Конверт");
-        format!("\n## {title}\n{}", self.fields(ENVELOPE))
+        format!("\n## {title}\n{}", fields(ENVELOPE, self.language))
     }
 
     fn objects(&self) -> String {
@@ -206,10 +180,15 @@ impl Page {
                     _ => "",
                 };
                 let other = match shape.unnamed() {
-                    Shape::OneOf(_) => format!("\n{}\n", self.shape(shape.unnamed())),
+                    other @ Shape::OneOf(_) => {
+                        format!("\n{}\n", markdown::shape(other, self.language))
+                    }
                     _ => String::new(),
                 };
-                format!("\n### {name}\n{of_x}{other}{}", self.fields(shape))
+                format!(
+                    "\n### {name}\n{of_x}{other}{}",
+                    fields(shape, self.language)
+                )
             })
             .collect();
         format!("\n## {title}\n{sections}")
@@ -217,9 +196,9 @@ impl Page {
 
     fn media(&self) -> String {
         let title = self.say("Media items", "Медиафайлы");
-        let item = self.fields(Shape::Object(MEDIA_ITEM));
+        let item = fields(Shape::Object(MEDIA_ITEM), self.language);
         let subtitles = self.say("`subtitles`, as an object:", "`subtitles` в виде объекта:");
-        let of_subtitles = self.fields(Shape::Object(SUBTITLES));
+        let of_subtitles = fields(Shape::Object(SUBTITLES), self.language);
         let introduction = self.say(
             "A media item is a path, a URL, base64, or an object:",
             "Медиафайл — это путь, URL, base64 или объект:",
@@ -254,7 +233,7 @@ impl Page {
                 format!("| `{key}` | {holds} | {default} | {doc} | {example} |\n")
             })
             .collect();
-        format!("\n## {title}\n\n{head}\n|---|---|---|---|---|\n{rows}")
+        format!("\n## {title}\n\n{}", table(head, &rows))
     }
 
     fn codes(&self) -> String {
@@ -262,6 +241,15 @@ impl Page {
         let head = self.say(
             "| Code | Meaning | What to do |",
             "| Код | Значение | Что делать |",
+        );
+        let codes: Vec<String> = EVERY_CALL
+            .iter()
+            .map(|code| format!("`{}`", code.as_str()))
+            .collect();
+        let every = format!(
+            "{}: {}.",
+            self.say("Every call may have", "У любого вызова бывают"),
+            codes.join(", ")
         );
         let rows: String = Code::ALL
             .iter()
@@ -275,7 +263,7 @@ impl Page {
                 format!("| <a id=\"{code}\"></a>`{code}` | {meaning} | {remedy} |\n")
             })
             .collect();
-        format!("\n## {title}\n\n{head}\n|---|---|---|\n{rows}")
+        format!("\n## {title}\n\n{every}\n\n{}", table(head, &rows))
     }
 }
 
@@ -300,20 +288,3 @@ const INTRODUCTION: (&str, &str) = (
      OneScript. Необязательные параметры по умолчанию — пустая строка, то есть «не задано». С `dry_run` `result` — это \
      [Plan](#plan). В примерах показаны `params` без `auth` и `result`.",
 );
-
-/// Text that stays one cell of a table, also where a code span holds the character that parts cells.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|")
-}
-
-fn anchor(name: &str) -> String {
-    name.to_lowercase()
-}
-
-/// JSON over several lines when it is long.
-fn pretty(json: &str) -> String {
-    match serde_json::from_str::<serde_json::Value>(json) {
-        Ok(value) if json.len() > 100 => format!("{value:#}"),
-        _ => json.to_owned(),
-    }
-}
