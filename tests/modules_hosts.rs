@@ -238,6 +238,32 @@ fn handlers_of_an_http_service_take_the_request_alone() {
     assert_eq!(seen, 2, "the example's, and the page's");
 }
 
+/// Whoever comes back from X has no login of 1C: the pages say how the service answers without one, for the service that the
+/// example is.
+#[test]
+fn pages_say_how_the_service_answers_without_a_login() {
+    let page = read("bindings/1c/README.md");
+    assert!(page.contains("## HTTP-сервис без входа в 1С\n"));
+    let publication = page.split("```xml\n").nth(1).expect("a default.vrd");
+    let publication = publication.split("```").next().unwrap();
+    for part in [
+        "Usr=",
+        "Pwd=",
+        "enable=\"false\">",
+        "<httpServices publishByDefault=\"false\">",
+        "<service name=\"Twitter\" rootUrl=\"twitter\" enable=\"true\"",
+    ] {
+        assert!(publication.contains(part), "{part}");
+    }
+    let service = read("bindings/1c/HTTPСервис_Twitter.bsl");
+    assert!(service.contains("Корневой URL twitter, шаблон URL /callback"));
+    assert!(page.contains("/hs/twitter/callback"));
+    let link = "#http-сервис-без-входа-в-1с)";
+    for page in ["README.md", "README.ru.md", "bindings/1c/README.md"] {
+        assert!(read(page).contains(link), "{page}");
+    }
+}
+
 /// One planted call that no host takes is noticed wherever it stands.
 #[test]
 fn a_plant_in_any_piece_is_noticed() {

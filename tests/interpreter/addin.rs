@@ -117,8 +117,10 @@ unsafe extern "C" fn external_event(
     };
     let Some(host) = host else { return false };
     let listener = host.listener.borrow().clone();
-    if let Some(listener) = listener {
-        listener(host, [&source, &event, &data]);
+    if let Some(listener) = listener
+        && let Err(failure) = listener(host, [&source, &event, &data])
+    {
+        host.unheard.borrow_mut().get_or_insert(failure);
     }
     true
 }
@@ -243,7 +245,7 @@ impl Host {
                 };
                 if bytes.starts_with(b"PK\x03\x04") {
                     // Unpacked at every start, and never deleted.
-                    let name = format!("xpost-{}.so", self.unpacked());
+                    let name = format!("xpost-{}-{}.so", std::process::id(), self.unpacked());
                     let unpacked = self.temporary.borrow().join(name);
                     std::fs::copy(&self.library, &unpacked).expect("an unpacked library");
                     unpacked
@@ -311,6 +313,13 @@ impl Host {
             .get(name)
             .cloned();
         let path = path.ok_or_else(unknown)?;
+        let mut shared = self.process.shared.lock().expect("the process");
+        if let Some(address @ 1..) = *shared {
+            return Ok(Value::object(AddIn {
+                object: address as *const c_void,
+                platform: self.platform,
+            }));
+        }
         let libraries = LIBRARIES.lock().expect("libraries");
         // SAFETY: the library is loaded already; this finds it again.
         let library = unsafe { Library::new(&path) }.map_err(|_| unknown())?;
@@ -341,6 +350,9 @@ impl Host {
         }
         if self.platform == Platform::Enterprise {
             invoke!(object, 2, 0, (*const u16) -> (), wide("ru_RU").as_ptr());
+        }
+        if let Some(address) = &mut *shared {
+            *address = object as usize;
         }
         Ok(Value::object(AddIn {
             object,
@@ -510,6 +522,9 @@ impl AddIn {
             invoke!(self.object, 1, 15, (c_long, *mut Variant, *mut Variant, c_long) -> bool,
                 method, &mut result, variants.as_mut_ptr(), count)
         };
+        if let Some(failure) = host.unheard.take() {
+            return Err(failure);
+        }
         if !done && self.platform == Platform::Enterprise {
             let reported = REPORTED.lock().expect("errors").join("; ");
             return Err(Failure::raised(format!(

@@ -88,6 +88,9 @@ pub struct Process {
     pub broken: Mutex<Option<String>>,
     /// Where jobs that attach for the first time meet, so that all have looked before one has attached.
     pub meeting: Mutex<Option<Arc<Barrier>>>,
+    /// The object that a module of OneScript keeps in its variable, by its address (0 until it is made): jobs share the
+    /// module, while each host here has one of its own. `None`: every job makes an object.
+    pub shared: Mutex<Option<usize>>,
 }
 
 /// What an add-in's method was called with.
@@ -99,7 +102,7 @@ pub struct Handed {
     pub temporary: Vec<PathBuf>,
 }
 
-type Listener = Rc<dyn Fn(&Host, [&str; 3])>;
+type Listener = Rc<dyn Fn(&Host, [&str; 3]) -> Result<Value, Failure>>;
 
 pub struct Host {
     pub platform: Platform,
@@ -139,6 +142,8 @@ pub struct Host {
     pub handed: RefCell<Vec<Handed>>,
     /// Who hears of external events, as ВнешнееСобытие of a form: source, event, data.
     pub listener: RefCell<Option<Listener>>,
+    /// Why a listener failed; the call during which it did ends so.
+    unheard: RefCell<Option<Failure>>,
     /// The user has no rights to constants, so that they are read in privileged mode only.
     pub rights_are_checked: Cell<bool>,
     privileged: Cell<bool>,
@@ -206,6 +211,7 @@ impl Host {
             clock: Cell::new(0),
             handed: RefCell::default(),
             listener: RefCell::default(),
+            unheard: RefCell::default(),
             rights_are_checked: Cell::new(false),
             privileged: Cell::new(false),
             as_statement: Cell::new(false),

@@ -47,15 +47,15 @@ fn the_blocks_of_the_page_for_enterprise_publish() {
     call(move_, move_, &[]);
     let picture = Value::text(&world.file("cat.png", PNG));
     let name = "ОпубликоватьКартинку";
-    assert_ne!(call(name, name, &[picture.clone()]).plain(), "");
+    assert_ne!(call(name, name, std::slice::from_ref(&picture)).plain(), "");
 
     let uuid = "0f8fad5b-d9cb-469f-a165-708677289512";
     let document = host.document("Новость", uuid, &[("Текст", Value::text("новость"))]);
     let object = interpreter::enterprise::DocumentObject(document.clone());
     let reference = Value::object(object).at("ссылка");
     let name = "ОпубликоватьНовость";
-    let first = call(name, name, &[reference.clone()]);
-    assert!(first.equals(&call(name, name, &[reference.clone()])));
+    let first = call(name, name, std::slice::from_ref(&reference));
+    assert!(first.equals(&call(name, name, std::slice::from_ref(&reference))));
 
     let uuid = "0f8fad5b-d9cb-469f-a165-708677289513";
     let review = host.document("Обзор", uuid, &[("Текст", Value::text(""))]);
