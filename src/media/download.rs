@@ -13,13 +13,13 @@ use std::time::Duration;
 use ureq::config::Config;
 use ureq::http::{Response, Uri, header};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnector, NextTimeout};
+use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout};
 use ureq::{Body, BodyReader};
 
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
 use crate::shown;
-use crate::transport::{Agent, Interruptible, Source, Stream, Transport};
+use crate::transport::{Agent, Interruptible, Source, Stream, Transport, connector};
 
 use super::source::{File, read_bytes};
 use super::{address, container};
@@ -82,7 +82,7 @@ impl Remote {
         let standard = transport.standard();
         let allow_private = standard.allow_private_urls;
         let agent = transport.agent()?.apart(
-            || ProxyGuard { allow_private }.chain(DefaultConnector::default()),
+            || ProxyGuard { allow_private }.chain(connector()),
             |inner| Guard {
                 inner,
                 allow_private,

@@ -11,10 +11,9 @@ use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, TlsProvider, parse_pem};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{
-    Buffers, ConnectionDetails, Connector, DefaultConnector, NextTimeout, Transport,
-};
+use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 
+use super::connect::connector;
 use super::environment::{self, Exempt};
 use crate::cancel::Interrupt;
 use crate::error::{Code, Error};
@@ -289,7 +288,7 @@ pub fn agent(network: &Network) -> Result<Agent, Error> {
     Ok(Agent::new(
         config(proxy),
         exempt.map(|exempt| (exempt, config(None))),
-        |proxied| DefaultConnector::default().chain(CountSent { proxied }),
+        |proxied| connector().chain(CountSent { proxied }),
         |resolver| resolver,
     ))
 }
