@@ -13,6 +13,7 @@ use crate::cancel::Cancel;
 use crate::error::Error;
 use crate::language::Language;
 use crate::parameters::{self, Standard};
+use crate::pasted;
 use crate::place;
 use crate::progress::Progress;
 use crate::reading;
@@ -192,7 +193,7 @@ impl Client {
             layer.retain(|key, _| !parameters::USER_TOKENS.contains(&key.as_str()));
         }
         let says = |layer: &Map<String, Value>, key: &str| {
-            let text = layer.get(key)?.as_str()?.trim();
+            let text = pasted::trim(layer.get(key)?.as_str()?);
             (!text.is_empty()).then(|| text.to_owned())
         };
         let beside: &[&Map<String, Value>] = if says(auth, "profile").is_some() {

@@ -113,7 +113,7 @@ pub fn object(content: &str, parameter: &str, whence: &Text) -> Result<Map<Strin
 
 /// JSON, or failing that JSON5: OpenIntegrations' own examples quote with `'`.
 pub fn lenient(text: &str) -> Option<Value> {
-    parse(text).ok()
+    parse(pasted::trim(text)).ok()
 }
 
 /// The same; fails with the line and the column of whichever reader went further.

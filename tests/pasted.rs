@@ -3,6 +3,8 @@
 
 mod support;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use support::{World, call, client, error, result};
 
@@ -124,6 +126,151 @@ fn invisible_characters_around_a_value_are_dropped() {
         "CreateTextTweet",
         json!({"text": "as text", "auth": text}),
     );
+}
+
+/// What a dialogue of Windows, a chat and an editor leave around what is copied from them.
+fn around(value: &str) -> String {
+    format!("\u{202a}\u{feff}{value}\u{200b}\r\n")
+}
+
+#[test]
+fn invisible_characters_around_media_are_dropped() {
+    let world = World::new();
+    let png = include_bytes!("samples/still.png");
+    let file = world.file("a cat.png", png);
+    let base64 = STANDARD.encode(png);
+    let url = format!("file://{file}");
+    for picture in [
+        json!(around(&file)),
+        json!(format!(" {file}\n")),
+        json!(format!("\"{file}\"")),
+        json!(around(&format!("«{file}»"))),
+        json!({"file": around(&file), "media_type": around("image/png")}),
+        json!({"file": format!("\"{file}\"")}),
+        json!(around(&base64)),
+        json!({"base64": around(&base64)}),
+        json!(around(&url)),
+        json!({"url": around(&url)}),
+        json!(around(&json!([{"file": file}]).to_string())),
+    ] {
+        let answer = call(
+            &client(&world.oauth2()),
+            "CreateImageTweet",
+            json!({"text": "a cat", "pictures": picture, "dry_run": true}),
+        );
+        let upload = &answer["result"]["requests"][0]["upload"];
+        assert_eq!(upload["bytes"], png.len(), "{picture}: {answer}");
+    }
+    let answer = call(
+        &client(&world.oauth2()),
+        "CreateImageTweet",
+        json!({"text": "a cat", "pictures": around("https://example.com/a.png"), "dry_run": true}),
+    );
+    let upload = &answer["result"]["requests"][0]["upload"];
+    assert_eq!(upload["bytes"], Value::Null, "{answer}");
+    // A name that is there as it is written means that file.
+    let odd = world.file("odd.png\u{200b}", b"not a picture");
+    world.file("odd.png", png);
+    for picture in [json!(odd), json!({"file": odd})] {
+        let refused = error(
+            &client(&world.oauth2()),
+            "CreateImageTweet",
+            json!({"text": "a cat", "pictures": picture, "dry_run": true}),
+        );
+        assert_eq!(refused["code"], "media_unsupported", "{refused}");
+    }
+}
+
+#[test]
+fn invisible_characters_around_ids_numbers_words_and_moments_are_dropped() {
+    let world = World::new();
+    let client = client(&world.oauth2());
+    let post = result(
+        &client,
+        "GetTweet",
+        json!({"id": around("1900000000000000001")}),
+    );
+    assert_eq!(post["data"]["id"], "1900000000000000001", "{post}");
+    let plan = result(
+        &client,
+        "CreatePollTweet",
+        json!({"text": "a", "options": around("['b', 'c']"), "duration": around("60"), "dry_run": around("true")}),
+    );
+    assert_eq!(
+        plan["requests"][0]["body"]["poll"],
+        json!({"options": ["b", "c"], "duration_minutes": 60}),
+        "{plan}"
+    );
+    let plan = result(
+        &client,
+        "CreateCustomTweet",
+        json!({"text": "a", "media": [around("1900000000000000001")], "dry_run": true}),
+    );
+    assert_eq!(
+        plan["requests"][0]["body"]["media"]["media_ids"],
+        json!(["1900000000000000001"]),
+        "{plan}"
+    );
+    let plan = result(
+        &client,
+        "UploadAttachmentsArray",
+        json!({"files": STANDARD.encode(include_bytes!("samples/still.png")), "type": around("tweet_image"), "dry_run": true}),
+    );
+    assert_eq!(
+        plan["requests"][0]["upload"]["media_category"], "tweet_image",
+        "{plan}"
+    );
+    let store = format!("{}.db", world.file("queue", b""));
+    let mut auth = world.oauth2();
+    auth["store"] = json!(store);
+    auth["profile"] = json!("default");
+    result(&self::client(&auth), "SaveCredentials", json!({}));
+    let waits = result(
+        &self::client(&json!({"store": store, "profile": "default"})),
+        "EnqueueTweet",
+        json!({"post": around("{'text': 'a'}"), "not_before": around("2030-12-01T09:00:00+03:00")}),
+    );
+    assert_eq!(waits["not_before"], 1_922_335_200u64, "{waits}");
+    assert_eq!(waits["text"], "a", "{waits}");
+}
+
+#[test]
+fn a_callback_address_that_x_could_not_know_is_refused_before_there_is_a_link() {
+    let world = World::new();
+    let link = |redirect_uri: &str| {
+        let mut auth = app(&world);
+        auth["redirect_uri"] = json!(redirect_uri);
+        call(&client(&auth), "GetAuthorizationLink", json!({}))
+    };
+    const CALLBACK: &str = "https://example.com/callback";
+    for (bad, reason) in [
+        (format!("\"{CALLBACK}\""), "quotation marks"),
+        (format!("«{CALLBACK}»"), "quotation marks"),
+        (format!("<{CALLBACK}>"), "brackets"),
+        (CALLBACK.replace("/call", "/\ncall"), "line breaks"),
+        (CALLBACK.replace("/call", "/\u{200b}call"), "invisible"),
+        ("your callback".to_owned(), "blanks"),
+    ] {
+        let mut auth = app(&world);
+        auth["redirect_uri"] = json!(bad);
+        let refused = error(
+            &client(&world.nobody()),
+            "GetAuthorizationLink",
+            json!({"auth": auth}),
+        );
+        assert_eq!(refused["code"], "invalid_parameter", "{bad}: {refused}");
+        assert_eq!(refused["parameter"], "auth.redirect_uri", "{refused}");
+        let message = refused["message"].as_str().unwrap();
+        assert!(message.contains(reason), "{bad}: {refused}");
+    }
+    for good in [
+        CALLBACK,
+        "myapp://callback",
+        "http://[::1]:8080/",
+        " http://a/ ",
+    ] {
+        assert_eq!(link(good)["ok"], true, "{good}");
+    }
 }
 
 #[test]
@@ -284,6 +431,9 @@ fn a_text_that_shows_nothing_is_refused_here_unless_there_are_media() {
                 "{operation} {blank:?}: {error}"
             );
         }
+        let poll = json!({"text": "a", "options": ["a", blank], "duration": 60});
+        let refused = error(&client, "CreatePollTweet", poll);
+        assert_eq!(refused["parameter"], "options[1]", "{blank:?}: {refused}");
         let check = result(&client, "CheckTweet", json!({"text": blank}));
         assert_eq!(check["problems"][0]["code"], "text_empty", "{check}");
     }

@@ -11,6 +11,7 @@ use super::limits::{ALT_TEXT, Category};
 use super::subtitles;
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
+use crate::pasted::{self, QUOTES};
 use crate::reading;
 use crate::shown;
 
@@ -91,7 +92,7 @@ pub(super) fn list(value: &Value) -> Vec<Cow<'_, Value>> {
     match value {
         Value::Null => Vec::new(),
         Value::Array(values) => values.iter().map(Cow::Borrowed).collect(),
-        Value::String(text) if text.trim().is_empty() => Vec::new(),
+        Value::String(text) if pasted::trim(text).is_empty() => Vec::new(),
         other => match parsed(other) {
             Some(Value::Array(values)) => values.into_iter().map(Cow::Owned).collect(),
             Some(object) => vec![Cow::Owned(object)],
@@ -103,7 +104,7 @@ pub(super) fn list(value: &Value) -> Vec<Cow<'_, Value>> {
 /// What JSON text of an array or object says.
 fn parsed(value: &Value) -> Option<Value> {
     let text = value.as_str()?;
-    if !text.trim_start().starts_with(['[', '{']) {
+    if !pasted::trim(text).starts_with(['[', '{']) {
         return None;
     }
     reading::lenient(text).filter(|value| value.is_array() || value.is_object())
@@ -274,8 +275,14 @@ impl<'a> Members<'a> {
         let place = self.place;
         let origin = match (self.any("file")?, self.any("url")?, self.any("base64")?) {
             (Some(file), None, None) => path(file, place)?,
-            (None, Some(url), None) if address::is_file(url) => path(url, place)?,
-            (None, Some(url), None) => Origin::Url(address::encoded(url)),
+            (None, Some(url), None) => {
+                let url = pasted::trim(url);
+                if address::is_file(url) {
+                    path(url, place)?
+                } else {
+                    Origin::Url(address::encoded(url))
+                }
+            }
             (None, None, Some(text)) => {
                 Origin::Bytes(decode(text).ok_or_else(|| not_base64(place))?)
             }
@@ -296,8 +303,24 @@ impl<'a> Members<'a> {
     }
 }
 
-/// A path as it is, or that of a file URL.
+/// Whether a text is the path of something.
+fn exists(text: &str) -> bool {
+    // No file system takes a path this long, and base64 is usually longer.
+    text.len() < 4096 && std::path::Path::new(text).exists()
+}
+
+/// A text without what comes along when it is copied: what nobody sees around it, and a pair of quotation marks, in which
+/// Windows hands out paths. No URL and no base64 begins with one.
+fn bare(text: &str) -> &str {
+    let text = pasted::trim(text);
+    text.strip_prefix(QUOTES)
+        .and_then(|text| text.strip_suffix(QUOTES))
+        .map_or(text, pasted::trim)
+}
+
+/// A path as it is, or that of a file URL. A file is looked for under the very name first: it may have blanks around it.
 fn path(text: &str, place: &str) -> Result<Origin, Error> {
+    let text = if exists(text) { text } else { bare(text) };
     Ok(Origin::File(if address::is_file(text) {
         address::file_path(text, cfg!(windows), place)?
     } else {
@@ -308,12 +331,13 @@ fn path(text: &str, place: &str) -> Result<Origin, Error> {
 /// A string is a URL, the path of an existing file, or base64, in that order (what OpenIntegrations accepted).
 fn guess(place: &str, text: &str) -> Result<Given, Error> {
     let given = |origin| Ok(Given::new(place, origin));
+    let whole = text;
+    let text = bare(whole);
     if address::is_web(text) {
         return given(Origin::Url(address::encoded(text)));
     }
-    // No file system takes a path this long, and base64 is usually longer.
-    if text.len() < 4096 && std::path::Path::new(text).exists() {
-        return given(Origin::File(text.to_owned()));
+    if let Some(file) = [whole, text].into_iter().find(|text| exists(text)) {
+        return given(Origin::File(file.to_owned()));
     }
     if address::is_file(text) {
         return given(path(text, place)?);
@@ -353,8 +377,8 @@ fn guess(place: &str, text: &str) -> Result<Given, Error> {
 
 /// The name of a media type as X's lists have it: without parameters, in lower case, the registered one of several.
 fn media_type(given: &str) -> Option<String> {
-    let name = given.split(';').next().unwrap_or_default().trim();
-    let name = name.to_ascii_lowercase();
+    let name = given.split(';').next().unwrap_or_default();
+    let name = pasted::trim(name).to_ascii_lowercase();
     let registered = match &*name {
         "image/jpg" | "image/pjpeg" | "image/jfif" => "image/jpeg",
         "image/x-png" | "image/apng" => "image/png",

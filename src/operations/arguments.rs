@@ -12,6 +12,7 @@ use super::{Kind, Parameter};
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
 use crate::parameters;
+use crate::pasted::trim;
 use crate::rules::Rules;
 
 /// The values of one call, by key.
@@ -156,7 +157,7 @@ fn normal(parameter: &Parameter, value: &Value) -> Result<Value, Error> {
             _ => refuse("a string", "строка"),
         },
         Kind::Id => match value {
-            Value::String(text) if is_id(text.trim()) => Ok(Value::from(text.trim())),
+            Value::String(text) if is_id(trim(text)) => Ok(Value::from(trim(text))),
             _ => refuse(
                 "an id: a string of 1 to 19 digits",
                 "идентификатор: строка из 1–19 цифр",
@@ -165,8 +166,8 @@ fn normal(parameter: &Parameter, value: &Value) -> Result<Value, Error> {
         Kind::Media | Kind::Ids => match parsed(value) {
             Value::Object(members) if parameter.kind == Kind::Media => Ok(Value::Object(members)),
             other => match strings(&other) {
-                Some(ids) if ids.iter().all(|id| is_id(id.trim())) => {
-                    Ok(ids.iter().map(|id| id.trim()).collect())
+                Some(ids) if ids.iter().all(|id| is_id(trim(id))) => {
+                    Ok(ids.iter().map(|id| trim(id)).collect())
                 }
                 _ => refuse(
                     "ids: an array of strings of 1 to 19 digits",
@@ -201,7 +202,7 @@ fn normal(parameter: &Parameter, value: &Value) -> Result<Value, Error> {
                         .filter(|f| f.fract() == 0.0)
                         .map(|f| f as i64)
                 }),
-                Value::String(text) => text.trim().parse().ok(),
+                Value::String(text) => trim(text).parse().ok(),
                 _ => None,
             };
             match number {
@@ -232,7 +233,7 @@ fn normal(parameter: &Parameter, value: &Value) -> Result<Value, Error> {
             match value.as_str().and_then(|text| {
                 words
                     .iter()
-                    .find(|word| word.eq_ignore_ascii_case(text.trim()))
+                    .find(|word| word.eq_ignore_ascii_case(trim(text)))
             }) {
                 Some(word) => Ok(Value::from(*word)),
                 None => {
@@ -256,7 +257,7 @@ fn normal(parameter: &Parameter, value: &Value) -> Result<Value, Error> {
 pub fn is_media(value: &Value) -> bool {
     match value {
         Value::Object(members) => members.contains_key("base64"),
-        Value::String(text) if text.trim_start().starts_with('{') => {
+        Value::String(text) if trim(text).starts_with('{') => {
             let parsed = parameters::lenient(text);
             let members = parsed.as_ref().and_then(Value::as_object);
             members.is_some_and(|members| members.len() == 1 && members.contains_key("base64"))
@@ -284,7 +285,7 @@ pub fn media_for_text(place: &str) -> Error {
 /// JSON text of an array or object becomes what it says; anything else stays.
 fn parsed(value: &Value) -> Value {
     match value {
-        Value::String(text) if text.trim_start().starts_with(['[', '{']) => {
+        Value::String(text) if trim(text).starts_with(['[', '{']) => {
             parameters::lenient(text).unwrap_or_else(|| value.clone())
         }
         _ => value.clone(),

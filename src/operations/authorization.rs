@@ -360,7 +360,7 @@ fn handle_incoming_request(call: &Call<'_>) -> Result<Value, Error> {
 /// Finishes a sign-in with the redirect, in any form a host has it.
 pub(super) fn finish(call: &Call<'_>, request: &Value) -> Result<Value, Error> {
     let request = match request {
-        Value::String(text) if text.trim_start().starts_with('{') => {
+        Value::String(text) if pasted::trim(text).starts_with('{') => {
             crate::parameters::lenient(text).unwrap_or_else(|| request.clone())
         }
         other => other.clone(),

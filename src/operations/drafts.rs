@@ -17,6 +17,7 @@ use super::{Call, Operation, Parameter};
 use crate::error::{Code, Error};
 use crate::language::text;
 use crate::parameters;
+use crate::pasted;
 
 /// The members of a post.
 static MEMBERS: LazyLock<Vec<Parameter>> = LazyLock::new(|| {
@@ -151,7 +152,7 @@ pub fn anchored(value: &Value) -> Value {
 /// What JSON text of an object or array says; any other text stays.
 fn unpacked(value: &Value) -> Cow<'_, Value> {
     let said = match value {
-        Value::String(text) if text.trim_start().starts_with(['[', '{']) => {
+        Value::String(text) if pasted::trim(text).starts_with(['[', '{']) => {
             parameters::lenient(text).filter(|said| said.is_array() || said.is_object())
         }
         _ => None,

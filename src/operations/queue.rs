@@ -11,6 +11,7 @@ use super::{
 use crate::clock;
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
+use crate::pasted;
 use crate::publish::{canonical, sorted};
 use crate::random;
 use crate::store::{Pause, QueueState, Queued, Wanted};
@@ -194,7 +195,7 @@ fn not_before(call: &Call<'_>) -> Result<Option<u64>, Error> {
         None => return Ok(None),
         Some(Value::Number(number)) => number.as_f64().and_then(whole),
         Some(Value::String(text)) => {
-            let text = text.trim();
+            let text = pasted::trim(text);
             let seconds = text.parse().ok().and_then(whole);
             seconds.or_else(|| clock::parse_rfc3339(text))
         }

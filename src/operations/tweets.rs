@@ -541,6 +541,17 @@ fn poll_object(
             )
             .parameter(&place));
         }
+        if pasted::trim(option).is_empty() {
+            let place = format!("{options_key}[{index}]");
+            return Err(Error::new(
+                Code::InvalidParameter,
+                text!(
+                    "parameter `{place}`: an option needs more than white space and invisible characters",
+                    "параметр `{place}`: варианту нужно что-то, кроме пробелов и невидимых символов"
+                ),
+            )
+            .parameter(&place));
+        }
     }
     let (shortest, longest) = (limits.poll_minutes_min, limits.poll_minutes_max);
     match duration {

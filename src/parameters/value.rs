@@ -119,6 +119,28 @@ fn sendable(key: &str, text: &str) -> Result<(), Text> {
             "в адресе бывают только видимые символы ASCII; прочие в имени и пароле пишутся как %XX, например %D0%B9"
         ));
     }
+    if key == "redirect_uri" {
+        return callback(text);
+    }
+    Ok(())
+}
+
+/// Whether a text can be the callback address of an app, which X compares letter by letter and refuses on a page that only the
+/// user sees.
+fn callback(text: &str) -> Result<(), Text> {
+    let around = |letter: char| pasted::QUOTES.contains(&letter) || matches!(letter, '<' | '>');
+    if text.starts_with(around) || text.ends_with(around) {
+        return Err(text!(
+            "it is in quotation marks or brackets; give the address without them",
+            "адрес взят в кавычки или скобки; задайте его без них"
+        ));
+    }
+    if text.contains(pasted::is_blank) {
+        return Err(text!(
+            "an address has no blanks, line breaks or invisible characters; copy it once more",
+            "в адресе не бывает пробелов, переводов строк и невидимых символов; скопируйте его заново"
+        ));
+    }
     Ok(())
 }
 
@@ -129,7 +151,7 @@ fn is_of_x(key: &str) -> bool {
 
 /// A truth value as a host without booleans writes it.
 pub fn flag(text: &str) -> Option<bool> {
-    match text.trim().to_lowercase().as_str() {
+    match pasted::trim(text).to_lowercase().as_str() {
         "true" | "1" | "yes" | "истина" | "да" => Some(true),
         "false" | "0" | "no" | "ложь" | "нет" => Some(false),
         _ => None,
