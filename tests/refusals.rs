@@ -33,6 +33,16 @@ fn a_bare_refusal_says_what_is_known_of_the_post() {
         assert!(hint.contains(reason), "{draft}: {refused}");
         let thread = error(&client, "CreateThread", json!({"posts": [draft]}));
         assert_eq!(thread["hint"], refused["hint"]);
+        // A later post of a thread answers the account's own.
+        if draft.get("in_reply_to_tweet_id").is_some() {
+            continue;
+        }
+        let posts = json!([format!("before {reason}"), draft]);
+        let cut = error(&client, "CreateThread", json!({"posts": posts}));
+        let hint = cut["hint"].as_str().unwrap_or_default();
+        assert_eq!(cut["outcome"], "applied", "{cut}");
+        assert!(hint.contains("go on with the rest"), "{cut}");
+        assert!(hint.contains(reason), "{cut}");
     }
     let russian = error(
         &client,

@@ -189,10 +189,16 @@ fn cut(error: Error, journaled: bool) -> Error {
         // The same call goes on where this one was cut.
         return error;
     }
-    error.retryable(false).hint(text!(
+    let advice = text!(
         "the posts before it are published, see `publication`: go on with the rest as answers to the last of them, or use an `idempotency_key`",
         "твиты до него опубликованы, см. `publication`: продолжите остальными как ответами на последний из них или задавайте `idempotency_key`"
-    ))
+    );
+    let error = error.retryable(false);
+    match error.code() {
+        // Why X refused the post stays said. The advice for other failures is to call once more, which would publish twice.
+        Code::Forbidden | Code::Rejected => error.also(advice),
+        _ => error.hint(advice),
+    }
 }
 
 /// The ids of the posts of a thread that are public, in their order, from what the envelope says of it.
