@@ -295,6 +295,11 @@ impl Error {
         self
     }
 
+    /// What to do about it, when that is known.
+    pub fn get_hint(&self) -> Option<&Text> {
+        self.0.hint.as_ref()
+    }
+
     /// Says one thing more to do or to know, behind what is said already.
     pub fn also(mut self, hint: Text) -> Self {
         self.0.hint = Some(match self.0.hint.take() {

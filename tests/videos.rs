@@ -180,6 +180,9 @@ fn a_check_and_a_dry_run_tell_the_same_and_an_expert_overrules_it() {
     dry["dry_run"] = json!(true);
     let refused = error(&client(&world.oauth2()), "CreateVideoTweet", dry);
     assert_eq!(refused["message"], found["problems"][0]["message"]);
+    assert_eq!(refused["hint"], found["problems"][0]["hint"]);
+    let hint = refused["hint"].as_str().unwrap();
+    assert!(hint.contains("ffmpeg -i in.mp4 -c:v libx264"), "{hint}");
     assert!(world.requests().is_empty());
 
     let skip = json!({"skip_checks": true});

@@ -159,11 +159,15 @@ pub(super) fn report(call: &Call<'_>, draft: &Draft, mut problems: Vec<Problem>)
     let problems: Vec<Value> = problems
         .iter()
         .map(|problem| {
-            json!({
+            let mut told = json!({
                 "code": problem.code,
                 "parameter": problem.parameter,
                 "message": problem.message.in_language(language),
-            })
+            });
+            if let Some(hint) = &problem.hint {
+                told["hint"] = json!(hint.in_language(language));
+            }
+            told
         })
         .collect();
     let warnings: Vec<Value> = warnings.iter().map(|one| one.to_json(language)).collect();

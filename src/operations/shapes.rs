@@ -329,6 +329,7 @@ const PROBLEM: Shape = Named("Problem", &Object(&[
     one("code", Words, "An error code, or `text_empty`, `text_too_long`, `invalid_character`, `too_many_cashtags`, `edit_premium_only`.", "Код ошибки либо `text_empty`, `text_too_long`, `invalid_character`, `too_many_cashtags`, `edit_premium_only`."),
     one("parameter", MAYBE_TEXT, "The parameter that is at fault.", "Параметр, в котором дело."),
     one("message", Words, "The sentence for a person.", "Предложение для человека."),
+    maybe("hint", Words, "What mends it, when that is known.", "Что делать, если это известно."),
 ]));
 
 /// Who would post.

@@ -19,6 +19,8 @@ pub(super) struct Problem {
     pub code: &'static str,
     pub parameter: Option<String>,
     pub message: Text,
+    /// What mends it.
+    pub hint: Option<Text>,
 }
 
 impl Problem {
@@ -27,6 +29,7 @@ impl Problem {
             code: error.code().as_str(),
             parameter: error.get_parameter().map(str::to_owned),
             message: error.get_message().clone(),
+            hint: error.get_hint().cloned(),
         }
     }
 
@@ -35,6 +38,7 @@ impl Problem {
             code,
             parameter: Some(parameter.to_owned()),
             message,
+            hint: None,
         }
     }
 }

@@ -350,6 +350,20 @@ class Errors(WithSandbox):
         self.assertEqual(caught.exception.parameter, "auth.timeout")
         self.assertIn("`auth.timeout`", caught.exception.message)
 
+    def test_a_check_and_its_warnings_speak_python_too(self) -> None:
+        frame = GIF.index(b",")
+        still = GIF[:frame] + GIF[frame : (len(GIF) - 1 + frame) // 2] + b";"
+        with xpost.Client(self.oauth1(), budget="0.001") as client:
+            check = client.check_tweet("x" * 281, gifs=still)
+            dry = client.create_text_tweet("x" * 281, dry_run=True)["check"]
+            dry = dry[0] if isinstance(dry, list) else dry
+        problems = {one["parameter"]: one for one in check["problems"]}
+        self.assertIn("client.create_image_tweet()", problems["gifs[0]"]["hint"])
+        self.assertIn("budget", problems)
+        for found in (check, dry):
+            (long,) = [one for one in found["warnings"] if one["code"] == "premium_length"]
+            self.assertIn("`premium`", long["message"])
+
     def test_the_name_of_an_operation_becomes_that_of_its_method(self) -> None:
         from libxpost import _messages
 
