@@ -244,6 +244,12 @@ fn what_depends_on_the_account_is_a_warning_until_the_account_is_known() {
         message.contains("21 min long, X takes up to 20 min"),
         "{message}"
     );
+    // The command cuts to what the account may post, and as long as that is not known to what every account may.
+    for (premium, seconds) in [("", 1200), ("false", 1200), ("true", 7500)] {
+        let found = check("129-minutes.mp4", premium);
+        let hint = found["problems"][0]["hint"].as_str().unwrap();
+        assert!(hint.contains(&format!(" -t {seconds} ")), "{hint}");
+    }
     // A post says it as well.
     let envelope = call(
         &client(&world.oauth2()),
@@ -423,6 +429,15 @@ fn pictures_stand_still_and_gifs_move() {
             refused["hint"].as_str().unwrap().contains(hint),
             "{envelope}"
         );
+    }
+    // What the caller calls it changes nothing.
+    for media_type in ["image/png", "image/jpeg"] {
+        let envelope = call(
+            &client(&world.oauth2()),
+            "CreateImageTweet",
+            json!({"text": "a", "pictures": {"file": path("moving.gif"), "media_type": media_type}}),
+        );
+        assert_eq!(envelope["error"]["code"], "media_unsupported", "{envelope}");
     }
     let envelope = post("CreateGifTweet", "gifs", "still.gif");
     assert_eq!(envelope["error"]["code"], "media_unsupported", "{envelope}");

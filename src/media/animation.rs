@@ -36,6 +36,12 @@ pub(super) fn moving(source: &dyn Source) -> io::Result<Option<&'static str>> {
     Ok(None)
 }
 
+/// Whether the bytes are those of a GIF.
+pub(super) fn is_gif(source: &dyn Source) -> io::Result<bool> {
+    let mut head = [0; 4];
+    Ok(filled(source, 0, &mut head)? && &head == b"GIF8")
+}
+
 /// Fills `buffer` from `offset`; `false` when there is not enough.
 fn filled(source: &dyn Source, offset: u64, buffer: &mut [u8]) -> io::Result<bool> {
     let mut filled = 0;

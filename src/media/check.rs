@@ -99,12 +99,14 @@ fn check_moving(source: &dyn Source, place: &str) -> Result<(), Error> {
     )))
 }
 
-/// What a picture must not be: X takes still ones.
+/// What a picture must not be: X takes still ones. It is looked at even where the caller calls it something else.
 fn check_still(source: &dyn Source, media_type: &str, place: &str) -> Result<(), Error> {
-    let moving = if media_type == "image/gif" {
+    let unreadable = |error| source::unreadable(place, None, &error);
+    let is_gif = media_type == "image/gif" || animation::is_gif(source).map_err(unreadable)?;
+    let moving = if is_gif {
         gif::look(source, place)?.is_animated().then_some("GIF")
     } else {
-        animation::moving(source).map_err(|error| source::unreadable(place, None, &error))?
+        animation::moving(source).map_err(unreadable)?
     };
     let Some(format) = moving else {
         return Ok(());

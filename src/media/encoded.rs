@@ -6,8 +6,11 @@ use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
+use crate::pasted;
+
 /// Base64 in the standard or the URL alphabet, with or without padding and line breaks.
 pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
+    let text = pasted::trim(text);
     let compact: Cow<'_, str> = if text.contains(|letter: char| letter.is_ascii_whitespace()) {
         text.split_ascii_whitespace().collect::<String>().into()
     } else {

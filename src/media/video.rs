@@ -60,7 +60,8 @@ struct Verdict {
     /// Filters of the picture.
     filters: Vec<String>,
     rate: bool,
-    cut: bool,
+    /// Milliseconds that X takes of it.
+    cut: Option<u64>,
     /// Nothing mends it.
     hopeless: bool,
 }
@@ -305,7 +306,12 @@ impl Verdict {
                 en: most_en,
                 ru: most_ru,
             } = span(most);
-            self.cut = true;
+            // Less is taken of every account.
+            self.cut = Some(if premium == Some(true) {
+                most
+            } else {
+                VIDEO.longest
+            });
             self.faults.push(text!(
                 "{en} long, X takes up to {most_en}",
                 "длительность {ru}; X принимает до {most_ru}"
@@ -331,8 +337,8 @@ impl Verdict {
             return None;
         }
         let mut words = vec!["ffmpeg -i in.mp4".to_owned()];
-        if self.cut {
-            let seconds = VIDEO.longest / 1000;
+        if let Some(milliseconds) = self.cut {
+            let seconds = milliseconds / 1000;
             words.push(format!("-t {seconds}"));
         }
         if self.picture || self.rate || !self.filters.is_empty() {
