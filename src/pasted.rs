@@ -95,7 +95,9 @@ pub fn query(text: &str) -> String {
         Some((_, query)) => query,
         None => &address,
     };
-    query.split('#').next().unwrap_or_default().to_owned()
+    // A fragment is the browser's own. None of the others can be in an address: the source of a page has ended it.
+    let end = query.find(['#', '"', '<', '>']).unwrap_or(query.len());
+    query[..end].to_owned()
 }
 
 /// The target of `GET /callback?… HTTP/1.1`, alone or within a line of a log.
@@ -196,6 +198,7 @@ mod tests {
             format!("GET /callback?{QUERY} HTTP/1.1\r\nHost: example.com\r\n\r\n"),
             format!("127.0.0.1 - - [27/Nov/2026] \"GET /callback?{QUERY} HTTP/1.1\" 200 -"),
             format!("{url}#_=_"),
+            format!("<a href=\"{}\">here</a>", url.replace('&', "&amp;")),
         ] {
             assert_eq!(query(&pasted), QUERY, "{pasted}");
         }

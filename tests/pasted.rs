@@ -279,11 +279,14 @@ fn a_redirect_is_read_right_however_it_was_copied() {
     let auth = app(&world);
     let client = client(&auth);
     type Form = fn(&str) -> String;
-    let forms: [(&str, Form); 12] = [
+    let forms: [(&str, Form); 13] = [
         ("angle brackets", |url| format!("<{url}>")),
         ("quotes", |url| format!("\"{url}\"")),
         ("guillemets", |url| format!("«{url}»")),
         ("entities", |url| url.replace('&', "&amp;")),
+        ("the source of a page", |url| {
+            format!("<a href=\"{}\">here</a>", url.replace('&', "&amp;"))
+        }),
         ("a line break", |url| {
             let (head, tail) = url.split_at(70);
             format!("{head}\r\n{tail}\r\n")
