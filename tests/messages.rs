@@ -293,6 +293,17 @@ fn a_message_names_the_file_the_store_or_the_host_in_russian_words() {
         "{words}"
     );
 
+    // No name server is asked for a label of more than 63 characters.
+    let host = format!("{}.invalid", "a".repeat(64));
+    for auth in [
+        with("api_url", &format!("http://{host}:1")),
+        with("proxy", &format!("http://{host}:1")),
+    ] {
+        let words = said(&world, "CreateTextTweet", text.clone(), auth);
+        assert!(words.contains("имя узла не разрешается"), "{words}");
+        assert!(words.contains(&format!("{host}:1")), "{words}");
+    }
+
     for unshown in ["a\nb.pem".to_owned(), format!("/{}", "x".repeat(300))] {
         let auth = with("ca_file", &unshown);
         let words = said(&world, "CreateTextTweet", text.clone(), auth);

@@ -89,18 +89,7 @@ pub(super) fn unusable_credentials() -> Failure {
 
 fn describe(error: &ureq::Error, never_sent: bool) -> (Code, Text, Option<Text>, bool) {
     match error {
-        ureq::Error::HostNotFound => (
-            Code::ConnectionFailed,
-            text!(
-                "the host name cannot be resolved",
-                "имя узла не разрешается"
-            ),
-            Some(text!(
-                "check the network, the DNS and the base address",
-                "проверьте сеть, DNS и базовый адрес"
-            )),
-            true,
-        ),
+        ureq::Error::HostNotFound => unresolved(),
         ureq::Error::Timeout(which) => (Code::Timeout, timeout(*which), None, true),
         ureq::Error::ConnectProxyFailed(_) | ureq::Error::InvalidProxyUrl => (
             Code::ConnectionFailed,
@@ -204,6 +193,30 @@ fn certificate(tls: &rustls::Error) -> (Code, Text, Option<Text>, bool) {
     }
 }
 
+fn unresolved() -> (Code, Text, Option<Text>, bool) {
+    (
+        Code::ConnectionFailed,
+        text!(
+            "the host name cannot be resolved",
+            "имя узла не разрешается"
+        ),
+        Some(text!(
+            "check the network, the DNS and the base address",
+            "проверьте сеть, DNS и базовый адрес"
+        )),
+        true,
+    )
+}
+
+/// Whether the system's resolver has failed. On Unix its errors have no kind and no number, only the standard library's words;
+/// on Windows they have the numbers of Winsock.
+fn is_unresolved(io: &io::Error) -> bool {
+    match io.raw_os_error() {
+        Some(number) => cfg!(windows) && (11001..=11004).contains(&number),
+        None => io.to_string().starts_with("failed to lookup address"),
+    }
+}
+
 fn broken(io: &io::Error, never_sent: bool) -> (Code, Text, Option<Text>, bool) {
     if io.kind() == io::ErrorKind::UnexpectedEof && io.to_string().contains("media file") {
         return (
@@ -215,6 +228,9 @@ fn broken(io: &io::Error, never_sent: bool) -> (Code, Text, Option<Text>, bool) 
             None,
             false,
         );
+    }
+    if never_sent && is_unresolved(io) {
+        return unresolved();
     }
     if never_sent {
         let reason = match io.kind() {
