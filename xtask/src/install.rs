@@ -168,7 +168,7 @@ mod tests {
         );
         // What the archive keeps until the end is nothing that its host has to look through.
         let folder = program.parent().expect("a folder");
-        let suppressions = tools::root().join("bindings/c/xpost.supp");
+        let suppressions = installed().join("share/xpost/xpost.supp");
         let world = World::plain().expect("a simulated X");
         std::fs::write(folder.join("twitter.json"), world.oauth2().to_string()).expect("a file");
         output(

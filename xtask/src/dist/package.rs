@@ -52,6 +52,8 @@ pub fn files(target: &Target, built: &Built, msvc: Option<Vec<u8>>) -> Result<Fi
 pub fn installed(target: &Target, built: &Built) -> Result<Files, String> {
     let mut files = Files::default();
     add(&mut files, "", target, built, None)?;
+    let suppressions = tools::root().join("bindings/c/xpost.supp");
+    files.copy("share/xpost/xpost.supp", &suppressions)?;
     Ok(files)
 }
 
