@@ -37,14 +37,14 @@ pub fn one_account(standard: &Standard, user: &Account) -> Result<(), Error> {
     Err(Error::new(
         Code::InvalidParameter,
         text!(
-            "parameter `auth.oauth_token`: it is of account {other}, `access_token` of account {own}; one call posts as one account",
-            "параметр `auth.oauth_token`: это токен учётной записи {other}, а `access_token` — учётной записи {own}; один вызов публикует от имени одной"
+            "parameter `auth.oauth_token`: it is of account {other}, `auth.access_token` of account {own}; one call posts as one account",
+            "параметр `auth.oauth_token`: это токен учётной записи {other}, а `auth.access_token` — учётной записи {own}; один вызов публикует от имени одной"
         ),
     )
     .parameter("auth.oauth_token")
     .hint(text!(
-        "leave out the keys of one of the two, or choose with `auth_kind`: oauth2 or oauth1",
-        "уберите ключи одной из двух либо выберите через `auth_kind`: oauth2 или oauth1"
+        "leave out the keys of one of the two, or choose with `auth.auth_kind`: oauth2 or oauth1",
+        "уберите ключи одной из двух либо выберите через `auth.auth_kind`: oauth2 или oauth1"
     )))
 }
 

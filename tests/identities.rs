@@ -262,7 +262,7 @@ fn where_oauth2_may_not_upload_the_keys_of_the_same_account_do() {
         refused["hint"]
             .as_str()
             .unwrap()
-            .contains("`auth_kind` oauth1"),
+            .contains("`auth.auth_kind` oauth1"),
         "{refused}"
     );
 

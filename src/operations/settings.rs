@@ -97,8 +97,8 @@ fn get_current_user(call: &Call<'_>) -> Result<Value, Error> {
         call.warn(Warning {
             code: "two_accounts",
             message: text!(
-                "`access_token` is of account {own}, `oauth_token` of account {other}: calls that post are refused until one of the two goes, or `auth_kind` chooses",
-                "`access_token` — токен учётной записи {own}, `oauth_token` — учётной записи {other}: публикации отклоняются, пока не убраны ключи одной из них или не выбрано через `auth_kind`"
+                "`auth.access_token` is of account {own}, `auth.oauth_token` of account {other}: calls that post are refused until one of the two goes, or `auth.auth_kind` chooses",
+                "`auth.access_token` — токен учётной записи {own}, `auth.oauth_token` — учётной записи {other}: публикации отклоняются, пока не убраны ключи одной из них или не выбрано через `auth.auth_kind`"
             ),
         });
     }

@@ -197,8 +197,8 @@ fn forbidden(answer: &Answer, kind: &str, detail: &str, v1: Option<u64>, said: &
             ),
         )
         .hint(text!(
-            "compare the grant's scopes with the call (uploads need media.write) and authorize again; media can also be posted with the four OAuth 1.0a keys of the same account and `auth_kind` oauth1",
-            "сравните разрешения токена с вызовом (для загрузки нужно media.write) и авторизуйтесь заново; медиа можно опубликовать и с четырьмя ключами OAuth 1.0a той же учётной записи и `auth_kind` oauth1"
+            "compare the grant's scopes with the call (uploads need media.write) and authorize again; media can also be posted with the four OAuth 1.0a keys of the same account and `auth.auth_kind` oauth1",
+            "сравните разрешения токена с вызовом (для загрузки нужно media.write) и авторизуйтесь заново; медиа можно опубликовать и с четырьмя ключами OAuth 1.0a той же учётной записи и `auth.auth_kind` oauth1"
         ));
     }
     Error::new(
