@@ -132,3 +132,56 @@ fn a_text_and_pictures_are_posted_by_both_modules() {
         assert_eq!(world.state()["posts"].as_array().unwrap().len(), 4);
     }
 }
+
+/// Bytes are media and nothing else: as a text they would be published as base64.
+#[test]
+fn binary_data_in_place_of_a_text_are_refused_by_both_modules() {
+    let words = || binary("Привет".as_bytes());
+    let alt = |key: &str| structure(&[(key, binary(PNG)), ("alt_text", words())]);
+    let part = || structure(&[("text", words())]);
+    let text = || Value::text("Вопрос");
+    for platform in BOTH {
+        let world = World::new();
+        let host = host(platform, &world);
+        let parameters = auth(&world.oauth2());
+        for (name, given, parameter) in [
+            ("СоздатьТекстовыйТвит", vec![words()], "Текст"),
+            ("СоздатьТвитКартинки", vec![words(), binary(PNG)], "Текст"),
+            (
+                "СоздатьТвитКартинки",
+                vec![text(), list(vec![alt("file")])],
+                "alt_text",
+            ),
+            (
+                "СоздатьТвитКартинки",
+                vec![text(), alt("base64")],
+                "alt_text",
+            ),
+            (
+                "СоздатьТвитОпрос",
+                vec![text(), list(vec![words(), text()]), Value::text("60")],
+                "МассивВариантов[0]",
+            ),
+            (
+                "СоздатьТред",
+                vec![list(vec![text(), words()])],
+                "МассивТвитов[1]",
+            ),
+            (
+                "СоздатьТред",
+                vec![list(vec![text(), part()])],
+                "МассивТвитов[1]",
+            ),
+        ] {
+            let mut given = given;
+            given.push(parameters.clone());
+            let said = match host.call("OPI_Twitter", name, &given) {
+                Ok(answer) => format!("{answer:?}"),
+                Err(failure) => format!("{failure:?}"),
+            };
+            assert!(said.contains("invalid_parameter"), "{name}: {said}");
+            assert!(said.contains(parameter), "{name}: {said}");
+        }
+        assert_eq!(world.state()["posts"], serde_json::json!([]));
+    }
+}
