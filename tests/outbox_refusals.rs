@@ -316,3 +316,21 @@ fn a_road_on_which_x_cannot_be_asked_costs_an_open_post_no_try() {
     assert_eq!(outbox.send()["sent"], 3);
     assert_eq!(outbox.world.state()["posts"].as_array().unwrap().len(), 3);
 }
+
+#[test]
+fn a_gateways_page_is_no_proof_that_a_post_was_not_made() {
+    for status in [200, 502, 504, 520, 522, 524] {
+        let world = World::new();
+        let client = client(&world.oauth2());
+        world.fault(json!({"match": {"method": "POST", "path": CREATE}, "action": "status",
+            "status": status, "html": "<html><title>A timeout occurred</title></html>", "commit": true}));
+        let lost = error(&client, "CreateTextTweet", json!({"text": "made"}));
+        assert_eq!(
+            (&lost["outcome"], &lost["retryable"]),
+            (&json!("unknown"), &json!(false)),
+            "{status}: {lost}"
+        );
+        let message = lost["message"].as_str().unwrap();
+        assert!(!message.contains("X refused"), "{message}");
+    }
+}

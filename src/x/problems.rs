@@ -14,7 +14,9 @@ use crate::transport::{Answer, Effect, outcome_without_answer};
 /// The error for an answer that is not a 2xx.
 pub fn error(answer: &Answer, effect: Effect) -> Error {
     let status = answer.status;
-    if !(300..400).contains(&status) && !(500..=510).contains(&status) && !road::is_from_x(answer) {
+    // A gateway that had asked X in vain, or gave up waiting for it (502, 504, 520 to 527), does not know what X did.
+    let refuses = (400..500).contains(&status) || status == 511;
+    if refuses && !road::is_from_x(answer) {
         return road::error(answer);
     }
     let kind = problem_type(answer);

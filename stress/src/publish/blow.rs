@@ -24,6 +24,15 @@ const EDGES: &[(u16, &str)] = &[
     (511, "Network Authentication Required"),
 ];
 
+/// What answers for a gateway that has asked X and did not get its answer, with which page.
+const GATEWAYS: &[(u16, &str)] = &[
+    (200, "Sign in to the network"),
+    (502, "502 Bad Gateway"),
+    (504, "504 Gateway Time-out"),
+    (520, "Web server is returning an unknown error"),
+    (524, "A timeout occurred"),
+];
+
 /// A refusal of the account, nothing done.
 pub fn lock(rng: &mut Rng) -> Value {
     let (number, words) = LOCKS[rng.usize(..LOCKS.len())];
@@ -38,8 +47,17 @@ pub fn lock(rng: &mut Rng) -> Value {
 /// A page of somebody else's, nothing done.
 pub fn edge(rng: &mut Rng) -> Value {
     let (status, title) = EDGES[rng.usize(..EDGES.len())];
-    let page = format!(
+    json!({"type": "status", "status": status, "html": page(title)})
+}
+
+/// A page of somebody else's, although X has done what was asked.
+pub fn late_page(rng: &mut Rng) -> Value {
+    let (status, title) = GATEWAYS[rng.usize(..GATEWAYS.len())];
+    json!({"type": "status", "status": status, "html": page(title), "commit": true})
+}
+
+fn page(title: &str) -> String {
+    format!(
         "<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
-    );
-    json!({"type": "status", "status": status, "html": page})
+    )
 }

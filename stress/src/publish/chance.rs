@@ -46,6 +46,8 @@ enum Fault {
     GarbageBody,
     Refused(u16),
     RefusedAfter(u16),
+    /// A page comes in place of X's answer, although the post was made.
+    PageAfter,
     /// The answer comes when nobody waits for it any more.
     LateAnswer,
     /// The request comes to X only then.
@@ -66,7 +68,8 @@ impl Fault {
             48..53 => Self::GarbageHttp,
             53..60 => Self::GarbageBody,
             60..68 => Self::Refused([500, 503][usize::from(rng.bool())]),
-            68..78 => Self::RefusedAfter([500, 503][usize::from(rng.bool())]),
+            68..73 => Self::RefusedAfter([500, 503][usize::from(rng.bool())]),
+            73..78 => Self::PageAfter,
             78..82 => Self::LateAnswer,
             82..84 => Self::LateRequest,
             84..92 => Self::Locked(rng.u32(1..=3)),
@@ -83,6 +86,7 @@ impl Fault {
             Self::GarbageHttp | Self::GarbageBody => "rounds with a garbled answer",
             Self::Refused(_) => "rounds with a 5xx and no post",
             Self::RefusedAfter(_) => "rounds with a 5xx and a post",
+            Self::PageAfter => "rounds with a gateway's page and a post",
             Self::LateAnswer => "rounds with a late answer",
             Self::LateRequest => "rounds with a late request",
             Self::Locked(_) => "rounds with a locked account",
@@ -112,6 +116,7 @@ impl Fault {
             Self::RefusedAfter(status) => {
                 json!({"type": "status", "status": status, "commit": true})
             }
+            Self::PageAfter => blow::late_page(rng),
             Self::LateAnswer => {
                 json!({"type": "delay_ms", "ms": LATE.as_millis(), "commit": true})
             }
