@@ -224,6 +224,7 @@ struct Inner {
     body: Option<Value>,
     link: Option<String>,
     cause: Option<Code>,
+    of_account: bool,
 }
 
 impl Error {
@@ -241,6 +242,7 @@ impl Error {
             body: None,
             link: None,
             cause: None,
+            of_account: false,
         }))
     }
 
@@ -357,14 +359,29 @@ impl Error {
     }
 
     /// Says which failure kept the call from finding out more. Not for the envelope.
-    pub fn because(mut self, cause: Code) -> Self {
-        self.0.cause = Some(cause);
+    pub fn because(mut self, cause: impl Into<Option<Code>>) -> Self {
+        self.0.cause = cause.into();
         self
     }
 
     /// That failure's code.
     pub fn get_cause(&self) -> Option<Code> {
         self.0.cause
+    }
+
+    /// Says that the account or its app failed before the call came to what was asked of it. Not for the envelope.
+    pub fn of_account(mut self) -> Self {
+        self.0.of_account = true;
+        self
+    }
+
+    /// Whether the account or its app is at fault, whatever was asked: it was being made ready, or its standard parameters are
+    /// wrong.
+    pub fn is_of_account(&self) -> bool {
+        let parameter = self.0.parameter.as_deref().unwrap_or_default();
+        self.0.of_account
+            || matches!(self.0.code, Code::InvalidParameter | Code::MissingParameter)
+                && (parameter == "auth" || parameter.starts_with("auth."))
     }
 
     /// The stable code.

@@ -85,10 +85,40 @@ impl Outbox {
     }
 
     fn refuse(&self, status: u16, body: Value) {
-        self.world.fault(
-            json!({"match": {"method": "POST", "path": CREATE}, "action": "status",
-            "status": status, "body": body, "times": 1}),
-        );
+        self.answer(CREATE, status, &json!({"body": body}), 1);
+    }
+
+    /// Answers so many requests in X's place.
+    fn answer(&self, path: &str, status: u16, action: &Value, times: i32) {
+        let mut action = action.clone();
+        action["type"] = json!("status");
+        action["status"] = json!(status);
+        self.world
+            .fault(json!({"match": {"path": path}, "action": action, "times": times}));
+    }
+
+    /// None is given up, however often it is tried with these standard parameters.
+    #[track_caller]
+    fn makes_all_wait(&self, what: &str, auth: &Value) {
+        for _ in 0..3 {
+            let params = json!({"max_attempts": 1, "auth": auth});
+            let sent = result(&self.client, "SendQueued", params);
+            assert_eq!(
+                (&sent["failed"], &sent["sent"]),
+                (&json!(0), &json!(0)),
+                "{what}: {sent}"
+            );
+            assert_eq!(sent["paused"][0]["profile"], "main", "{what}: {sent}");
+            for key in ["one", "two", "three"] {
+                let row = self.row(key);
+                assert_eq!(
+                    (&row["state"], &row["attempts"]),
+                    (&json!("waiting"), &json!(0)),
+                    "{what}: {row}"
+                );
+            }
+            self.go_on();
+        }
     }
 }
 
@@ -210,15 +240,144 @@ fn what_is_not_xs_answer_is_nobodys_verdict_and_never_xs_words() {
 }
 
 #[test]
-fn json_that_is_no_problem_of_xs_is_not_xs_either() {
-    for (status, body) in [
-        (403, json!({"message": "Forbidden"})),
-        (404, json!({"path": "/2/tweets"})),
+fn what_is_no_problem_of_xs_is_not_xs_either() {
+    for (status, action) in [
+        (403, json!({"body": {"message": "Forbidden"}})),
+        (404, json!({"body": {"path": "/2/tweets"}})),
+        (400, json!({"body": {"message": "Bad Request"}})),
+        (400, json!({"text": "Bad Request"})),
+        (400, json!({"empty": true})),
+        (405, json!({"text": "Method not allowed"})),
+        (408, json!({"empty": true})),
+        (422, json!({"body": {"reason": "policy"}})),
     ] {
         let outbox = Outbox::new();
-        outbox.refuse(status, body);
-        outbox.keeps_all(&status.to_string(), "intercepted");
+        outbox.answer(CREATE, status, &action, 1);
+        outbox.keeps_all(&format!("{status} {action}"), "intercepted");
     }
+    // X says this without JSON.
+    let outbox = Outbox::new();
+    outbox.answer(CREATE, 400, &json!({"text": "media type unrecognized"}), 1);
+    let sent = outbox.send();
+    assert_eq!((&sent["failed"], &sent["sent"]), (&json!(1), &json!(2)));
+}
+
+#[test]
+fn a_page_costs_no_post_a_try_whatever_its_status_says() {
+    for status in [200, 500, 502, 503, 520, 524] {
+        let outbox = Outbox::new();
+        let page = json!({"html": "<html><head><title>Sign in</title></head></html>"});
+        outbox.answer("/2/*", status, &page, -1);
+        for _ in 0..3 {
+            let sent = result(&outbox.client, "SendQueued", json!({"max_attempts": 1}));
+            assert_eq!(sent["failed"], 0, "{status}: {sent}");
+            assert_eq!(sent["paused"][0]["code"], "intercepted", "{status}: {sent}");
+            for key in ["one", "two", "three"] {
+                let row = outbox.row(key);
+                assert_eq!(
+                    (&row["state"], &row["attempts"], &row["error"]["body"]),
+                    (&json!("waiting"), &json!(0), &Value::Null),
+                    "{status}: {row}"
+                );
+            }
+            outbox.go_on();
+        }
+        outbox
+            .world
+            .sandbox
+            .control("DELETE", "/faults", Value::Null);
+        outbox.go_on();
+        assert_eq!(outbox.send()["sent"], 3, "{status}");
+        // Behind the page of a create there may be a post, of which X would take another.
+        outbox.world.settings(json!({"duplicates": false}));
+        outbox.put("four");
+        let mut committed = page.clone();
+        committed["commit"] = json!(true);
+        outbox.answer(CREATE, status, &committed, 1);
+        if outbox.send()["sent"] == 0 {
+            outbox.go_on();
+            let sent = outbox.send();
+            assert_eq!(sent["sent"], 1, "{status}: {sent}");
+        }
+        let made = outbox.world.state()["posts"].as_array().unwrap().len();
+        assert_eq!(made, 4, "{status}");
+    }
+}
+
+#[test]
+fn an_account_that_cannot_be_made_ready_costs_no_post_a_try() {
+    let refusal = |status: u16, body: Value| (status, json!({"body": body}));
+    let bad = json!({"title": "Bad", "type": "about:blank", "status": 400, "detail": "Bad."});
+    for (path, (status, action)) in [
+        (
+            "/2/oauth2/token",
+            refusal(
+                400,
+                json!({"error": "invalid_request", "error_description": "Missing required parameter [client_id]."}),
+            ),
+        ),
+        (
+            "/2/oauth2/token",
+            refusal(400, json!({"error": "unsupported_grant_type"})),
+        ),
+        ("/2/oauth2/token", refusal(404, bad.clone())),
+        ("/2/users/me", refusal(400, bad.clone())),
+        ("/2/users/me", refusal(404, bad)),
+        ("/2/users/me", refusal(503, json!({}))),
+        ("/2/users/me", refusal(200, json!({"data": {}}))),
+    ] {
+        let outbox = Outbox::new();
+        if path.ends_with("token") {
+            let access = json!({"access": true, "refresh": false});
+            outbox.world.sandbox.control("POST", "/revoke", access);
+        }
+        outbox.answer(path, status, &action, -1);
+        outbox.makes_all_wait(&format!("{path} {status} {action}"), &json!({}));
+        assert_eq!(outbox.world.count("POST", CREATE), 0, "{path}");
+        outbox
+            .world
+            .sandbox
+            .control("DELETE", "/faults", Value::Null);
+        outbox.go_on();
+        assert_eq!(outbox.send()["sent"], 3, "{path} {status}");
+    }
+}
+
+#[test]
+fn standard_parameters_that_are_wrong_cost_no_post_a_try() {
+    for wrong in [
+        json!({"ca_file": "/there/is/none.pem"}),
+        json!({"proxy": "ftp://x"}),
+    ] {
+        let outbox = Outbox::new();
+        outbox.makes_all_wait(&wrong.to_string(), &wrong);
+        outbox.go_on();
+        assert_eq!(outbox.send()["sent"], 3, "{wrong}");
+    }
+    // The keys of another account, which came into the profile before anybody knew whose it was.
+    let outbox = Outbox::new();
+    let keys = outbox
+        .world
+        .sandbox
+        .control("POST", "/oauth1", json!({"user": "1000000002"}));
+    let mut auth = keys.as_object().unwrap().clone();
+    auth.retain(|key, _| key.starts_with("oauth_"));
+    for (from, to) in [
+        ("consumer_key", "oauth_consumer_key"),
+        ("consumer_secret", "oauth_consumer_secret"),
+    ] {
+        auth.insert(to.into(), keys[from].clone());
+    }
+    auth.insert("profile".into(), json!("main"));
+    result(&outbox.client, "SaveCredentials", json!({"auth": auth}));
+    let first = outbox.send();
+    assert_eq!(
+        (&first["sent"], &first["failed"]),
+        (&json!(1), &json!(0)),
+        "{first}"
+    );
+    assert_eq!(outbox.row("two")["error"]["parameter"], "auth.oauth_token");
+    assert_eq!(outbox.row("three")["attempts"], 0);
 }
 
 #[test]
@@ -326,8 +485,8 @@ fn a_gateways_page_is_no_proof_that_a_post_was_not_made() {
             "status": status, "html": "<html><title>A timeout occurred</title></html>", "commit": true}));
         let lost = error(&client, "CreateTextTweet", json!({"text": "made"}));
         assert_eq!(
-            (&lost["outcome"], &lost["retryable"]),
-            (&json!("unknown"), &json!(false)),
+            (&lost["outcome"], &lost["retryable"], &lost["body"]),
+            (&json!("unknown"), &json!(false), &Value::Null),
             "{status}: {lost}"
         );
         let message = lost["message"].as_str().unwrap();

@@ -239,7 +239,7 @@ fn a_passing_failure_makes_the_post_wait_and_is_counted() {
     // Neither the create nor the look at the newest posts is answered.
     office
         .world
-        .fault(json!({"match": {"path": "/2/*"}, "action": "status", "status": 503, "times": -1}));
+        .fault(json!({"match": {"path": "/2/*tweets"}, "action": "status", "status": 503, "times": -1}));
     let sent = office.send();
     assert_eq!(sent["postponed"], 1, "{sent}");
     let waiting = office.state("1");
@@ -262,7 +262,7 @@ fn a_post_is_given_up_after_the_tries_that_were_allowed() {
     office.put("1", json!("never"));
     office
         .world
-        .fault(json!({"match": {"path": "/2/*"}, "action": "status", "status": 503, "times": -1}));
+        .fault(json!({"match": {"path": "/2/*tweets"}, "action": "status", "status": 503, "times": -1}));
     for left in [1, 0] {
         let sent = result(&office.client, "SendQueued", json!({"max_attempts": 2}));
         assert_eq!(sent["postponed"], left, "{sent}");

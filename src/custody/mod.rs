@@ -324,7 +324,8 @@ impl<'a> Custody<'a> {
         let connect = || transport::agent(self.network);
         let transport = Transport::new(&connect, self.standard, &cancel, &meter, &Nobody, false);
         let form = vec![("refresh_token", refresh.expose().to_owned())];
-        let body = token::grant(&transport, &app, "refresh_token", form)?;
+        let body =
+            token::grant(&transport, &app, "refresh_token", form).map_err(Error::of_account)?;
         let pair = Pair::read(&body, self.standard.url("api_url")).ok_or_else(|| {
             // The endpoint has looked for the access token before.
             Error::new(
@@ -332,6 +333,7 @@ impl<'a> Custody<'a> {
                 text!("the answer holds no token", "в ответе нет токена"),
             )
             .outcome(Outcome::Unknown)
+            .of_account()
         })?;
         trace::line(Level::Info, || "the access token was refreshed".to_owned());
         Ok((body, pair))

@@ -117,7 +117,7 @@ impl Call<'_> {
 
     /// Asks X who the credentials stand for: `{"data": {…}}`. What it says is kept in mind.
     pub fn who(&self, credentials: &Credentials) -> Result<Value, Error> {
-        let user = users::me(self.transport, credentials)?;
+        let user = users::me(self.transport, credentials).map_err(Error::of_account)?;
         let token = match credentials {
             Credentials::User => self.custody.access(),
             Credentials::Bearer(token) => Some(token.clone()),

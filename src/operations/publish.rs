@@ -251,7 +251,8 @@ fn user(call: &Call<'_>, credentials: &Credentials) -> Result<String, Error> {
                 "X does not say whose token this is",
                 "X не сообщил, чей это токен"
             ),
-        ));
+        )
+        .of_account());
     };
     match profile {
         Some((name, _)) => {

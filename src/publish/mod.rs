@@ -548,7 +548,9 @@ fn still_unknown(cause: Option<Error>) -> Error {
         "повторите вызов позже или посмотрите в X и решите вопрос операцией РазрешитьТвит"
     ));
     match cause {
-        Some(cause) => error.because(cause.code()).body(cause.get_body().cloned()),
+        Some(cause) => error
+            .because(cause.get_cause().unwrap_or_else(|| cause.code()))
+            .body(cause.get_body().cloned()),
         None => error,
     }
 }

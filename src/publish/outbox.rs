@@ -15,6 +15,8 @@ use crate::x::refusals::{self, Class};
 const FIRST_PAUSE: u64 = 5;
 /// The longest they become.
 const LONGEST_PAUSE: u64 = 3600;
+/// Seconds that an account waits at least when a limit is reached.
+const SHORTEST_PAUSE: u64 = 5;
 /// Seconds that an account waits when the network does not reach X.
 const NETWORK_PAUSE: u64 = 10;
 /// Seconds that an account waits when not X but something on the way to it answers.
@@ -42,7 +44,10 @@ pub enum Next {
 pub fn after(error: &Error, attempts: u64, most: u64, now: u64, again: bool) -> Next {
     let at = error.get_retry_at().filter(|at| *at > now);
     match accountable(error) {
-        Code::RateLimited => Next::AccountWaits(at.unwrap_or(now + 60)),
+        // A limit whose end X puts into the past has to be waited for all the same.
+        Code::RateLimited => {
+            Next::AccountWaits(at.map_or(now + 60, |at| at.max(now + SHORTEST_PAUSE)))
+        }
         Code::ConnectionFailed => Next::AllWait(now + NETWORK_PAUSE),
         Code::Intercepted => Next::AllWait(at.unwrap_or(now + ROAD_PAUSE)),
         // A redirect is not followed, and not X's either.
@@ -62,6 +67,15 @@ pub fn after(error: &Error, attempts: u64, most: u64, now: u64, again: bool) -> 
         | Code::StoreLocked
         | Code::StoreUnavailable => Next::AccountWaits(at.unwrap_or(now + ACCOUNT_PAUSE)),
         Code::Cancelled => Next::Later(now),
+        // The post was not even tried.
+        _ if error.is_of_account() => {
+            let pause = if error.is_retryable() {
+                NETWORK_PAUSE
+            } else {
+                ACCOUNT_PAUSE
+            };
+            Next::AccountWaits(at.unwrap_or(now + pause))
+        }
         _ if attempts >= most => Next::Failed,
         _ if again && refusal(error).is_some() => Next::Suspected(now + ACCOUNT_PAUSE),
         // An open outcome is never given up by itself: the next try begins with a look at X.
@@ -74,7 +88,8 @@ pub fn after(error: &Error, attempts: u64, most: u64, now: u64, again: bool) -> 
     }
 }
 
-/// The code that says who has to wait: where the outcome stays open because X could not be asked, that of the reason.
+/// The code that says who has to wait: where the outcome stays open because X could not be asked, or the answer was a page
+/// that is not X's, that of the reason.
 pub fn accountable(error: &Error) -> Code {
     match (error.code(), error.get_cause()) {
         (
@@ -91,6 +106,7 @@ pub fn accountable(error: &Error) -> Code {
                 | Code::InsufficientScope),
             ),
         ) => cause,
+        (Code::ServerError | Code::InvalidAnswer, Some(Code::Intercepted)) => Code::Intercepted,
         (code, _) => code,
     }
 }
@@ -170,11 +186,24 @@ mod tests {
             let open = after(&open.retryable(true), 99, 1, NOW, false);
             assert_eq!(open == offline, failure.code() != Code::InvalidAnswer);
         }
-        let limited = error(Code::RateLimited).retry_at(Some(NOW + 7));
-        assert_eq!(
-            after(&limited, 1, 1, NOW, false),
-            Next::AccountWaits(NOW + 7)
-        );
+        for (code, page) in [(Code::ServerError, 502), (Code::InvalidAnswer, 200)] {
+            let page = error(code).status(page).because(Code::Intercepted);
+            assert!(matches!(after(&page, 99, 1, NOW, false), Next::AllWait(at) if at > NOW));
+        }
+        for of_account in [
+            error(Code::Rejected).of_account(),
+            error(Code::ServerError).retryable(true).of_account(),
+            error(Code::InvalidParameter).parameter("auth.ca_file"),
+        ] {
+            let next = after(&of_account, 99, 1, NOW, false);
+            assert!(matches!(next, Next::AccountWaits(at) if at > NOW));
+        }
+        let of_the_post = error(Code::InvalidParameter).parameter("author");
+        assert_eq!(after(&of_the_post, 1, 10, NOW, false), Next::Failed);
+        for (told, until) in [(NOW + 7, NOW + 7), (NOW + 1, NOW + 5)] {
+            let limited = error(Code::RateLimited).retry_at(Some(told));
+            assert_eq!(after(&limited, 1, 1, NOW, false), Next::AccountWaits(until));
+        }
     }
 
     #[test]

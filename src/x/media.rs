@@ -99,7 +99,7 @@ pub fn initialize(
     body.and_then(|body| required(body, "/data/id"))
         .filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()))
         .map(|id| (id.to_owned(), life))
-        .ok_or_else(|| unreadable(Effect::Repeatable, answer.status))
+        .ok_or_else(|| unreadable(Effect::Repeatable, &answer))
 }
 
 /// Sends one segment. The index travels in the body: in the query it is refused (contract §4.4).

@@ -60,7 +60,7 @@ pub fn init(
     body.and_then(|body| body.get("media_id_string"))
         .and_then(Value::as_str)
         .map(|id| (id.to_owned(), life))
-        .ok_or_else(|| unreadable(Effect::Repeatable, answer.status))
+        .ok_or_else(|| unreadable(Effect::Repeatable, &answer))
 }
 
 /// `APPEND`.

@@ -17,10 +17,7 @@ use crate::transport::{Answer, Effect, Request, Transport};
 
 /// Sends a request and returns X's JSON body; any answer but a 2xx with JSON becomes an error.
 fn json(transport: &Transport<'_>, request: &Request<'_>) -> Result<Value, Error> {
-    let answer = success(transport, request)?;
-    answer
-        .json
-        .ok_or_else(|| unreadable(request.effect, answer.status))
+    readable(success(transport, request)?, request.effect, |_| true)
 }
 
 /// Sends a request and returns the answer of any 2xx, whatever its body.
@@ -33,8 +30,20 @@ fn success(transport: &Transport<'_>, request: &Request<'_>) -> Result<Answer, E
     }
 }
 
+/// The JSON body of a 2xx, if it is as the protocol promises.
+fn readable(
+    answer: Answer,
+    effect: Effect,
+    is_right: impl Fn(&Value) -> bool,
+) -> Result<Value, Error> {
+    if answer.json.as_ref().is_some_and(is_right) {
+        return Ok(answer.json.unwrap_or_default());
+    }
+    Err(unreadable(effect, &answer))
+}
+
 /// A 2xx whose body is not what the protocol promises: for a create, nobody can say what happened (contract §7.3).
-fn unreadable(effect: Effect, status: u16) -> Error {
+fn unreadable(effect: Effect, answer: &Answer) -> Error {
     let error = Error::new(
         Code::InvalidAnswer,
         text!(
@@ -42,7 +51,8 @@ fn unreadable(effect: Effect, status: u16) -> Error {
             "сервер принял запрос, но его ответ не читается"
         ),
     )
-    .status(status);
+    .status(answer.status)
+    .because(road::behind(answer));
     if effect == Effect::Once {
         error.outcome(Outcome::Unknown).hint(text!(
             "X may have carried out the request: look before you repeat it",

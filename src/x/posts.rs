@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{problems, required, road, success, unreadable};
+use super::{problems, readable, required, road, success, unreadable};
 use crate::error::{Code, Error, Outcome};
 use crate::language::text;
 use crate::transport::{Body, Credentials, Effect, Request, Transport};
@@ -22,10 +22,9 @@ pub fn create(
         effect: Effect::Once,
     };
     let answer = success(transport, &request)?;
-    answer
-        .json
-        .filter(|body| required(body, "/data/id").is_some())
-        .ok_or_else(|| unreadable(Effect::Once, answer.status))
+    readable(answer, Effect::Once, |body| {
+        required(body, "/data/id").is_some()
+    })
 }
 
 /// Deletes a post. Repeating it is harmless: when the answer to an attempt is lost and the next one says that there is no
@@ -55,9 +54,7 @@ pub fn delete(
             error
         });
     }
-    answer
-        .json
-        .ok_or_else(|| unreadable(request.effect, answer.status))
+    readable(answer, request.effect, |_| true)
 }
 
 /// Reads a post. X answers 200 with nothing but `errors` for an id it does not know: that is `not_found` here.
@@ -74,8 +71,8 @@ pub fn get(transport: &Transport<'_>, credentials: &Credentials, id: &str) -> Re
     if !answer.is_success() {
         return Err(problems::error(&answer, Effect::Repeatable));
     }
-    match answer.json {
-        Some(body) if body.get("data").is_some() => Ok(body),
+    match &answer.json {
+        Some(body) if body.get("data").is_some() => Ok(body.clone()),
         Some(body) if body.get("errors").is_some() => Err(Error::new(
             Code::NotFound,
             text!(
@@ -85,7 +82,7 @@ pub fn get(transport: &Transport<'_>, credentials: &Credentials, id: &str) -> Re
         )
         .parameter("id")
         .status(answer.status)
-        .body(Some(body))),
-        _ => Err(unreadable(Effect::Repeatable, answer.status)),
+        .body(Some(body.clone()))),
+        _ => Err(unreadable(Effect::Repeatable, &answer)),
     }
 }

@@ -108,6 +108,7 @@ pub fn error(answer: &Answer, effect: Effect) -> Error {
                 },
             )
             .outcome(outcome)
+            .because(road::behind(answer))
             .retryable(effect != Effect::Once);
             if outcome == Outcome::Unknown {
                 error.hint(text!(
@@ -365,7 +366,7 @@ pub(super) fn with_words_of(answer: &Answer, en: &str, ru: &str) -> Text {
 fn body(answer: &Answer) -> Option<Value> {
     match &answer.json {
         Some(json) => Some(json.clone()),
-        None if answer.text.is_empty() => None,
+        None if answer.text.is_empty() || road::is_page(answer) => None,
         None => Some(json!(answer.text.chars().take(2000).collect::<String>())),
     }
 }

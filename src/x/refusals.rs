@@ -103,6 +103,7 @@ const KNOWN: &[(Mark, Class)] = &[
     (Words("post a video longer"), Content),
     (Words("video duration exceeded"), Content),
     (Words("media ids"), Content),
+    (Words("media type unrecognized"), Content),
     (Words("locked"), Account),
     (Words("suspended"), Account),
     (Words("daily status update limit"), Account),

@@ -1,12 +1,14 @@
 //! Answers that are not X's: a proxy, a gateway, a content delivery network or a hotel's portal has spoken in its place.
 //!
-//! X refuses with JSON (contract §3.6). A page of HTML, or the statuses with which only what stands between speaks, say
-//! nothing about a request: X has not seen it. Such a page is named by its title, never quoted as X's words.
+//! X refuses with JSON, or with one of a few sentences (contract §3.6, §4.8). Anything else, and the statuses with which only
+//! what stands between speaks, say nothing about a request: X has not seen it. A page is named by its title, never quoted as
+//! X's words.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::refusals;
 use crate::error::{Code, Error};
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::shown;
 use crate::trace::{self, Level};
 use crate::transport::Answer;
@@ -20,20 +22,38 @@ pub fn is_from_x(answer: &Answer) -> bool {
         407 | 451 | 511 => false,
         // A part that is too large is too large for whoever says so, and a limit is waited for.
         413 | 429 => true,
-        403 | 404 => answer.json.as_ref().is_some_and(is_problem),
+        // So are credentials and credits, of which nothing else is refused in so few words.
+        401 | 402 => !is_page(answer),
+        400..=499 => match &answer.json {
+            Some(json) => is_problem(json),
+            None => refusals::class(&json!({"detail": answer.text})).is_some(),
+        },
         _ => !is_page(answer),
     }
+}
+
+/// The failure behind an answer that is no refusal but a page, which X never answers with. Whoever sent it may have asked X.
+pub fn behind(answer: &Answer) -> Option<Code> {
+    is_page(answer).then(|| {
+        told(answer);
+        Code::Intercepted
+    })
+}
+
+/// The title of the answer's page, which the log names.
+fn told(answer: &Answer) -> Option<Text> {
+    let title = title(&answer.text).map(|title| shown::quoted(&title));
+    trace::line(Level::Warn, || {
+        let page = title.as_ref().map_or("no page", |title| &title.en);
+        format!("status {} is not X's: {page}", answer.status)
+    });
+    title
 }
 
 /// The error for a refusal that is not X's: nothing was applied, and later the road may be free.
 pub fn error(answer: &Answer) -> Error {
     let status = answer.status;
-    let title = title(&answer.text).map(|title| shown::quoted(&title));
-    trace::line(Level::Warn, || {
-        let page = title.as_ref().map_or("no page", |title| &title.en);
-        format!("status {status} is not X's: {page}")
-    });
-    let message = match &title {
+    let message = match &told(answer) {
         Some(title) => {
             let (en, ru) = (&title.en, &title.ru);
             text!(

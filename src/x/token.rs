@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{problems, required, success, unreadable};
+use super::{problems, readable, required, success, unreadable};
 use crate::error::{Code, Error};
 use crate::language::text;
 use crate::oauth1::Keys;
@@ -55,10 +55,9 @@ pub fn grant(
         let refreshing = grant_type == "refresh_token";
         return Err(problems::token_error(&answer, Effect::Once, refreshing));
     }
-    answer
-        .json
-        .filter(|body| required(body, "/access_token").is_some())
-        .ok_or_else(|| unreadable(Effect::Once, answer.status))
+    readable(answer, Effect::Once, |body| {
+        required(body, "/access_token").is_some()
+    })
 }
 
 /// `POST /2/oauth2/revoke`. Success is the status; X's body, if it sent one.
@@ -107,7 +106,7 @@ pub fn app_only(
         .as_ref()
         .and_then(|body| required(body, "/access_token"))
         .map(Secret::new)
-        .ok_or_else(|| unreadable(Effect::Repeatable, answer.status))
+        .ok_or_else(|| unreadable(Effect::Repeatable, &answer))
 }
 
 /// `POST /oauth/request_token`: step one of the OAuth 1.0a flow. `callback` is a registered URL or `oob`.
@@ -190,7 +189,7 @@ fn form(transport: &Transport<'_>, request: &Request<'_>) -> Result<Map<String, 
             .and_then(Value::as_str)
             .is_none_or(str::is_empty)
         {
-            return Err(unreadable(request.effect, answer.status));
+            return Err(unreadable(request.effect, &answer));
         }
     }
     Ok(body)
