@@ -65,7 +65,10 @@ uint32_t xpost_abi(void);
 const char *xpost_version(void);
 
 /*
- The catalogue: an envelope whose `result` is an array of operations with names, parameters, kinds and defaults.
+ The catalogue: an envelope whose `result` is an array of operations. Each has its names, summary and details in both
+ languages, its parameters with kinds, defaults and examples, the shape of its result (`returns`), the codes with which it
+ may fail, what it changes (`effect`: `reads`, `posts`, `deletes`, `local`), an example, and JSON Schemas (2020-12) of
+ `params` and `result`.
  */
 char *xpost_operations(void);
 

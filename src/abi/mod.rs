@@ -44,7 +44,10 @@ pub extern "C" fn xpost_version() -> *const c_char {
     concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
 }
 
-/// The catalogue: an envelope whose `result` is an array of operations with names, parameters, kinds and defaults.
+/// The catalogue: an envelope whose `result` is an array of operations. Each has its names, summary and details in both
+/// languages, its parameters with kinds, defaults and examples, the shape of its result (`returns`), the codes with which it
+/// may fail, what it changes (`effect`: `reads`, `posts`, `deletes`, `local`), an example, and JSON Schemas (2020-12) of
+/// `params` and `result`.
 #[unsafe(no_mangle)]
 pub extern "C" fn xpost_operations() -> *mut c_char {
     guard(|| {

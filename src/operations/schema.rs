@@ -33,29 +33,21 @@ pub fn params(operation: &Operation) -> Value {
 
 /// The schema of an operation's `result`. With `dry_run` the result is a plan.
 pub fn result(operation: &Operation) -> Value {
-    let own = of_shape(operation.result, false);
-    let mut schema = match operation.has_dry_run() {
-        true => json!({"anyOf": [own, of_shape(PLAN, false)]}),
-        false => own,
-    };
-    schema["$schema"] = json!(DIALECT);
-    schema
+    let mut writer = Writer::new(false);
+    let schema = writer.answer(operation);
+    writer.finish(schema)
 }
 
 /// The schema of the envelope of an operation. A `strict` one has no members but those that are described.
 pub fn envelope(operation: &Operation, strict: bool) -> Value {
-    let mut schema = of_shape(ENVELOPE, strict);
-    let own = of_shape(operation.result, strict);
-    schema["properties"]["result"] = match operation.has_dry_run() {
-        true => json!({"anyOf": [own, of_shape(PLAN, strict)]}),
-        false => own,
-    };
-    schema["$schema"] = json!(DIALECT);
+    let mut writer = Writer::new(strict);
+    let mut schema = writer.object(ENVELOPE.fields());
+    schema["properties"]["result"] = writer.answer(operation);
     schema["oneOf"] = json!([
         {"properties": {"ok": {"const": true}}, "required": ["result"]},
         {"properties": {"ok": {"const": false}}, "required": ["error"]},
     ]);
-    schema
+    writer.finish(schema)
 }
 
 fn of_parameter(parameter: &Parameter) -> Value {
@@ -76,7 +68,7 @@ fn of_parameter(parameter: &Parameter) -> Value {
         Kind::Flag => json!({"type": ["boolean", "string"]}),
         Kind::Choice(words) => choice(words),
         Kind::Structure(fields) => {
-            let mut schema = object(fields, true);
+            let mut schema = Writer::new(true).object(fields);
             schema["type"] = json!(["object", "string"]);
             schema
         }
@@ -124,7 +116,7 @@ fn choice(words: &[&str]) -> Value {
 
 /// A media item, or an array of them.
 fn files() -> Value {
-    let item = object(MEDIA_ITEM, true);
+    let item = Writer::new(true).object(MEDIA_ITEM);
     json!({"anyOf": [
         {"type": "string"},
         item,
@@ -158,7 +150,7 @@ fn standard_parameters() -> Value {
             StandardKind::Rules => json!({"type": ["object", "string", "null"]}),
             _ => json!({"type": ["string", "null"]}),
         };
-        schema["description"] = json!(entry.doc.en);
+        // What each is for is told elsewhere: here it would be said again in every operation.
         if entry.secret {
             schema["writeOnly"] = json!(true);
         }
@@ -171,59 +163,92 @@ fn standard_parameters() -> Value {
     })
 }
 
-fn object(fields: &[Field], strict: bool) -> Value {
-    let mut properties = Map::new();
-    for field in fields {
-        let mut schema = of_shape(field.shape, strict);
-        schema["description"] = json!(field.doc.en);
-        properties.insert(field.key.into(), schema);
-    }
-    let required: Vec<&str> = fields
-        .iter()
-        .filter(|field| !field.optional)
-        .map(|field| field.key)
-        .collect();
-    let mut schema = json!({"type": "object", "properties": properties});
-    if !required.is_empty() {
-        schema["required"] = json!(required);
-    }
-    if strict {
-        schema["additionalProperties"] = json!(false);
-    }
-    schema
+/// Writes the schemas of shapes; those that have a name once, under `$defs`.
+struct Writer {
+    /// Whether an object has no members but those that are described; X's own objects stay open.
+    strict: bool,
+    names: Map<String, Value>,
 }
 
-/// A `strict` schema has no members but those that are described; X's own objects stay open.
-fn of_shape(shape: Shape, strict: bool) -> Value {
-    match shape {
-        Shape::Text => json!({"type": "string"}),
-        // X has answered with other text where an id belongs.
-        Shape::Id if strict => json!({"type": "string", "pattern": "^[0-9]+$"}),
-        Shape::Id => json!({"type": "string"}),
-        Shape::Integer | Shape::Seconds => json!({"type": "integer"}),
-        Shape::Number => json!({"type": "number"}),
-        Shape::Flag => json!({"type": "boolean"}),
-        Shape::Choice(words) => json!({"type": "string", "enum": words}),
-        Shape::Moment => json!({"type": "string", "format": "date-time"}),
-        Shape::Any => json!({}),
-        Shape::Map(of) => json!({"type": "object", "additionalProperties": of_shape(*of, strict)}),
-        Shape::Object(fields) => object(fields, strict),
-        Shape::X(name, fields) => {
-            let mut schema = object(fields, false);
-            schema["title"] = json!(name);
-            schema
+impl Writer {
+    fn new(strict: bool) -> Self {
+        Self {
+            strict,
+            names: Map::new(),
         }
-        Shape::Array(of) => json!({"type": "array", "items": of_shape(*of, strict)}),
-        Shape::Nullable(of) => json!({"anyOf": [of_shape(*of, strict), {"type": "null"}]}),
-        Shape::OneOf(shapes) => {
-            json!({"anyOf": shapes.iter().map(|one| of_shape(*one, strict)).collect::<Value>()})
+    }
+
+    fn finish(self, mut schema: Value) -> Value {
+        schema["$schema"] = json!(DIALECT);
+        if !self.names.is_empty() {
+            schema["$defs"] = Value::Object(self.names);
         }
-        Shape::Named(name, of) => {
-            let mut schema = of_shape(*of, strict);
-            schema["title"] = json!(name);
-            schema
+        schema
+    }
+
+    /// What an operation returns.
+    fn answer(&mut self, operation: &Operation) -> Value {
+        let own = self.shape(operation.result);
+        match operation.has_dry_run() {
+            true => json!({"anyOf": [own, self.shape(PLAN)]}),
+            false => own,
         }
-        Shape::Standard => standard_answer(strict),
+    }
+
+    fn object(&mut self, fields: &[Field]) -> Value {
+        let mut properties = Map::new();
+        for field in fields {
+            let mut schema = self.shape(field.shape);
+            schema["description"] = json!(field.doc.en);
+            properties.insert(field.key.into(), schema);
+        }
+        let required: Vec<&str> = fields
+            .iter()
+            .filter(|field| !field.optional)
+            .map(|field| field.key)
+            .collect();
+        let mut schema = json!({"type": "object", "properties": properties});
+        if !required.is_empty() {
+            schema["required"] = json!(required);
+        }
+        if self.strict {
+            schema["additionalProperties"] = json!(false);
+        }
+        schema
+    }
+
+    fn shape(&mut self, shape: Shape) -> Value {
+        match shape {
+            Shape::Text => json!({"type": "string"}),
+            // X has answered with other text where an id belongs.
+            Shape::Id if self.strict => json!({"type": "string", "pattern": "^[0-9]+$"}),
+            Shape::Id => json!({"type": "string"}),
+            Shape::Integer | Shape::Seconds => json!({"type": "integer"}),
+            Shape::Number => json!({"type": "number"}),
+            Shape::Flag => json!({"type": "boolean"}),
+            Shape::Choice(words) => json!({"type": "string", "enum": words}),
+            Shape::Moment => json!({"type": "string", "format": "date-time"}),
+            Shape::Any => json!({}),
+            Shape::Map(of) => json!({"type": "object", "additionalProperties": self.shape(*of)}),
+            Shape::Object(fields) => self.object(fields),
+            Shape::Array(of) => json!({"type": "array", "items": self.shape(*of)}),
+            Shape::Nullable(of) => json!({"anyOf": [self.shape(*of), {"type": "null"}]}),
+            Shape::OneOf(shapes) => {
+                let any: Vec<Value> = shapes.iter().map(|one| self.shape(*one)).collect();
+                json!({"anyOf": any})
+            }
+            Shape::X(name, fields) => self.named(name, |_| Self::new(false).object(fields)),
+            Shape::Named(name, of) => self.named(name, |writer| writer.shape(*of)),
+            Shape::Standard => standard_answer(self.strict),
+        }
+    }
+
+    fn named(&mut self, name: &str, write: impl FnOnce(&mut Self) -> Value) -> Value {
+        if !self.names.contains_key(name) {
+            let schema = write(self);
+            self.names.insert(name.into(), schema);
+        }
+        json!({"$ref": format!("#/$defs/{name}")})
     }
 }
 
