@@ -188,7 +188,8 @@ fn addresses_are_tried_in_turn_until_the_time_is_over() {
         .collect();
     assert_eq!(run.tried, tried);
     let limit = Duration::from_secs(2);
-    assert!(took >= limit && took < limit + SOON, "{took:?}");
+    let least = limit - Duration::from_millis(100);
+    assert!(took >= least && took < limit + SOON, "{took:?}");
 }
 
 #[test]

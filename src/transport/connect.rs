@@ -21,6 +21,9 @@ const FIRST_TURN: Duration = Duration::from_millis(250);
 /// How much longer each further turn of it is.
 const GROWTH: u32 = 4;
 
+/// What is left of the time when a turn was cut short is no turn: the system counts in milliseconds.
+const SHORTEST: Duration = Duration::from_millis(10);
+
 /// The longest wait for a host, should nobody have set a limit.
 const LONGEST: Duration = Duration::from_secs(600);
 
@@ -54,7 +57,7 @@ impl<In: Transport> Connector<In> for InTurn {
         let mut failed = None;
         while let Some((address, turn)) = turns.pop_front() {
             let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() {
+            if left < SHORTEST {
                 return Err(too_late());
             }
             // Nobody waits for its turn to end.
