@@ -10,6 +10,7 @@ mod encoded;
 mod fingerprint;
 mod gif;
 mod given;
+mod guard;
 mod item;
 mod limits;
 mod source;

@@ -15,6 +15,7 @@ mod limits;
 mod network;
 mod patience;
 mod request;
+mod sent;
 mod tokens;
 
 pub use answer::Answer;

@@ -8,8 +8,9 @@ use ureq::http;
 use super::answer::Answer;
 use super::body::Body;
 use super::failure::{self, Failure};
-use super::network::{self, Agent, TimeOuts};
+use super::network::{Agent, TimeOuts};
 use super::request::{Credentials, Request};
+use super::sent;
 use crate::cancel::Cancel;
 use crate::clock::{self, skew};
 use crate::error::Error;
@@ -77,7 +78,7 @@ impl Attempt<'_> {
             _ => None,
         };
 
-        network::reset_sent();
+        sent::reset();
         let answer = if let Some(whole) = body.in_memory().filter(|_| has_body) {
             run(agent, builder, whole, limit)
         } else if has_body {
@@ -96,7 +97,7 @@ impl Attempt<'_> {
             _ => self.token,
         };
         let result = answer.and_then(|answer| read(answer, self.standard, used));
-        let sent = network::sent();
+        let sent = sent::sent();
         let elapsed = started.elapsed().as_millis();
         trace::line(Level::Debug, || {
             let what = match &result {
