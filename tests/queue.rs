@@ -199,7 +199,7 @@ fn a_moment_may_have_a_fraction_of_a_second() {
     assert_eq!(put("c", json!(4_000_000_000_u64)), 4_000_000_000_u64);
     assert_eq!(
         put("d", json!("2096-10-02T10:06:40.123+03:00")),
-        4_000_000_000_u64
+        4_000_000_001_u64
     );
 }
 
@@ -237,9 +237,9 @@ fn a_passing_failure_makes_the_post_wait_and_is_counted() {
     let office = Office::new();
     office.put("1", json!("late"));
     // Neither the create nor the look at the newest posts is answered.
-    office
-        .world
-        .fault(json!({"match": {"path": "/2/*tweets"}, "action": "status", "status": 503, "times": -1}));
+    office.world.fault(
+        json!({"match": {"path": "/2/*tweets"}, "action": "status", "status": 503, "times": -1}),
+    );
     let sent = office.send();
     assert_eq!(sent["postponed"], 1, "{sent}");
     let waiting = office.state("1");
@@ -260,9 +260,9 @@ fn a_passing_failure_makes_the_post_wait_and_is_counted() {
 fn a_post_is_given_up_after_the_tries_that_were_allowed() {
     let office = Office::new();
     office.put("1", json!("never"));
-    office
-        .world
-        .fault(json!({"match": {"path": "/2/*tweets"}, "action": "status", "status": 503, "times": -1}));
+    office.world.fault(
+        json!({"match": {"path": "/2/*tweets"}, "action": "status", "status": 503, "times": -1}),
+    );
     for left in [1, 0] {
         let sent = result(&office.client, "SendQueued", json!({"max_attempts": 2}));
         assert_eq!(sent["postponed"], left, "{sent}");
