@@ -353,7 +353,7 @@ class Errors(WithSandbox):
     def test_a_check_and_its_warnings_speak_python_too(self) -> None:
         frame = GIF.index(b",")
         still = GIF[:frame] + GIF[frame : (len(GIF) - 1 + frame) // 2] + b";"
-        with xpost.Client(self.oauth1(), budget="0.001") as client:
+        with libxpost.Client(self.oauth1(), budget="0.001") as client:
             check = client.check_tweet("x" * 281, gifs=still)
             dry = client.create_text_tweet("x" * 281, dry_run=True)["check"]
             dry = dry[0] if isinstance(dry, list) else dry
