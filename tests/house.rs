@@ -15,7 +15,7 @@ use circles::{Arrows, arrows, circles, uphill};
 use tree::Sources;
 
 /// The packages whose files still go in circles. The list only shrinks: one without a circle must leave it.
-const STILL: &[&str] = &["."];
+const STILL: &[&str] = &[];
 
 /// The rooms of a package, the upper ones first: each knows those behind it only.
 const ROOMS: &[(&str, &[&str])] = &[

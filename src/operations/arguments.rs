@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::{Kind, Parameter};
+use super::catalogue::{Kind, Parameter};
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
 use crate::parameters;

@@ -1,18 +1,10 @@
 //! The catalogue: what every face needs to know of an operation, in both languages, as data.
 //!
-//! The types of a description, and the one list. Each operation stands beside its function, in a file of its own; the
-//! answers that several share are in `shapes.rs`, and `schema.rs` makes JSON Schemas of all of it.
-
-use std::collections::HashMap;
-use std::sync::LazyLock;
+//! The types of a description. Each operation stands beside its function, in a file of its own, and in the one list of
+//! `list.rs`; the answers that several share are in `shapes.rs`, and `schema.rs` makes JSON Schemas of all of it.
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    Call, authorization, check, delivery, failures, media, profiles, publish, queue, schema,
-    settings, sign_in, thread, tweets,
-};
-use crate::error::{Code, Error};
 use crate::language::Text;
 
 /// A name in both languages, as OpenIntegrations' users know it.
@@ -159,7 +151,7 @@ impl Parameter {
         }
     }
 
-    fn to_json(&self) -> Value {
+    pub(super) fn to_json(&self) -> Value {
         let mut object = Map::new();
         object.insert("key".into(), json!(self.key));
         object.insert("short".into(), json!(self.short));
@@ -363,226 +355,15 @@ impl Example {
     }
 }
 
-/// One operation.
-#[derive(Clone, Debug)]
-pub struct Operation {
-    /// Its names.
-    pub name: Name,
-    /// One line of help.
-    pub summary: Text,
-    /// A few sentences more: what to know before the first call.
-    pub details: Text,
-    /// Its parameters in positional order.
-    pub parameters: &'static [Parameter],
-    /// What `result` holds, in a word: X's body (`object`), a `string`, `ids`, the standard parameters (`settings`), the
-    /// state of a `profile` or of all `profiles`, what was `removed`, what came of a `sign_in`, what the journal knows of a
-    /// `publication`, the posts of a `thread`, a post of the outbox (`queued`), a list of them (`queue`), what came of
-    /// sending them (`delivery`), or what a `check` found.
-    pub word: &'static str,
-    /// What `result` holds. With `dry_run` it is [`super::PLAN`] instead.
-    pub result: Shape,
-    /// How it may fail, in groups; see [`Operation::errors`].
-    pub failures: &'static [&'static [Code]],
-    /// What it changes.
-    pub effect: Effect,
-    /// A worked example.
-    pub example: Example,
-    pub(super) run: fn(&Call<'_>) -> Result<Value, Error>,
-}
-
-impl Operation {
-    /// The name of its C function: `xpost_` and the English name in snake case.
-    pub fn function(&self) -> String {
-        format!("xpost_{}", self.words('_'))
-    }
-
-    /// The program's kebab-case alias.
-    pub fn kebab(&self) -> String {
-        self.words('-')
-    }
-
-    /// Whether it can tell what it would send instead of sending it.
-    pub fn has_dry_run(&self) -> bool {
-        self.parameters
-            .iter()
-            .any(|parameter| parameter.key == DRY_RUN.key)
-    }
-
-    /// The codes with which it may fail, in the order of [`Code::ALL`].
-    pub fn errors(&self) -> Vec<Code> {
-        let is_possible = |code: &Code| self.failures.iter().any(|group| group.contains(code));
-        Code::ALL.iter().copied().filter(is_possible).collect()
-    }
-
-    /// Those of them that not every call has: without [`failures::EVERY`].
-    pub fn own_errors(&self) -> Vec<Code> {
-        let mut errors = self.errors();
-        errors.retain(|code| !failures::EVERY.contains(code));
-        errors
-    }
-
-    fn words(&self, separator: char) -> String {
-        let mut out = String::new();
-        for letter in self.name.en.chars() {
-            if letter.is_ascii_uppercase() && !out.is_empty() {
-                out.push(separator);
-            }
-            out.push(letter.to_ascii_lowercase());
-        }
-        out
-    }
-
-    /// The operation as data.
-    pub fn to_json(&self) -> Value {
-        let errors: Vec<&str> = self.errors().into_iter().map(Code::as_str).collect();
-        json!({
-            "name": both(self.name.en, self.name.ru),
-            "function": self.function(),
-            "summary": in_both(&self.summary),
-            "parameters": self.parameters.iter().map(Parameter::to_json).collect::<Value>(),
-            "result": self.word,
-            "details": in_both(&self.details),
-            "returns": self.result.to_json(),
-            "errors": errors,
-            "effect": self.effect.as_str(),
-            "example": {"params": self.example.params(), "result": self.example.result()},
-            "schema": {"params": schema::params(self), "result": schema::result(self)},
-        })
-    }
-}
-
-fn both(en: &str, ru: &str) -> Value {
+pub(super) fn both(en: &str, ru: &str) -> Value {
     json!({"en": en, "ru": ru})
 }
 
-fn in_both(text: &Text) -> Value {
+pub(super) fn in_both(text: &Text) -> Value {
     both(&text.en, &text.ru)
 }
 
 /// JSON that stands in the catalogue; `null` where there is none.
 fn read(constant: &str) -> Value {
     serde_json::from_str(constant).unwrap_or_default()
-}
-
-/// The standard parameters, the last of OpenIntegrations' parameters of every operation.
-pub(crate) const AUTH: Parameter = Parameter::new(
-    "auth",
-    "Parameters",
-    "Параметры",
-    Kind::Auth,
-    Text::new(
-        "Standard parameters: an object, JSON text, or the path of a file with it. They override the defaults by key.",
-        "Стандартные параметры: структура, текст JSON или путь к файлу с ним. Перекрывают значения по умолчанию по ключам.",
-    ),
-)
-.short('a')
-.example(r#"{"store":"default","profile":"main"}"#);
-
-/// Telling instead of sending.
-pub(crate) const DRY_RUN: Parameter = Parameter::new(
-    "dry_run",
-    "DryRun",
-    "ПробныйЗапуск",
-    Kind::Flag,
-    Text::new(
-        "Checks everything and returns what would be sent; sends nothing.",
-        "Проверяет всё и возвращает то, что было бы отправлено; ничего не отправляет.",
-    ),
-)
-.default("false")
-.example("true");
-
-/// Every operation, in the order of the documentation.
-pub static CATALOGUE: &[&Operation] = &[
-    &authorization::GET_AUTHORIZATION_LINK,
-    &authorization::GET_TOKEN,
-    &authorization::REFRESH_TOKEN,
-    &authorization::HANDLE_INCOMING_REQUEST,
-    &tweets::CREATE_CUSTOM_TWEET,
-    &tweets::CREATE_TEXT_TWEET,
-    &tweets::CREATE_IMAGE_TWEET,
-    &tweets::CREATE_GIF_TWEET,
-    &tweets::CREATE_VIDEO_TWEET,
-    &tweets::CREATE_POLL_TWEET,
-    &media::UPLOAD_ATTACHMENTS_ARRAY,
-    &settings::GET_STANDARD_PARAMETERS,
-    &tweets::DELETE_TWEET,
-    &tweets::GET_TWEET,
-    &settings::GET_CURRENT_USER,
-    &authorization::REVOKE_TOKEN,
-    &authorization::EXCHANGE_TOKEN,
-    &authorization::GET_REQUEST_TOKEN,
-    &authorization::GET_ACCESS_TOKEN,
-    &sign_in::AUTHORIZE,
-    &profiles::SAVE_CREDENTIALS,
-    &profiles::LIST_PROFILES,
-    &profiles::REMOVE_PROFILE,
-    &profiles::GET_PROFILE_STATE,
-    &publish::RESOLVE_POST,
-    &thread::CREATE_THREAD,
-    &queue::ENQUEUE_TWEET,
-    &delivery::SEND_QUEUED,
-    &queue::GET_QUEUE,
-    &queue::RETRY_QUEUED,
-    &queue::CANCEL_QUEUED,
-    &check::CHECK_TWEET,
-];
-
-/// The operation of that English or Russian name (or kebab-case alias), whatever its case.
-pub fn find(name: &str) -> Option<&'static Operation> {
-    static NAMES: LazyLock<HashMap<String, &'static Operation>> = LazyLock::new(|| {
-        CATALOGUE
-            .iter()
-            .flat_map(|operation| {
-                [
-                    (operation.name.en.to_lowercase(), *operation),
-                    (operation.name.ru.to_lowercase(), *operation),
-                    (operation.kebab(), *operation),
-                ]
-            })
-            .collect()
-    });
-    let wanted = name.trim().to_lowercase();
-    #[cfg(debug_assertions)]
-    if wanted == "testpanic" {
-        return Some(&settings::TEST_PANIC);
-    }
-    NAMES.get(&wanted).copied()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::HashSet;
-
-    #[test]
-    fn names_keys_and_short_options_are_unique() {
-        let mut names = HashSet::new();
-        for operation in CATALOGUE {
-            assert!(names.insert(operation.name.en.to_lowercase()));
-            assert!(names.insert(operation.name.ru.to_lowercase()));
-            let mut keys = HashSet::new();
-            let mut shorts = HashSet::new();
-            for parameter in operation.parameters {
-                assert!(keys.insert(parameter.key), "{}", parameter.key);
-                if let Some(short) = parameter.short {
-                    assert!(shorts.insert(short), "{}", operation.name.en);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn an_operation_is_found_by_either_name_in_any_case() {
-        for name in [
-            "CreateTextTweet",
-            "createtexttweet",
-            "create-text-tweet",
-            "СоздатьТекстовыйТвит",
-            "СОЗДАТЬТЕКСТОВЫЙТВИТ",
-        ] {
-            assert_eq!(find(name).expect(name).name.en, "CreateTextTweet");
-        }
-        assert!(find("CreateTweet").is_none());
-    }
 }

@@ -6,10 +6,14 @@
 
 use serde_json::{Value, json};
 
-use super::publish;
+use super::call::Call;
+use super::catalogue::{Effect, Example, Kind, Name, Parameter};
+use super::operation::{AUTH, Operation};
+use super::performing::on_behalf;
+use super::published;
 use super::queue::{LIMIT, LIMIT_PARAMETER, preview, read, shown, shown_pause};
 use super::thread::{public_ids, publish_thread};
-use super::{AUTH, Call, Effect, Example, Kind, Name, Operation, Parameter, failures, shapes};
+use super::{failures, shapes};
 use crate::clock;
 use crate::error::{Code, Error};
 use crate::language::Text;
@@ -110,7 +114,7 @@ fn deliver(
     most: u64,
 ) -> Result<Option<Error>, Error> {
     let (post, key) = (queued.post.clone(), queued.key.clone());
-    let performed = call.on_behalf(&queued.profile, &|call| {
+    let performed = on_behalf(call, &queued.profile, &|call| {
         call.account()?;
         publish_post(call, &post, &key)
     });
@@ -190,12 +194,15 @@ fn is_refused_again(store: &Store, queued: &Queued, error: &Error) -> Result<boo
 }
 
 fn publish_post(call: &Call<'_>, post: &Value, key: &str) -> Result<Value, Error> {
-    let drafts = read(call, post)?;
-    match (post, drafts.as_slice()) {
-        (Value::Object(_) | Value::String(_), [draft]) => {
-            publish::post_under(call, draft, Some(key))
+    let mut drafts = read(call, post)?;
+    match (post, drafts.pop()) {
+        (Value::Object(_) | Value::String(_), Some(draft)) => {
+            published::post_under(call, draft, Some(key))
         }
-        _ => publish_thread(call, &drafts, Some(key)),
+        (_, last) => {
+            drafts.extend(last);
+            publish_thread(call, drafts, Some(key))
+        }
     }
 }
 

@@ -9,11 +9,14 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value, json};
 
 use super::arguments::{self, Arguments};
-use super::publish::{Draft, FILES, Files};
+use super::call::Call;
+use super::catalogue::Parameter;
+use super::compose::compose;
+use super::draft::{Draft, FILES, Files};
+use super::operation::Operation;
 use super::tweets::{
-    self, CREATE_CUSTOM_TWEET, CREATE_GIF_TWEET, CREATE_IMAGE_TWEET, CREATE_VIDEO_TWEET,
+    CREATE_CUSTOM_TWEET, CREATE_GIF_TWEET, CREATE_IMAGE_TWEET, CREATE_VIDEO_TWEET,
 };
-use super::{Call, Operation, Parameter};
 use crate::error::{Code, Error};
 use crate::language::text;
 use crate::parameters;
@@ -117,7 +120,7 @@ fn draft(call: &Call<'_>, place: &str, members: Map<String, Value>) -> Result<Dr
             ),
         ));
     }
-    let body = tweets::compose(&arguments, first.is_some())?;
+    let body = compose(&arguments, first.is_some())?;
     Ok(Draft { body, files: first })
 }
 

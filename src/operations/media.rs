@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::{
-    AUTH, Call, DRY_RUN, Effect, Example, Kind, Name, Operation, Parameter, failures, shapes,
-};
+use super::call::Call;
+use super::catalogue::{Effect, Example, Kind, Name, Parameter};
+use super::operation::{AUTH, DRY_RUN, Operation};
+use super::{failures, shapes};
 use crate::error::{Code, Error};
-use crate::identity::Need;
 use crate::language::{Text, text};
 use crate::media::{self, CATEGORIES, Category, Item};
 use crate::transport::Credentials;
@@ -79,14 +79,6 @@ fn upload_attachments_array(call: &Call<'_>) -> Result<Value, Error> {
     Ok(uploaded.ids.into())
 }
 
-/// What media need of the credentials.
-pub(super) fn need(call: &Call<'_>) -> Need {
-    match call.standard.text("media_api") {
-        "1.1" => Need::MediaV1,
-        _ => Need::Media,
-    }
-}
-
 /// Uploads the items of a parameter for one post, which they must fit together.
 pub(super) fn upload_for_post<'a>(
     call: &'a Call<'_>,
@@ -127,7 +119,7 @@ fn upload<'a>(
     value: &Value,
     category: Category,
 ) -> Result<Uploaded<'a>, Error> {
-    let credentials = call.identity(need(call))?;
+    let credentials = call.identity(call.media_need())?;
     let items = media::open(call.transport, parameter, value, category)?;
     for warning in items.iter().flat_map(|item| &item.warnings) {
         call.warn(warning.clone());

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    AUTH, Call, Effect, Example, Kind, Name, Operation, Parameter, authorization, failures, shapes,
-};
+use super::call::Call;
+use super::catalogue::{Effect, Example, Kind, Name, Parameter};
+use super::operation::{AUTH, Operation};
+use super::{authorization, failures, shapes};
 use crate::clock;
 use crate::custody::unknown_profile;
 use crate::error::{Code, Error};

@@ -4,10 +4,12 @@
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::publish::{self, Draft, IDEMPOTENCY_KEY};
-use super::{
-    AUTH, Call, Effect, Example, Kind, Name, Operation, Parameter, drafts, failures, shapes,
-};
+use super::admission::{check_files, key};
+use super::call::Call;
+use super::catalogue::{Effect, Example, Kind, Name, Parameter};
+use super::draft::Draft;
+use super::operation::{AUTH, IDEMPOTENCY_KEY, Operation};
+use super::{drafts, failures, shapes};
 use crate::clock;
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
@@ -93,14 +95,16 @@ fn enqueue_tweet(call: &Call<'_>) -> Result<Value, Error> {
         None => given.clone(),
     };
     let drafts = read(call, &post)?;
-    drafts.iter().try_for_each(|draft| draft.check(call))?;
+    drafts
+        .iter()
+        .try_for_each(|draft| check_files(call, draft))?;
     let due = not_before(call)?;
     let profile = call.require_profile()?;
     if call.own_tokens {
         return Err(needs_profile());
     }
     call.account()?;
-    let key = match publish::key(call)? {
+    let key = match key(call)? {
         Some(key) => key.to_owned(),
         None => random::hex::<16>()?,
     };

@@ -5,7 +5,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::catalogue::{Field, Kind, Operation, Parameter, Shape};
+use super::catalogue::{Field, Kind, Parameter, Shape};
+use super::drafts;
+use super::operation::Operation;
 use super::shapes::{ENVELOPE, MEDIA_ITEM, PLAN};
 use crate::parameters::{STANDARD, StandardKind};
 
@@ -127,7 +129,7 @@ fn files() -> Value {
 /// A post that is described inside a parameter.
 fn post() -> Value {
     let mut properties = Map::new();
-    for parameter in super::members_of_a_post() {
+    for parameter in drafts::members() {
         properties.insert(parameter.key.into(), of_parameter(parameter));
     }
     json!({"anyOf": [

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::{
-    AUTH, Call, DRY_RUN, Effect, Example, Kind, Name, Operation, Parameter, Shape, failures, shapes,
-};
+use super::call::Call;
+use super::catalogue::{Effect, Example, Kind, Name, Parameter, Shape};
+use super::operation::{AUTH, DRY_RUN, Operation};
+use super::{failures, shapes};
 use crate::error::Error;
 use crate::identity::{self, Need};
 use crate::language::{Text, text};

@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{
-    AUTH, Call, Effect, Example, Kind, Name, Operation, Parameter, authorization, failures, shapes,
-};
+use super::call::Call;
+use super::catalogue::{Effect, Example, Kind, Name, Parameter};
+use super::link::make_link;
+use super::operation::{AUTH, Operation};
+use super::{authorization, failures, shapes};
 use crate::clock;
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
@@ -90,7 +92,7 @@ fn authorize(call: &Call<'_>) -> Result<Value, Error> {
     }
     if call.arguments.flag("headless").unwrap_or(false) {
         let own = call.arguments.text("state");
-        let (link, state) = authorization::make_link(call, own, None, Tie::SignIn)?;
+        let (link, state) = make_link(call, own, None, Tie::SignIn)?;
         authorization::warn_of_short_life(call, &call.signing()?);
         return Ok(json!({"authorization_link": link, "state": state}));
     }
@@ -103,7 +105,7 @@ fn authorize(call: &Call<'_>) -> Result<Value, Error> {
     let state = match call.arguments.text("state") {
         Some(state) => state.to_owned(),
         None => {
-            let (link, state) = authorization::make_link(call, None, None, Tie::SignIn)?;
+            let (link, state) = make_link(call, None, None, Tie::SignIn)?;
             open::that_detached(&link).map_err(|_| no_browser(link))?;
             state
         }

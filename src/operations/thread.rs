@@ -5,16 +5,18 @@
 
 use serde_json::{Value, json};
 
-use super::publish::{self, Draft, IDEMPOTENCY_KEY, MOST_PARTS};
-use super::{
-    AUTH, Call, DRY_RUN, Effect, Example, Kind, Name, Operation, Parameter, check, drafts,
-    failures, shapes,
-};
+use super::admission::{Admission, key};
+use super::call::Call;
+use super::catalogue::{Effect, Example, Kind, Name, Parameter};
+use super::checked::Checked;
+use super::draft::Draft;
+use super::operation::{AUTH, DRY_RUN, IDEMPOTENCY_KEY, MOST_PARTS, Operation};
+use super::published::publish;
+use super::{drafts, failures, shapes};
 use crate::clock;
 use crate::error::{Code, Error, Outcome};
 use crate::identity::Need;
 use crate::language::{Text, text};
-use crate::publish::refuse_shortened;
 
 pub static CREATE_THREAD: Operation = Operation {
     name: Name {
@@ -70,14 +72,14 @@ fn create_thread(call: &Call<'_>) -> Result<Value, Error> {
         .parameter("posts"));
     }
     let drafts = drafts::read_thread(call, "posts", &values)?;
-    publish_thread(call, &drafts, publish::key(call)?)
+    publish_thread(call, drafts, key(call)?)
 }
 
 /// Publishes a thread, each of its posts under a key of its own if there is a key. Says in the envelope how far it got, also
 /// when it fails before it sends anything.
 pub fn publish_thread(
     call: &Call<'_>,
-    drafts: &[Draft],
+    drafts: Vec<Draft>,
     key: Option<&str>,
 ) -> Result<Value, Error> {
     let mut parts = Vec::new();
@@ -101,7 +103,7 @@ pub fn publish_thread(
 /// As [`publish_thread`]; `parts` holds what is known of the thread's posts whatever comes of it.
 fn publish_parts(
     call: &Call<'_>,
-    drafts: &[Draft],
+    drafts: Vec<Draft>,
     key: Option<&str>,
     parts: &mut Vec<Value>,
 ) -> Result<Value, Error> {
@@ -111,26 +113,17 @@ fn publish_parts(
         .find(|need| *need != Need::User)
         .unwrap_or(Need::User);
     let credentials = call.identity(need)?;
-    let journal = publish::journal_under(call, &credentials, key)?;
-    if let Some(journal) = &journal {
-        refuse_shortened(journal, drafts.len())?;
-    }
-    let part = |index: usize| journal.as_ref().map(|journal| journal.part(index + 1));
-    let mut missing = Vec::new();
-    for (index, draft) in drafts.iter().enumerate() {
-        match part(index).map_or(Ok(None), |part| part.published())? {
-            Some(known) => parts.push(known),
-            None => missing.push(draft.clone()),
-        }
-    }
-    // A post that is published costs nothing again, and its files may be gone.
-    missing.iter().try_for_each(|draft| draft.check(call))?;
-    check::admit(call, &missing)?;
+    let thread: Vec<Checked> = drafts
+        .into_iter()
+        .map(|draft| Checked::of(call, draft))
+        .collect();
+    let admission = Admission::of(call, credentials, key)?;
+    admission.thread(call, &thread, parts)?;
     parts.clear();
     let mut posts: Vec<Value> = Vec::new();
     let mut planned = None;
-    for (index, draft) in drafts.iter().enumerate() {
-        let mut body = draft.body.clone();
+    for (index, checked) in thread.iter().enumerate() {
+        let mut body = checked.draft.body.clone();
         if index > 0 {
             let id = match posts.last() {
                 Some(post) => post["id"].clone(),
@@ -139,18 +132,11 @@ fn publish_parts(
             body.insert("reply".into(), json!({"in_reply_to_tweet_id": id}));
         }
         let answers_post_of = parts.last().and_then(|part| part["updated_at"].as_u64());
-        let part = part(index);
-        let done = publish::send(
-            call,
-            &credentials,
-            draft,
-            body,
-            answers_post_of,
-            part.as_ref(),
-        );
-        match done.result {
+        let part = admission.part(checked, index, body, answers_post_of);
+        let published = publish(call, part);
+        match published.result {
             Ok(post) => {
-                parts.push(done.publication.unwrap_or_else(|| {
+                parts.push(published.publication.unwrap_or_else(|| {
                     let now = clock::unix_seconds();
                     json!({"part": index + 1, "state": "published", "post_id": post["data"]["id"], "updated_at": now})
                 }));
@@ -161,7 +147,7 @@ fn publish_parts(
                 planned = Some(error);
             }
             Err(error) => {
-                parts.extend(done.publication);
+                parts.extend(published.publication);
                 return Err(error.at(&format!("posts[{index}]")));
             }
         }

@@ -1,12 +1,12 @@
 //! What this library knows of a post's words and fields before X sees them (contract §3.1, §5.4, §6).
 //!
 //! A problem is what would be refused, a warning what may be. Between the two decides, for what only Premium accounts may do,
-//! the standard parameter `premium`; while it is empty that is for X to say. `check.rs` tells all of it; of a post that X
-//! refused without a reason, [`Judge::explain`] tells what may have been the reason.
+//! the standard parameter `premium`; while it is empty that is for X to say. `checked.rs` tells all of it; of a post that X
+//! refused without a reason, [`explain`] tells what may have been the reason.
 
 use serde_json::{Map, Value, json};
 
-use super::publish::Draft;
+use super::draft::Draft;
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
 use crate::pasted;
@@ -15,6 +15,7 @@ use crate::rules::Rules;
 use crate::text::{Entities, has_invalid_character, kept, weighted_length};
 
 /// What would be refused.
+#[derive(Clone)]
 pub(super) struct Problem {
     pub code: &'static str,
     pub parameter: Option<String>,
@@ -43,6 +44,13 @@ impl Problem {
     }
 }
 
+/// What there is to say of a part of a post.
+#[derive(Default)]
+pub(super) struct Finding {
+    pub problems: Vec<Problem>,
+    pub warnings: Vec<Warning>,
+}
+
 /// Who judges, by which rules.
 pub(super) struct Judge<'a> {
     pub rules: &'a Rules,
@@ -52,12 +60,11 @@ pub(super) struct Judge<'a> {
 
 impl Judge<'_> {
     /// Judges the text. Returns what it is made of: `valid` is false exactly when a problem of the text is told.
-    pub fn text(
-        &self,
-        draft: &Draft,
-        problems: &mut Vec<Problem>,
-        warnings: &mut Vec<Warning>,
-    ) -> Value {
+    pub fn text(&self, draft: &Draft) -> (Value, Finding) {
+        let Finding {
+            mut problems,
+            mut warnings,
+        } = Finding::default();
         let given = text_of(&draft.body);
         let text = &*kept(given);
         let limits = &self.rules.limits;
@@ -68,7 +75,6 @@ impl Judge<'_> {
             None => (limits.text, limits.long_text),
         };
         let found = Entities::of(text);
-        let before = problems.len();
         let has_media = draft.files.is_some() || draft.body.contains_key("media");
         // A text that is missing altogether is told of as a parameter.
         let is_missing = given.is_empty() && !has_media;
@@ -128,9 +134,9 @@ impl Judge<'_> {
                 ),
             ));
         }
-        let valid = problems.len() == before && !is_missing;
+        let valid = problems.is_empty() && !is_missing;
         warnings.extend(link_warning(self.rules, &draft.body));
-        json!({
+        let parts = json!({
             "weighted_length": length,
             "limit": ordinary,
             "remaining": i128::from(ordinary) - i128::from(length),
@@ -139,16 +145,16 @@ impl Judge<'_> {
             "cashtags": found.cashtags,
             "hashtags": found.hashtags,
             "mentions": found.mentions,
-        })
+        });
+        (parts, Finding { problems, warnings })
     }
 
     /// Judges what X may refuse for reasons that only X knows, or that depend on the account (contract §3.1).
-    pub fn fields(
-        &self,
-        body: &Map<String, Value>,
-        problems: &mut Vec<Problem>,
-        warnings: &mut Vec<Warning>,
-    ) {
+    pub fn fields(&self, body: &Map<String, Value>) -> Finding {
+        let Finding {
+            mut problems,
+            mut warnings,
+        } = Finding::default();
         let mut warn = |key: &str, code, en, ru| {
             if body.contains_key(key) {
                 warnings.push(Warning {
@@ -191,38 +197,32 @@ impl Judge<'_> {
                 "править твиты X разрешает только учётным записям Premium и лишь некоторое время",
             ),
         }
+        Finding { problems, warnings }
     }
+}
 
-    /// Adds to X's refusal of a post what these rules know of it: X often says no more than that it is not permitted.
-    pub fn explain(&self, draft: &Draft, error: Error) -> Error {
-        if !matches!(error.code(), Code::Forbidden | Code::Rejected) || error.get_status().is_none()
-        {
-            return error;
-        }
-        let (mut problems, mut warnings) = (Vec::new(), Vec::new());
-        self.text(draft, &mut problems, &mut warnings);
-        self.fields(&draft.body, &mut problems, &mut warnings);
-        if error.code() == Code::Rejected {
-            // X has said what is wrong with the request.
-            warnings.clear();
-        }
-        let known: Vec<Text> = problems
-            .into_iter()
-            .map(|problem| problem.message)
-            .chain(
-                warnings
-                    .into_iter()
-                    .filter(|warning| warning.code != LINK_PRICE)
-                    .map(|warning| warning.message),
-            )
-            .collect();
-        if known.is_empty() {
-            return error;
-        }
-        let joined = |of: fn(&Text) -> &str| known.iter().map(of).collect::<Vec<_>>().join("; ");
-        let (en, ru) = (joined(|text| &text.en), joined(|text| &text.ru));
-        error.also(text!("this may be why: {en}", "возможная причина: {ru}"))
+/// Adds to X's refusal of a post what was found of it before: X often says no more than that it is not permitted.
+pub(super) fn explain(error: Error, findings: &[&Finding]) -> Error {
+    if !matches!(error.code(), Code::Forbidden | Code::Rejected) || error.get_status().is_none() {
+        return error;
     }
+    let problems = findings.iter().flat_map(|one| &one.problems);
+    let warnings = findings.iter().flat_map(|one| &one.warnings);
+    // Where X has rejected the request it has said what is wrong with it.
+    let is_telling = |warning: &&Warning| error.code() == Code::Forbidden && !is_of_price(warning);
+    let known: Vec<&Text> = problems
+        .map(|problem| &problem.message)
+        .chain(warnings.filter(is_telling).map(|warning| &warning.message))
+        .collect();
+    if known.is_empty() {
+        return error;
+    }
+    let joined = |of: fn(&Text) -> &str| {
+        let said: Vec<&str> = known.iter().map(|text| of(text)).collect();
+        said.join("; ")
+    };
+    let (en, ru) = (joined(|text| &text.en), joined(|text| &text.ru));
+    error.also(text!("this may be why: {en}", "возможная причина: {ru}"))
 }
 
 fn text_of(body: &Map<String, Value>) -> &str {
@@ -236,8 +236,13 @@ pub(super) fn has_link(body: &Map<String, Value>) -> bool {
 
 const LINK_PRICE: &str = "link_price";
 
+/// Whether a warning is of what X charges.
+pub(super) fn is_of_price(warning: &Warning) -> bool {
+    warning.code == LINK_PRICE
+}
+
 /// What a link makes a post cost.
-pub(super) fn link_warning(rules: &Rules, body: &Map<String, Value>) -> Option<Warning> {
+fn link_warning(rules: &Rules, body: &Map<String, Value>) -> Option<Warning> {
     let (plain, dear) = (rules.prices.post, rules.prices.post_with_link);
     if dear <= plain || !has_link(body) {
         return None;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Journal;
+use super::journal::Journal;
 use super::matching::{Likeness, Sent, likeness};
 use crate::clock::{self, skew};
 use crate::error::{Code, Error};

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Found, Journal, Once, Reader, settle, shown};
+use super::journal::Journal;
+use super::line::{settle, shown};
+use super::once::Once;
+use super::reconcile::{Found, Reader};
 use crate::error::{Code, Error};
 use crate::language::text;
 use crate::store::Stage;
