@@ -24,6 +24,8 @@ pub fn run() -> Result<(), String> {
         ("microsocks", "microsocks"),
         ("curl", "curl"),
     ])?;
+    #[cfg(target_os = "linux")]
+    tools::require_venv()?;
     tools::cargo("formatting", &["fmt", "--all", "--check"])?;
     header()?;
     tools::cargo(

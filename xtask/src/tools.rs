@@ -74,6 +74,17 @@ pub fn cargo(what: &str, arguments: &[&str]) -> Result<(), String> {
     run(what, Command::new(cargo).args(arguments))
 }
 
+/// What Python makes an environment with a pip of its own with; Debian has it in a package of its own.
+pub fn require_venv() -> Result<(), String> {
+    let found = Command::new("python3")
+        .args(["-c", "import ensurepip"])
+        .output();
+    match found {
+        Ok(output) if output.status.success() => Ok(()),
+        _ => install(&["python3-venv"]),
+    }
+}
+
 fn works(program: &str) -> bool {
     // Some know no `--version` and say how they are used; 127 is a wrapper with nothing behind it.
     let runs = |program: &Path| {

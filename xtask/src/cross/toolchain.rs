@@ -343,12 +343,7 @@ pub fn zig_in(folder: &Path) -> Result<(), String> {
     if done.exists() {
         return Ok(());
     }
-    let has_venv = Command::new("python3")
-        .args(["-c", "import ensurepip"])
-        .output();
-    if !has_venv.is_ok_and(|output| output.status.success()) {
-        tools::install(&["python3-venv"])?;
-    }
+    tools::require_venv()?;
     tools::run(
         "a folder for zig",
         Command::new("python3")

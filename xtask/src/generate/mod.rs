@@ -4,8 +4,11 @@
 //! is committed; `--check` (in `cargo xtask test`, and in this program's own tests) fails when a file says something else.
 
 mod c;
-mod exceptions;
 mod markdown;
+mod python;
+mod python_answers;
+mod python_text;
+mod python_types;
 mod reference;
 mod words;
 
@@ -15,7 +18,7 @@ use crate::tools;
 use words::Files;
 
 /// Every generator. To add a face, add its line.
-const GENERATORS: &[fn() -> Files] = &[c::files, exceptions::files, reference::files];
+const GENERATORS: &[fn() -> Files] = &[c::files, python::files, reference::files];
 
 fn files() -> impl Iterator<Item = (String, String)> {
     GENERATORS.iter().flat_map(|generator| generator())

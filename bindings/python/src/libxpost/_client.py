@@ -8,7 +8,7 @@ import json
 import os
 from functools import partial
 from types import TracebackType
-from typing import Any, Callable, Dict, Mapping, Optional, Tuple, Type
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple, Type
 from urllib.parse import urlsplit
 
 from ._calls import Call, progress_function
@@ -16,7 +16,11 @@ from ._errors import XPostError
 from ._library import library, take
 from ._messages import translate
 from ._operations import Operations
-from ._values import Auth, Values, encode, standard
+from ._types import Auth, AuthParameters
+from ._values import Values, encode, standard
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack  # pyright: ignore[reportMissingModuleSource]
 
 ProgressCallback = Callable[[int, int], object]
 AuthUpdateCallback = Callable[[Dict[str, Any]], object]
@@ -38,7 +42,9 @@ def version() -> str:
     return text.decode("utf-8")
 
 
-def configure(auth: Optional[Auth] = None, **standard_parameters: Any) -> Dict[str, Any]:
+def configure(
+    auth: Optional[Auth] = None, **standard_parameters: "Unpack[AuthParameters]"
+) -> Dict[str, Any]:
     """Lays standard parameters over those of the process, which every client starts from.
 
     Returns those in force, with secrets masked.
@@ -83,7 +89,7 @@ class Client(Operations):
         *,
         on_progress: Optional[ProgressCallback] = None,
         on_auth_update: Optional[AuthUpdateCallback] = None,
-        **standard_parameters: Any,
+        **standard_parameters: "Unpack[AuthParameters]",
     ) -> None:
         self._number = 0
         self._closed = False
@@ -178,7 +184,9 @@ class Client(Operations):
         library().xpost_progress(self._number, ctypes.byref(done), ctypes.byref(total))
         return done.value, total.value
 
-    def configure(self, auth: Optional[Auth] = None, **standard_parameters: Any) -> Dict[str, Any]:
+    def configure(
+        self, auth: Optional[Auth] = None, **standard_parameters: "Unpack[AuthParameters]"
+    ) -> Dict[str, Any]:
         """Lays standard parameters over this client's own, by key; ``None`` clears one.
 
         Returns those in force, with secrets masked.

@@ -55,204 +55,349 @@ __all__ = [
 
 
 class NullPointer(XPostError, code="null_pointer"):
-    """A NULL pointer was passed where a string was expected."""
+    """A NULL pointer was passed where a string was expected.
+
+    Pass a NUL-terminated string; for no parameters pass ``{}``.
+    """
 
 
 class InvalidUtf8(XPostError, code="invalid_utf8"):
-    """A string is not valid UTF-8."""
+    """A string is not valid UTF-8.
+
+    Encode the string as UTF-8 before the call.
+    """
 
 
 class InvalidJson(XPostError, code="invalid_json"):
-    """A string is not the JSON that was expected."""
+    """A string is not the JSON that was expected.
+
+    Mend the JSON at the place that the message names; build it with a JSON library, not by joining
+    strings.
+    """
 
 
 class InvalidParameter(XPostError, code="invalid_parameter"):
-    """A parameter is unknown, of the wrong type or out of its limits."""
+    """A parameter is unknown, of the wrong type or out of its limits.
+
+    Look at ``parameter``, which names the place, and at ``hint``; the reference lists what each
+    parameter takes.
+    """
 
 
 class MissingParameter(XPostError, code="missing_parameter"):
-    """A required parameter was not given."""
+    """A required parameter was not given.
+
+    Give the parameter that ``parameter`` names.
+    """
 
 
 class UnknownOperation(XPostError, code="unknown_operation"):
-    """There is no operation of that name."""
+    """There is no operation of that name.
+
+    Correct the name; ``hint`` has the nearest, ``libxpost.operations()`` has all.
+    """
 
 
 class UnknownClient(XPostError, code="unknown_client"):
-    """The client handle was never opened or is closed."""
+    """The client handle was never opened or is closed.
+
+    Open a client with ``libxpost.Client()``, and use it until you close it; client 0 is always
+    there.
+    """
 
 
 class MissingCredentials(XPostError, code="missing_credentials"):
-    """The standard parameters hold nothing the call can authenticate with."""
+    """The standard parameters hold nothing the call can authenticate with.
+
+    Fill the standard parameters that the message names, or sign in and name the profile.
+    """
 
 
 class UnsupportedAuthentication(XPostError, code="unsupported_authentication"):
-    """X does not accept this kind of authentication for the call."""
+    """X does not accept this kind of authentication for the call.
+
+    Use a token of the user (OAuth 2.0); an app's own token cannot do this.
+    """
 
 
 class AuthorizationDenied(XPostError, code="authorization_denied"):
-    """The user refused the authorization."""
+    """The user refused the authorization.
+
+    Ask the user; if they changed their mind, give them a new link.
+    """
 
 
 class InvalidState(XPostError, code="invalid_state"):
-    """The state of the redirect is forged, foreign, stale or already used."""
+    """The state of the redirect is forged, foreign, stale or already used.
+
+    Begin again with a new link, and do not use this redirect.
+    """
 
 
 class InvalidCode(XPostError, code="invalid_code"):
-    """X did not accept the authorization code: it lives 30 seconds and works once."""
+    """X did not accept the authorization code: it lives 30 seconds and works once.
+
+    Begin again with a new link, and exchange the code at once, with the same ``redirect_uri``.
+    """
 
 
 class AuthorizationRequired(XPostError, code="authorization_required"):
-    """The grant is dead: the user has to authorize the app again."""
+    """The grant is dead: the user has to authorize the app again.
+
+    Let the user open the link in ``authorization_link`` and sign in again.
+    """
 
 
 class GrantUncertain(XPostError, code="grant_uncertain"):
-    """The answer to a refresh was lost: X may have used the refresh token up. The next call
-    tries again.
+    """The answer to a refresh was lost: X may have used the refresh token up. The next call tries
+    again.
+
+    Repeat the call. If it answers ``authorization_required``, the user has to sign in again.
     """
 
 
 class UnknownProfile(XPostError, code="unknown_profile"):
-    """The store has no profile of that name."""
+    """The store has no profile of that name.
+
+    Correct the name, or sign in under it; ``list_profiles()`` shows what the store has.
+    """
 
 
 class StoreLocked(XPostError, code="store_locked"):
-    """Another program holds the store."""
+    """Another program holds the store.
+
+    Repeat the call later; if it stays so, find the program that holds the file.
+    """
 
 
 class StoreUnavailable(XPostError, code="store_unavailable"):
-    """The store cannot be opened, read or written."""
+    """The store cannot be opened, read or written.
+
+    See that the path or the address of ``store`` is right, that it can be written, and that the
+    disk is not full.
+    """
 
 
 class StoreDamaged(XPostError, code="store_damaged"):
-    """The store is damaged or not made by this library; it was left as it is."""
+    """The store is damaged or not made by this library; it was left as it is.
+
+    Restore the file from a backup, or name another and sign in again.
+    """
 
 
 class StoreVersion(XPostError, code="store_version"):
-    """The store was written by a later release; it was left as it is."""
+    """The store was written by a later release; it was left as it is.
+
+    Update this library to the release that wrote the store.
+    """
 
 
 class StoreKeyInvalid(XPostError, code="store_key_invalid"):
-    """``store_key`` is missing, too short or not the store's."""
+    """``store_key`` is missing, too short or not the store's.
+
+    Give the ``store_key`` with which the store was made, at least 32 characters.
+    """
 
 
 class AppMisconfigured(XPostError, code="app_misconfigured"):
     """X does not accept the app's own id, secret, keys or permissions; the user's grant is not
     affected.
+
+    Compare the app's keys, its callback address and its permissions with X's developer console.
     """
 
 
 class Unauthorized(XPostError, code="unauthorized"):
-    """X did not accept the token or the signature."""
+    """X did not accept the token or the signature.
+
+    Sign in again, or correct the keys; look whether the clock of this machine is right.
+    """
 
 
 class InsufficientScope(XPostError, code="insufficient_scope"):
-    """The token lacks the scope that the call needs."""
+    """The token lacks the scope that the call needs.
+
+    Sign in again with the scope that ``hint`` names.
+    """
 
 
 class MediaUnreadable(XPostError, code="media_unreadable"):
-    """A media item cannot be read."""
+    """A media item cannot be read.
+
+    See that the path or the URL is right, and that this process may read it.
+    """
 
 
 class MediaEmpty(XPostError, code="media_empty"):
-    """A media item has no bytes."""
+    """A media item has no bytes.
+
+    Give a file that has content.
+    """
 
 
 class MediaUnsupported(XPostError, code="media_unsupported"):
-    """The type of a media item is unknown or does not fit the operation, or X does not take
-    what is in it (codec, length, measures, frame rate, animation).
+    """The type of a media item is unknown or does not fit the operation, or X does not take what is
+    in it (codec, length, measures, frame rate, animation).
+
+    Convert the file into a form that X takes; the message names what is wrong with it.
     """
 
 
 class MediaTooLarge(XPostError, code="media_too_large"):
-    """A media item is over X's size limit."""
+    """A media item is over X's size limit.
+
+    Make the file smaller; the message names the limit.
+    """
 
 
 class MediaFailed(XPostError, code="media_failed"):
-    """X could not process a media item."""
+    """X could not process a media item.
+
+    Encode the file anew and repeat the call; ``body`` has X's reason.
+    """
 
 
 class MediaTimeout(XPostError, code="media_timeout"):
-    """X did not finish processing a media item within the deadline."""
+    """X did not finish processing a media item within the deadline.
+
+    Repeat the call with a longer ``deadline``.
+    """
 
 
 class ConnectionFailed(XPostError, code="connection_failed"):
-    """No connection could be made; nothing was sent."""
+    """No connection could be made; nothing was sent.
+
+    Look at the network, ``proxy`` and ``ca_file``, and repeat the call.
+    """
 
 
 class ConnectionLost(XPostError, code="connection_lost"):
-    """The connection broke after the request had been sent."""
+    """The connection broke after the request had been sent.
+
+    Look at ``outcome``: repeat when it is ``not_applied``; with ``unknown`` find out first, or use
+    an ``idempotency_key``.
+    """
 
 
 class Timeout(XPostError, code="timeout"):
-    """No answer came in time."""
+    """No answer came in time.
+
+    Look at ``outcome``: repeat when it is ``not_applied``, perhaps with a longer ``timeout``; with
+    ``unknown`` find out first.
+    """
 
 
 class Intercepted(XPostError, code="intercepted"):
     """Not X but something on the way to it answered: a proxy, a gateway or a network. X has not
     seen the request.
+
+    Sign in to the network, or mend the proxy; then repeat the call.
     """
 
 
 class InvalidAnswer(XPostError, code="invalid_answer"):
-    """The server's answer is not what X's protocol allows."""
+    """The server's answer is not what X's protocol allows.
+
+    See that ``api_url`` is the address of X's API, and repeat the call later.
+    """
 
 
 class DuplicateContent(XPostError, code="duplicate_content"):
-    """X refuses a post equal to a recent one."""
+    """X refuses a post equal to a recent one.
+
+    Change the text, or take it that the post is there already.
+    """
 
 
 class Forbidden(XPostError, code="forbidden"):
-    """X does not permit the action."""
+    """X does not permit the action.
+
+    Read X's words in ``body``, and ``hint``; the account or the app may not do this.
+    """
 
 
 class AccountRestricted(XPostError, code="account_restricted"):
-    """X lets the account post nothing at present: it is locked, suspended, over its daily
-    limit, or takes its posts for automated.
+    """X lets the account post nothing at present: it is locked, suspended, over its daily limit, or
+    takes its posts for automated.
+
+    Sign in to X with a browser and see what it asks of the account; post later, and less often.
     """
 
 
 class PaymentRequired(XPostError, code="payment_required"):
-    """The X account is out of credits."""
+    """The X account is out of credits.
+
+    Buy credits in X's developer console.
+    """
 
 
 class NotFound(XPostError, code="not_found"):
-    """X does not know the object."""
+    """X does not know the object.
+
+    See that the id or the key is right, and that the object was not deleted.
+    """
 
 
 class RateLimited(XPostError, code="rate_limited"):
-    """A rate limit of X is exhausted."""
+    """A rate limit of X is exhausted.
+
+    Repeat the call at ``retry_at``, or let ``rate_limit`` ``wait`` do so.
+    """
 
 
 class Rejected(XPostError, code="rejected"):
-    """X refused the request as invalid."""
+    """X refused the request as invalid.
+
+    Read X's words in ``body``, mend what they name, and check with ``check_tweet()``.
+    """
 
 
 class ServerError(XPostError, code="server_error"):
-    """X answered with a server error."""
+    """X answered with a server error.
+
+    Repeat the call later when ``outcome`` is ``not_applied``; with ``unknown`` find out first.
+    """
 
 
 class IdempotencyConflict(XPostError, code="idempotency_conflict"):
-    """The ``idempotency_key`` belongs to a post with other content."""
+    """The ``idempotency_key`` belongs to a post with other content.
+
+    Take a new key for other content, or pass the same content with this key.
+    """
 
 
 class QueueConflict(XPostError, code="queue_conflict"):
-    """The post of the outbox is being sent at this moment, or is sent already."""
+    """The post of the outbox is being sent at this moment, or is sent already.
+
+    Wait until it is sent; a post that is public is taken back with ``delete_tweet()``.
+    """
 
 
 class OutcomeUnknown(XPostError, code="outcome_unknown"):
     """An earlier attempt with this ``idempotency_key`` may have published the post; nothing was
     sent again.
+
+    Repeat the same call later: X is asked again. Or look yourself, and tell with
+    ``resolve_post()``.
     """
 
 
 class BudgetExceeded(XPostError, code="budget_exceeded"):
-    """The post would cost more than the ``budget`` allows; nothing was sent."""
+    """The post would cost more than the ``budget`` allows; nothing was sent.
+
+    Raise ``budget``, or make the post cheaper; ``check_tweet()`` tells what it costs.
+    """
 
 
 class Cancelled(XPostError, code="cancelled"):
-    """The call was cancelled."""
+    """The call was cancelled.
+
+    Nothing, if you meant it; else repeat the call.
+    """
 
 
 class Internal(XPostError, code="internal"):
-    """A defect of this library; the host is not affected."""
+    """A defect of this library; the host is not affected.
+
+    Report it with the log of level 4 (``xpost_set_log``).
+    """

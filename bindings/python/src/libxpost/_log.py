@@ -57,8 +57,8 @@ def deliver() -> None:
             continue
         try:
             callback(level, line)
-        except Exception:
-            sys.excepthook(*sys.exc_info())
+        except Exception as error:
+            sys.excepthook(type(error), error, error.__traceback__)
 
 
 def _end() -> None:

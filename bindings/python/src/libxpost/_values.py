@@ -14,37 +14,10 @@ import stat
 import tempfile
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Dict, List, Mapping, Optional, Protocol, Sequence, Union
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
 from ._catalogue import catalogue
-
-#: Standard parameters: a mapping, JSON text, or the path of a ``.json`` file.
-Auth = Union[Mapping[str, Any], str, "os.PathLike[str]"]
-
-#: An id of X: its digits as ``str`` or ``int``.
-Id = Union[str, int]
-Ids = Union[Id, Sequence[Id]]
-
-#: A ``datetime`` (local time if it has no zone), Unix seconds, or RFC 3339 with a zone.
-Moment = Union[datetime, int, str]
-
-
-class Readable(Protocol):
-    """A file object, as far as it is needed: opened for reading bytes."""
-
-    def read(self, size: int = ..., /) -> bytes:
-        """At most ``size`` bytes; none at the end."""
-
-
-#: A media item: a path, a URL or base64 as ``str``; a path object; a file object that was opened
-#: for reading bytes; the bytes themselves; or a mapping with ``file``, ``url`` or ``base64`` and
-#: ``alt_text``, ``media_type``, for a video also ``subtitles``. Several of them as a sequence.
-MediaItem = Union[str, "os.PathLike[str]", bytes, Readable, Mapping[str, Any]]
-Media = Union[MediaItem, Sequence[MediaItem]]
-
-#: A post of a thread or of the outbox: its text, or a mapping with the parameters of
-#: ``create_custom_tweet`` and with ``pictures``, ``gifs`` or ``videos``.
-Post = Union[str, Mapping[str, Any]]
+from ._types import Auth
 
 #: Content up to this length travels as base64.
 INLINE = 1 << 20
@@ -60,12 +33,12 @@ def encode(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def standard(auth: Optional[Auth]) -> Optional[bytes]:
+def standard(auth: Union[Auth, Mapping[str, Any], None]) -> Optional[bytes]:
     """Standard parameters for the library."""
     if auth is None:
         return None
-    auth = _auth(auth, "auth")
-    return auth.encode("utf-8", "surrogatepass") if isinstance(auth, str) else encode(auth)
+    given = _auth(auth, "auth")
+    return given.encode("utf-8", "surrogatepass") if isinstance(given, str) else encode(given)
 
 
 class Values:
@@ -234,7 +207,7 @@ def _path(stream: Any, waits: bool) -> Optional[str]:
     return os.path.abspath(os.fsdecode(path))
 
 
-def _is_sequence(value: Any) -> bool:
+def _is_sequence(value: object) -> bool:
     return isinstance(value, (Sequence, set, frozenset)) and not isinstance(value, (str, *_BYTES))
 
 
@@ -255,7 +228,9 @@ def _auth(value: Any, place: str) -> Union[str, Dict[str, Any]]:
 
 def _ids(value: Any, place: str) -> object:
     """Ids as digits: other programs' numbers have 53 bits."""
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
         return str(value)
     if _is_sequence(value):
         return [_ids(item, f"{place}[{index}]") for index, item in enumerate(value)]
