@@ -277,3 +277,19 @@ fn whatever_a_text_is_made_of_a_lost_post_is_found_again() {
         })
         .unwrap();
 }
+
+#[test]
+fn a_lost_quote_is_found_behind_the_link_that_x_appends() {
+    let (world, auth) = journaled();
+    world.settings(json!({"duplicates": false}));
+    let client = client(&auth);
+    let params = json!({"text": "see example.com", "quote_tweet_id": "1900000000000000001",
+        "idempotency_key": "document 1"});
+    lose(&world, "drop_after");
+    hide(&world);
+    let lost = call(&client, "CreateCustomTweet", params.clone());
+    assert_eq!(lost["error"]["outcome"], "unknown", "{lost}");
+    let found = result(&client, "CreateCustomTweet", params);
+    assert_eq!(found["data"]["id"], posts(&world)[0]["id"]);
+    assert_eq!(posts(&world).len(), 1);
+}

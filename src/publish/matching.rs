@@ -1,6 +1,6 @@
 //! Whether a post that X shows is the one that was sent, although X rewrites texts (contract §3.1, §6, §7.3): line ends, white
 //! space at both ends and the Unicode form are made uniform, links become `https://t.co/…`, one such link is appended for
-//! media, `&`, `<` and `>` are escaped, long texts are cut.
+//! media or a quoted post, `&`, `<` and `>` are escaped, long texts are cut.
 //!
 //! What X does to white space within a text is not known, nor every escape: texts that differ in such things only may be one,
 //! and may not. Nobody may conclude from them that the post is not there.
@@ -19,6 +19,8 @@ pub struct Sent<'a> {
     pub media: usize,
     /// Whether it has a poll.
     pub poll: bool,
+    /// Whether it shows something else to which X may append a link: a quoted post, a card, a link to messages.
+    pub linked: bool,
     /// The post that it answers.
     pub reply_to: Option<&'a str>,
 }
@@ -52,8 +54,9 @@ pub fn likeness(sent: &Sent<'_>, post: &Value, details: bool) -> Likeness {
             Likeness::Same => kept(&unescaped(stored)),
             _ => kept(&fold(stored)),
         };
-        let mut pieces = pieces(&stored);
-        if sent.media > 0
+        let whole = pieces(&stored);
+        let mut pieces = whole.clone();
+        if (sent.media > 0 || sent.linked)
             && pieces.len() > 1
             && pieces.last().is_some_and(|(_, after)| after.is_empty())
         {
@@ -69,7 +72,8 @@ pub fn likeness(sent: &Sent<'_>, post: &Value, details: bool) -> Likeness {
             cut: long.is_none() && text.chars().count() > SHOWN && stored.contains('…'),
             loose: likeness == Likeness::Alike,
         };
-        reading.follows(&text, &pieces)
+        // X shows long posts without that link, and it is not known of others.
+        reading.follows(&text, &pieces) || reading.follows(&text, &whole)
     };
     if reads(Likeness::Same, &str::to_owned) {
         Likeness::Same
@@ -270,6 +274,7 @@ mod tests {
             text,
             media,
             poll: false,
+            linked: false,
             reply_to: None,
         };
         likeness(&sent, post, false)
@@ -329,6 +334,34 @@ mod tests {
     }
 
     #[test]
+    fn the_link_that_x_may_append_is_known_whether_it_does_or_not() {
+        let quoting = |stored: &str| {
+            let sent = Sent {
+                text: "see example.com",
+                media: 0,
+                poll: false,
+                linked: true,
+                reply_to: None,
+            };
+            likeness(&sent, &json!({"text": stored}), false)
+        };
+        assert_eq!(
+            quoting("see https://t.co/Abc123 https://t.co/Def456"),
+            Likeness::Same
+        );
+        assert_eq!(quoting("see https://t.co/Abc123"), Likeness::Same);
+        assert_eq!(quoting("see https://t.co/Abc123 it"), Likeness::Other);
+        // A long post with a picture ends with a link of its own.
+        let long = format!("{}example.com", "word ".repeat(100));
+        let note = format!("{}https://t.co/Abc123", "word ".repeat(100));
+        assert!(same(
+            &long,
+            1,
+            &json!({"text": "word…", "note_tweet": {"text": note}})
+        ));
+    }
+
+    #[test]
     fn what_differs_in_white_space_forms_or_escapes_only_proves_nothing() {
         for (sent, media, stored) in [
             ("a\tb", 0, "a b"),
@@ -354,6 +387,7 @@ mod tests {
             text: "see http://bücher.example/ä",
             media: 0,
             poll: false,
+            linked: false,
             reply_to: None,
         };
         let post = json!({
@@ -381,6 +415,7 @@ mod tests {
             text: "see Example.com/A",
             media: 1,
             poll: false,
+            linked: false,
             reply_to: Some("7"),
         };
         let post = json!({

@@ -85,6 +85,9 @@ impl<'a> Reader<'a> {
                 .and_then(|count| usize::try_from(count).ok())
                 .unwrap_or(0),
             poll: body.get("poll").is_some(),
+            linked: ["quote_tweet_id", "card_uri", "direct_message_deep_link"]
+                .iter()
+                .any(|key| body.get(key).is_some()),
             reply_to: body
                 .pointer("/reply/in_reply_to_tweet_id")
                 .and_then(Value::as_str),

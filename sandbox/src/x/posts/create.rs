@@ -93,7 +93,7 @@ pub(crate) async fn create(exchange: &mut Exchange, body: &mut Incoming) -> Outc
 
     let id = state.id();
     let mut kept = text::shorten_links(&plain, |_| random(10));
-    if !media.is_empty() {
+    if !media.is_empty() || quotes.is_some() {
         if !kept.is_empty() {
             kept.push(' ');
         }

@@ -133,10 +133,13 @@ fn expansions(post: &Post, settings: &Settings) -> Vec<Value> {
         let expanded = match originals.next() {
             Some(link) if link.contains("://") => link.to_owned(),
             Some(link) => format!("http://{link}"),
-            None => format!(
-                "https://{}/i/status/{}/photo/1",
-                settings.problem_host, post.id
-            ),
+            None => match post.quotes {
+                Some(quoted) => format!("https://{}/i/status/{quoted}", settings.problem_host),
+                None => format!(
+                    "https://{}/i/status/{}/photo/1",
+                    settings.problem_host, post.id
+                ),
+            },
         };
         urls.push(json!({
             "start": post.text[..start].chars().count(),
