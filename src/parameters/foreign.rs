@@ -11,11 +11,13 @@ pub enum Meant {
     Key(&'static str),
     /// Of OAuth 1.0a: this key, and its token as `oauth_token`.
     OAuth1(&'static str),
+    /// The first of OAuth 2.0, the second of OAuth 1.0a, as twurl's file has it.
+    Either(&'static str, &'static str),
     /// An app-only token, with which nothing can be posted.
     AppOnly,
 }
 
-use Meant::{AppOnly, Key, OAuth1};
+use Meant::{AppOnly, Either, Key, OAuth1};
 
 /// X's console; tweepy and python-twitter; twitter-api-v2 and npm's twitter; twurl's file; TwitterAPIExchange; common names
 /// of a callback, a proxy and a file of certificates. Words of a camel-case name are parted, `twitter_` and `x_` are dropped.
@@ -49,11 +51,11 @@ const NAMES: &[(&str, Meant)] = &[
     ("oauth2_access_token", Key("access_token")),
     ("oauth2_token", Key("access_token")),
     ("user_access_token", Key("access_token")),
-    ("token", Key("access_token")),
+    ("token", Either("access_token", "oauth_token")),
     ("oauth2_refresh_token", Key("refresh_token")),
     ("oauth2_client_id", Key("client_id")),
     ("oauth2_client_secret", Key("client_secret")),
-    ("secret", Key("client_secret")),
+    ("secret", Either("client_secret", "oauth_token_secret")),
     ("callback", Key("redirect_uri")),
     ("callback_url", Key("redirect_uri")),
     ("callback_uri", Key("redirect_uri")),
@@ -114,6 +116,10 @@ pub fn hint(prefix: &str, name: &str, known: &[&str]) -> Option<Text> {
             "here it is `{prefix}{key}`: OAuth 1.0a takes `{prefix}oauth_token` and `{prefix}oauth_token_secret` with the app's `{prefix}oauth_consumer_key` and `{prefix}oauth_consumer_secret`; `{prefix}access_token` is of OAuth 2.0",
             "здесь это `{prefix}{key}`: для OAuth 1.0a нужны `{prefix}oauth_token` и `{prefix}oauth_token_secret`, а от приложения — `{prefix}oauth_consumer_key` и `{prefix}oauth_consumer_secret`; `{prefix}access_token` относится к OAuth 2.0"
         ),
+        Either(new, old) => text!(
+            "here it is `{prefix}{new}` of OAuth 2.0, or `{prefix}{old}` of OAuth 1.0a",
+            "здесь это `{prefix}{new}` для OAuth 2.0 либо `{prefix}{old}` для OAuth 1.0a"
+        ),
         AppOnly => text!(
             "a bearer token is the app's own: it can read, but cannot post; get a user's token with Authorize, or with GetAuthorizationLink and GetToken, as `{prefix}access_token`",
             "это токен самого приложения: с ним можно читать, но не публиковать; получите токен пользователя через Авторизоваться либо ПолучитьСсылкуАвторизации и ПолучитьТокен и передайте в `{prefix}access_token`"
@@ -155,9 +161,20 @@ mod tests {
             let is_key = |key: &str| STANDARD.iter().any(|entry| entry.key == key);
             assert!(!is_key(name), "{name}");
             assert_eq!(plain(name), *name);
-            if let Key(key) | OAuth1(key) = meant {
-                assert!(is_key(key), "{name}: {key}");
+            match meant {
+                Key(key) | OAuth1(key) => assert!(is_key(key), "{name}: {key}"),
+                Either(new, old) => assert!(is_key(new) && is_key(old), "{name}"),
+                AppOnly => {}
             }
+        }
+    }
+
+    #[test]
+    fn what_twurl_writes_leads_to_its_own_kind_of_keys_too() {
+        for (name, key) in [("token", "oauth_token"), ("secret", "oauth_token_secret")] {
+            let hint = hint("auth.", name, &[]).expect("a hint");
+            assert!(hint.en.contains(&format!("`auth.{key}` of OAuth 1.0a")));
+            assert!(hint.ru.contains(&format!("`auth.{key}` для OAuth 1.0a")));
         }
     }
 
