@@ -1,4 +1,4 @@
-"""The library's catalogue of operations, as this package uses it: read once, at the first call."""
+"""The library's catalogue of operations, as this package uses it: read once, with the first client."""
 
 import json
 import re
