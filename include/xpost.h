@@ -205,11 +205,8 @@ char *xpost_get_authorization_link(uint32_t client,
  - `scope`: The scopes that were granted, separated by spaces.
  - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
 
- Errors: `missing_credentials`, `unsupported_authentication`, `authorization_denied`, `invalid_state`,
- `invalid_code`, `authorization_required`, `app_misconfigured`, `unauthorized`, `insufficient_scope`,
- `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`,
- `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of
- every call.
+ Errors: `missing_credentials`, `authorization_denied`, `invalid_state`, `invalid_code`, `authorization_required`,
+ and those of every call to X.
 
  Example: `{"code":"https://example.com/callback?state=c3RhdGU&code=Y29kZQ"}`
 
@@ -237,10 +234,8 @@ char *xpost_get_token(uint32_t client,
  - `scope`: The scopes that were granted, separated by spaces.
  - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
 
- Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
- `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
- `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
- `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
+ Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, and those of every
+ call to X.
 
  Example: `{}`
 
@@ -272,11 +267,8 @@ char *xpost_refresh_token(uint32_t client,
  - `scope`: The scopes that were granted, separated by spaces.
  - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
 
- Errors: `missing_credentials`, `unsupported_authentication`, `authorization_denied`, `invalid_state`,
- `invalid_code`, `authorization_required`, `app_misconfigured`, `unauthorized`, `insufficient_scope`,
- `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`,
- `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of
- every call.
+ Errors: `missing_credentials`, `authorization_denied`, `invalid_state`, `invalid_code`, `authorization_required`,
+ and those of every call to X.
 
  Example: `{"request":"https://example.com/callback?state=c3RhdGU&code=Y29kZQ"}`
 
@@ -324,11 +316,8 @@ char *xpost_handle_incoming_request_after_authorization(uint32_t client,
 
  - `data`: The post.
 
- Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
- `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
- `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`,
- `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`,
- `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call.
+ Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, `duplicate_content`,
+ `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call to X.
 
  Example: `{"text":"Hello from a program","reply_settings":"following"}`
 
@@ -355,11 +344,8 @@ char *xpost_create_custom_tweet(uint32_t client,
 
  - `data`: The post.
 
- Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
- `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
- `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`,
- `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`,
- `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call.
+ Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, `duplicate_content`,
+ `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call to X.
 
  Example: `{"text":"Hello from a program"}`
 
@@ -388,12 +374,9 @@ char *xpost_create_text_tweet(uint32_t client,
 
  - `data`: The post.
 
- Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
- `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
- `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
- `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`, `account_restricted`,
- `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
- `outcome_unknown`, `budget_exceeded`, and those of every call.
+ Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, `media_unreadable`,
+ `media_empty`, `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `duplicate_content`,
+ `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call to X.
 
  Example: `{"text":"Two views","pictures":["picture.png",{"file":"picture.png","alt_text":"The same from the other side"}]}`
 
@@ -422,12 +405,9 @@ char *xpost_create_image_tweet(uint32_t client,
 
  - `data`: The post.
 
- Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
- `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
- `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
- `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`, `account_restricted`,
- `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
- `outcome_unknown`, `budget_exceeded`, and those of every call.
+ Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, `media_unreadable`,
+ `media_empty`, `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `duplicate_content`,
+ `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call to X.
 
  Example: `{"text":"It moves","gifs":"moving.gif"}`
 
@@ -459,12 +439,9 @@ char *xpost_create_gif_tweet(uint32_t client,
 
  - `data`: The post.
 
- Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
- `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
- `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
- `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`, `account_restricted`,
- `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
- `outcome_unknown`, `budget_exceeded`, and those of every call.
+ Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, `media_unreadable`,
+ `media_empty`, `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `duplicate_content`,
+ `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call to X.
 
  Example: `{"text":"It plays","videos":{"file":"film.mp4","alt_text":"A film"}}`
 
@@ -492,11 +469,8 @@ char *xpost_create_video_tweet(uint32_t client,
 
  - `data`: The post.
 
- Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
- `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
- `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`,
- `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`,
- `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call.
+ Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, `duplicate_content`,
+ `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call to X.
 
  Example: `{"text":"Tea or coffee?","options":["Tea","Coffee"],"duration":60}`
 
@@ -521,11 +495,9 @@ char *xpost_create_poll_tweet(uint32_t client,
 
  `result`: array (id).
 
- Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
- `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
- `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
- `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`, `payment_required`, `not_found`,
- `rate_limited`, `rejected`, `server_error`, and those of every call.
+ Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, `media_unreadable`,
+ `media_empty`, `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, and those of every call to
+ X.
 
  Example: `{"files":["picture.png"],"type":"tweet_image"}`
 
@@ -570,10 +542,8 @@ char *xpost_get_standard_parameters(uint32_t client,
  - `data`: What X did.
  - `data.deleted`: Whether the post is gone.
 
- Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
- `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
- `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
- `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
+ Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, and those of every
+ call to X.
 
  Example: `{"id":"1990000000000000001"}`
 
@@ -599,10 +569,8 @@ char *xpost_delete_tweet(uint32_t client,
  - `includes`: Objects that the post refers to, as X sent them.
  - `errors`: Parts that X could not show.
 
- Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
- `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
- `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
- `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
+ Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, and those of every
+ call to X.
 
  Example: `{"id":"1990000000000000001"}`
 
@@ -626,10 +594,8 @@ char *xpost_get_tweet(uint32_t client,
  - `data`: The account.
  - `posts_as`: The accounts that would post text and media.
 
- Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
- `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
- `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
- `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
+ Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, and those of every
+ call to X.
 
  Example: `{}`
 
@@ -653,10 +619,8 @@ char *xpost_get_current_user(uint32_t client,
  - `revoked`: The token is ended (OAuth 2.0).
  - `access_token`: The token that was ended (OAuth 1.0a).
 
- Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
- `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
- `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
- `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
+ Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, and those of every
+ call to X.
 
  Example: `{}`
 
@@ -685,10 +649,8 @@ char *xpost_revoke_token(uint32_t client,
  - `scope`: The scopes that were granted, separated by spaces.
  - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
 
- Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
- `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
- `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
- `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
+ Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, and those of every
+ call to X.
 
  Example: `{"scope":"tweet.read tweet.write users.read media.write offline.access"}`
 
@@ -715,10 +677,7 @@ char *xpost_exchange_token(uint32_t client,
  - `oauth_callback_confirmed`: `true`.
  - `authorization_link`: The link that the user opens.
 
- Errors: `missing_credentials`, `unsupported_authentication`, `app_misconfigured`, `unauthorized`,
- `insufficient_scope`, `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`,
- `forbidden`, `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and
- those of every call.
+ Errors: `missing_credentials`, and those of every call to X.
 
  Example: `{"pin":true}`
 
@@ -748,10 +707,7 @@ char *xpost_get_request_token(uint32_t client,
  - `user_id`: The account.
  - `screen_name`: Its name after the @.
 
- Errors: `missing_credentials`, `unsupported_authentication`, `app_misconfigured`, `unauthorized`,
- `insufficient_scope`, `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`,
- `forbidden`, `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and
- those of every call.
+ Errors: `missing_credentials`, and those of every call to X.
 
  Example: `{"oauth_verifier":"1234567","oauth_token":"cmVxdWVzdA","oauth_token_secret":"c2VjcmV0"}`
 
@@ -779,11 +735,8 @@ char *xpost_get_access_token(uint32_t client,
 
  `result`: `SignIn`.
 
- Errors: `missing_credentials`, `unsupported_authentication`, `authorization_denied`, `invalid_state`,
- `invalid_code`, `authorization_required`, `app_misconfigured`, `unauthorized`, `insufficient_scope`,
- `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`,
- `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of
- every call.
+ Errors: `missing_credentials`, `authorization_denied`, `invalid_state`, `invalid_code`, `authorization_required`,
+ and those of every call to X.
 
  Example: `{"headless":true}`
 
@@ -871,10 +824,8 @@ char *xpost_list_profiles(uint32_t client,
  - `removed`: The profile's name.
  - `revoked`: Whether its tokens were ended at X.
 
- Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
- `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
- `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
- `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
+ Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, and those of every
+ call to X.
 
  Example: `{}`
 
@@ -955,11 +906,8 @@ char *xpost_get_profile_state(uint32_t client,
  - `parts`: Of a thread: the same of each of its posts.
  - `post_ids`: Of a thread: the ids of its posts that are public.
 
- Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
- `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
- `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
- `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
- `outcome_unknown`, and those of every call.
+ Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`,
+ `idempotency_conflict`, `outcome_unknown`, and those of every call to X.
 
  Example: `{"idempotency_key":"order-42","decision":"not_published"}`
 
@@ -987,12 +935,9 @@ char *xpost_resolve_post(uint32_t client,
 
  - `data`: The posts in their order.
 
- Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
- `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
- `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
- `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`, `account_restricted`,
- `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
- `outcome_unknown`, `budget_exceeded`, and those of every call.
+ Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, `media_unreadable`,
+ `media_empty`, `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `duplicate_content`,
+ `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call to X.
 
  Example: `{"posts":["First",{"text":"Second","pictures":"picture.png"}]}`
 

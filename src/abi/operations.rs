@@ -58,11 +58,8 @@ pub unsafe extern "C" fn xpost_get_authorization_link(
 /// - `scope`: The scopes that were granted, separated by spaces.
 /// - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_denied`, `invalid_state`,
-/// `invalid_code`, `authorization_required`, `app_misconfigured`, `unauthorized`, `insufficient_scope`,
-/// `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`,
-/// `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of
-/// every call.
+/// Errors: `missing_credentials`, `authorization_denied`, `invalid_state`, `invalid_code`, `authorization_required`,
+/// and those of every call to X.
 ///
 /// Example: `{"code":"https://example.com/callback?state=c3RhdGU&code=Y29kZQ"}`
 ///
@@ -92,10 +89,8 @@ pub unsafe extern "C" fn xpost_get_token(client: u32, params: *const c_char) -> 
 /// - `scope`: The scopes that were granted, separated by spaces.
 /// - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
-/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
-/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
-/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
+/// Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, and those of every
+/// call to X.
 ///
 /// Example: `{}`
 ///
@@ -129,11 +124,8 @@ pub unsafe extern "C" fn xpost_refresh_token(client: u32, params: *const c_char)
 /// - `scope`: The scopes that were granted, separated by spaces.
 /// - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_denied`, `invalid_state`,
-/// `invalid_code`, `authorization_required`, `app_misconfigured`, `unauthorized`, `insufficient_scope`,
-/// `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`,
-/// `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of
-/// every call.
+/// Errors: `missing_credentials`, `authorization_denied`, `invalid_state`, `invalid_code`, `authorization_required`,
+/// and those of every call to X.
 ///
 /// Example: `{"request":"https://example.com/callback?state=c3RhdGU&code=Y29kZQ"}`
 ///
@@ -186,11 +178,8 @@ pub unsafe extern "C" fn xpost_handle_incoming_request_after_authorization(
 ///
 /// - `data`: The post.
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
-/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
-/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`,
-/// `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`,
-/// `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call.
+/// Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, `duplicate_content`,
+/// `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call to X.
 ///
 /// Example: `{"text":"Hello from a program","reply_settings":"following"}`
 ///
@@ -222,11 +211,8 @@ pub unsafe extern "C" fn xpost_create_custom_tweet(
 ///
 /// - `data`: The post.
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
-/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
-/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`,
-/// `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`,
-/// `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call.
+/// Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, `duplicate_content`,
+/// `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call to X.
 ///
 /// Example: `{"text":"Hello from a program"}`
 ///
@@ -260,12 +246,9 @@ pub unsafe extern "C" fn xpost_create_text_tweet(
 ///
 /// - `data`: The post.
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
-/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
-/// `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
-/// `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`, `account_restricted`,
-/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
-/// `outcome_unknown`, `budget_exceeded`, and those of every call.
+/// Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, `media_unreadable`,
+/// `media_empty`, `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `duplicate_content`,
+/// `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call to X.
 ///
 /// Example: `{"text":"Two views","pictures":["picture.png",{"file":"picture.png","alt_text":"The same from the other side"}]}`
 ///
@@ -299,12 +282,9 @@ pub unsafe extern "C" fn xpost_create_image_tweet(
 ///
 /// - `data`: The post.
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
-/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
-/// `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
-/// `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`, `account_restricted`,
-/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
-/// `outcome_unknown`, `budget_exceeded`, and those of every call.
+/// Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, `media_unreadable`,
+/// `media_empty`, `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `duplicate_content`,
+/// `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call to X.
 ///
 /// Example: `{"text":"It moves","gifs":"moving.gif"}`
 ///
@@ -338,12 +318,9 @@ pub unsafe extern "C" fn xpost_create_gif_tweet(client: u32, params: *const c_ch
 ///
 /// - `data`: The post.
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
-/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
-/// `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
-/// `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`, `account_restricted`,
-/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
-/// `outcome_unknown`, `budget_exceeded`, and those of every call.
+/// Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, `media_unreadable`,
+/// `media_empty`, `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `duplicate_content`,
+/// `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call to X.
 ///
 /// Example: `{"text":"It plays","videos":{"file":"film.mp4","alt_text":"A film"}}`
 ///
@@ -376,11 +353,8 @@ pub unsafe extern "C" fn xpost_create_video_tweet(
 ///
 /// - `data`: The post.
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
-/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
-/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`,
-/// `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`,
-/// `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call.
+/// Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, `duplicate_content`,
+/// `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call to X.
 ///
 /// Example: `{"text":"Tea or coffee?","options":["Tea","Coffee"],"duration":60}`
 ///
@@ -410,11 +384,9 @@ pub unsafe extern "C" fn xpost_create_poll_tweet(
 ///
 /// `result`: array (id).
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
-/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
-/// `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
-/// `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`, `payment_required`, `not_found`,
-/// `rate_limited`, `rejected`, `server_error`, and those of every call.
+/// Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, `media_unreadable`,
+/// `media_empty`, `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, and those of every call to
+/// X.
 ///
 /// Example: `{"files":["picture.png"],"type":"tweet_image"}`
 ///
@@ -469,10 +441,8 @@ pub unsafe extern "C" fn xpost_get_standard_parameters(
 /// - `data`: What X did.
 /// - `data.deleted`: Whether the post is gone.
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
-/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
-/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
-/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
+/// Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, and those of every
+/// call to X.
 ///
 /// Example: `{"id":"1990000000000000001"}`
 ///
@@ -500,10 +470,8 @@ pub unsafe extern "C" fn xpost_delete_tweet(client: u32, params: *const c_char) 
 /// - `includes`: Objects that the post refers to, as X sent them.
 /// - `errors`: Parts that X could not show.
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
-/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
-/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
-/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
+/// Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, and those of every
+/// call to X.
 ///
 /// Example: `{"id":"1990000000000000001"}`
 ///
@@ -529,10 +497,8 @@ pub unsafe extern "C" fn xpost_get_tweet(client: u32, params: *const c_char) -> 
 /// - `data`: The account.
 /// - `posts_as`: The accounts that would post text and media.
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
-/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
-/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
-/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
+/// Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, and those of every
+/// call to X.
 ///
 /// Example: `{}`
 ///
@@ -558,10 +524,8 @@ pub unsafe extern "C" fn xpost_get_current_user(client: u32, params: *const c_ch
 /// - `revoked`: The token is ended (OAuth 2.0).
 /// - `access_token`: The token that was ended (OAuth 1.0a).
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
-/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
-/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
-/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
+/// Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, and those of every
+/// call to X.
 ///
 /// Example: `{}`
 ///
@@ -592,10 +556,8 @@ pub unsafe extern "C" fn xpost_revoke_token(client: u32, params: *const c_char) 
 /// - `scope`: The scopes that were granted, separated by spaces.
 /// - `refresh_token`: Goes into `refresh_token`; works once. Missing without the scope `offline.access`.
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
-/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
-/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
-/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
+/// Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, and those of every
+/// call to X.
 ///
 /// Example: `{"scope":"tweet.read tweet.write users.read media.write offline.access"}`
 ///
@@ -624,10 +586,7 @@ pub unsafe extern "C" fn xpost_exchange_token(client: u32, params: *const c_char
 /// - `oauth_callback_confirmed`: `true`.
 /// - `authorization_link`: The link that the user opens.
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `app_misconfigured`, `unauthorized`,
-/// `insufficient_scope`, `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`,
-/// `forbidden`, `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and
-/// those of every call.
+/// Errors: `missing_credentials`, and those of every call to X.
 ///
 /// Example: `{"pin":true}`
 ///
@@ -662,10 +621,7 @@ pub unsafe extern "C" fn xpost_get_request_token(
 /// - `user_id`: The account.
 /// - `screen_name`: Its name after the @.
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `app_misconfigured`, `unauthorized`,
-/// `insufficient_scope`, `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`,
-/// `forbidden`, `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and
-/// those of every call.
+/// Errors: `missing_credentials`, and those of every call to X.
 ///
 /// Example: `{"oauth_verifier":"1234567","oauth_token":"cmVxdWVzdA","oauth_token_secret":"c2VjcmV0"}`
 ///
@@ -695,11 +651,8 @@ pub unsafe extern "C" fn xpost_get_access_token(client: u32, params: *const c_ch
 ///
 /// `result`: `SignIn`.
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_denied`, `invalid_state`,
-/// `invalid_code`, `authorization_required`, `app_misconfigured`, `unauthorized`, `insufficient_scope`,
-/// `connection_failed`, `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`,
-/// `account_restricted`, `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of
-/// every call.
+/// Errors: `missing_credentials`, `authorization_denied`, `invalid_state`, `invalid_code`, `authorization_required`,
+/// and those of every call to X.
 ///
 /// Example: `{"headless":true}`
 ///
@@ -793,10 +746,8 @@ pub unsafe extern "C" fn xpost_list_profiles(client: u32, params: *const c_char)
 /// - `removed`: The profile's name.
 /// - `revoked`: Whether its tokens were ended at X.
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
-/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
-/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
-/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, and those of every call.
+/// Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, and those of every
+/// call to X.
 ///
 /// Example: `{}`
 ///
@@ -884,11 +835,8 @@ pub unsafe extern "C" fn xpost_get_profile_state(
 /// - `parts`: Of a thread: the same of each of its posts.
 /// - `post_ids`: Of a thread: the ids of its posts that are public.
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
-/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `connection_failed`,
-/// `connection_lost`, `timeout`, `intercepted`, `invalid_answer`, `forbidden`, `account_restricted`,
-/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
-/// `outcome_unknown`, and those of every call.
+/// Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`,
+/// `idempotency_conflict`, `outcome_unknown`, and those of every call to X.
 ///
 /// Example: `{"idempotency_key":"order-42","decision":"not_published"}`
 ///
@@ -918,12 +866,9 @@ pub unsafe extern "C" fn xpost_resolve_post(client: u32, params: *const c_char) 
 ///
 /// - `data`: The posts in their order.
 ///
-/// Errors: `missing_credentials`, `unsupported_authentication`, `authorization_required`, `grant_uncertain`,
-/// `unknown_profile`, `app_misconfigured`, `unauthorized`, `insufficient_scope`, `media_unreadable`, `media_empty`,
-/// `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `connection_failed`, `connection_lost`,
-/// `timeout`, `intercepted`, `invalid_answer`, `duplicate_content`, `forbidden`, `account_restricted`,
-/// `payment_required`, `not_found`, `rate_limited`, `rejected`, `server_error`, `idempotency_conflict`,
-/// `outcome_unknown`, `budget_exceeded`, and those of every call.
+/// Errors: `missing_credentials`, `authorization_required`, `grant_uncertain`, `unknown_profile`, `media_unreadable`,
+/// `media_empty`, `media_unsupported`, `media_too_large`, `media_failed`, `media_timeout`, `duplicate_content`,
+/// `idempotency_conflict`, `outcome_unknown`, `budget_exceeded`, and those of every call to X.
 ///
 /// Example: `{"posts":["First",{"text":"Second","pictures":"picture.png"}]}`
 ///

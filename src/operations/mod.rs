@@ -42,7 +42,7 @@ use serde_json::{Map, Value};
 pub use arguments::Arguments;
 pub use catalogue::{Effect, Example, Field, Kind, Name, Parameter, Shape};
 pub use drafts::members as members_of_a_post;
-pub use failures::EVERY as EVERY_CALL;
+pub use failures::{EVERY as EVERY_CALL, OF_X as EVERY_CALL_TO_X};
 pub use list::{CATALOGUE, find};
 pub use operation::Operation;
 pub use performing::panicked;

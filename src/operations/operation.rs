@@ -59,10 +59,19 @@ impl Operation {
         Code::ALL.iter().copied().filter(is_possible).collect()
     }
 
-    /// Those of them that not every call has: without [`failures::EVERY`].
+    /// Whether it goes to X, and so may fail in every way of [`failures::OF_X`].
+    pub fn asks_x(&self) -> bool {
+        self.failures.contains(&failures::OF_X)
+    }
+
+    /// The codes that are its own: without [`failures::EVERY`], and without [`failures::OF_X`] when it [asks
+    /// X](Self::asks_x).
     pub fn own_errors(&self) -> Vec<Code> {
         let mut errors = self.errors();
-        errors.retain(|code| !failures::EVERY.contains(code));
+        errors.retain(|code| {
+            let is_shared = self.asks_x() && failures::OF_X.contains(code);
+            !is_shared && !failures::EVERY.contains(code)
+        });
         errors
     }
 

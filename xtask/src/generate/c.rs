@@ -6,6 +6,9 @@ use xpost::operations::{CATALOGUE, Operation, Parameter};
 
 use super::words::{self, Files, about, wrapped};
 
+/// Where they are.
+pub const PATH: &str = "src/abi/operations.rs";
+
 const WIDTH: usize = 120;
 
 const HEAD: &str = "\
@@ -23,7 +26,7 @@ pub fn files() -> Files {
         .iter()
         .map(|operation| function(operation))
         .collect();
-    vec![("src/abi/operations.rs".into(), format!("{HEAD}{functions}"))]
+    vec![(PATH.into(), format!("{HEAD}{functions}"))]
 }
 
 fn function(operation: &Operation) -> String {
@@ -71,6 +74,7 @@ fn documentation(operation: &Operation) -> String {
         .iter()
         .map(|(key, field)| item(&format!("`{key}`: {}", field.doc.en)))
         .collect();
+    let to_x = if operation.asks_x() { " to X" } else { "" };
     let errors: String = operation
         .own_errors()
         .into_iter()
@@ -87,7 +91,7 @@ fn documentation(operation: &Operation) -> String {
             false => format!("///\n{members}"),
         },
         "///\n".to_owned(),
-        line(&format!("Errors: {errors}and those of every call.")),
+        line(&format!("Errors: {errors}and those of every call{to_x}.")),
         format!("///\n/// Example: `{}`\n", operation.example.params),
     ]
     .concat()

@@ -10,6 +10,7 @@ mod python_answers;
 mod python_text;
 mod python_types;
 mod reference;
+mod tables;
 mod words;
 
 use std::fs;
@@ -26,6 +27,7 @@ fn files() -> impl Iterator<Item = (String, String)> {
 
 /// Writes the files that say something else.
 pub fn write() -> Result<(), String> {
+    let mut has_new_header = false;
     for (path, text) in files().filter(|(path, text)| !holds(path, text)) {
         let target = tools::root().join(&path);
         let folder = target.parent().unwrap_or(&target);
@@ -33,6 +35,14 @@ pub fn write() -> Result<(), String> {
             .and_then(|()| fs::write(&target, text))
             .map_err(|error| format!("{path}: {error}"))?;
         println!("{path}");
+        has_new_header |= path == c::PATH;
+    }
+    if has_new_header {
+        // The build writes include/xpost.h from what was just written.
+        tools::cargo(
+            "include/xpost.h",
+            &["check", "--quiet", "--package", "xpost"],
+        )?;
     }
     Ok(())
 }

@@ -1,16 +1,12 @@
-//! The reference pages, in both languages: every operation with a call and its answer, the objects of answers, the standard
-//! parameters, and the error codes with what to do about each.
+//! The reference pages, in both languages: every operation with a call and its answer; behind them the tables that they refer
+//! to (`tables.rs`).
 
-use xpost::error::Code;
 use xpost::language::Language;
-use xpost::operations::{
-    CATALOGUE, ENVELOPE, EVERY_CALL, Field, Kind, MEDIA_ITEM, Operation, Parameter, SUBTITLES,
-    Shape,
-};
-use xpost::parameters::STANDARD;
+use xpost::operations::{CATALOGUE, Field, Kind, Operation, Parameter};
 
-use super::markdown::{self, anchor, cell, fields, pretty, shape, table};
-use super::words::{self, Files, name, objects, say};
+use super::markdown::{anchor, cell, pretty, shape, table};
+use super::tables;
+use super::words::{self, Files, name, say};
 
 pub fn files() -> Files {
     [
@@ -40,13 +36,9 @@ impl Page {
         let operations = self.say("Operations", "Операции");
         let contents: String = CATALOGUE.iter().map(|one| self.content(one)).collect();
         let sections: String = CATALOGUE.iter().map(|one| self.operation(one)).collect();
-        let envelope = self.envelope();
-        let objects = self.objects();
-        let media = self.media();
-        let standard = self.standard();
-        let codes = self.codes();
+        let tables = tables::all(self.language);
         format!(
-            "<!-- {generated} -->\n# {title}\n\n{introduction}\n\n## {operations}\n\n{contents}{sections}{envelope}{objects}{media}{standard}{codes}"
+            "<!-- {generated} -->\n# {title}\n\n{introduction}\n\n## {operations}\n\n{contents}{sections}{tables}"
         )
     }
 
@@ -86,10 +78,16 @@ impl Page {
             .iter()
             .map(|code| format!("[`{0}`](#{0}), ", code.as_str()))
             .collect();
-        let every = self.say(
-            "those of [every call](#error-codes)",
-            "ошибки [любого вызова](#коды-ошибок)",
-        );
+        let every = match operation.asks_x() {
+            true => self.say(
+                "those of [every call to X](#error-codes)",
+                "ошибки [любого обращения к X](#коды-ошибок)",
+            ),
+            false => self.say(
+                "those of [every call](#error-codes)",
+                "ошибки [любого вызова](#коды-ошибок)",
+            ),
+        };
         let errors_are = self.say("Errors", "Ошибки");
         format!(
             "
@@ -159,111 +157,6 @@ impl Page {
     fn within(&self, field: &Field) -> String {
         let doc = cell(field.doc.in_language(self.language));
         format!("<br>`{}`: {doc}", field.key)
-    }
-
-    fn envelope(&self) -> String {
-        let title = self.say("The envelope", "Конверт");
-        format!("\n## {title}\n{}", fields(ENVELOPE, self.language))
-    }
-
-    fn objects(&self) -> String {
-        let title = self.say("Objects in answers", "Объекты в ответах");
-        let sections: String = objects()
-            .into_iter()
-            .filter(|(_, shape)| *shape != ENVELOPE)
-            .map(|(name, shape)| {
-                let of_x = match shape {
-                    Shape::X(..) => self.say(
-                        "\nX's object; it may have more members.\n",
-                        "\nОбъект X; полей может быть больше.\n",
-                    ),
-                    _ => "",
-                };
-                let other = match shape.unnamed() {
-                    other @ Shape::OneOf(_) => {
-                        format!("\n{}\n", markdown::shape(other, self.language))
-                    }
-                    _ => String::new(),
-                };
-                format!(
-                    "\n### {name}\n{of_x}{other}{}",
-                    fields(shape, self.language)
-                )
-            })
-            .collect();
-        format!("\n## {title}\n{sections}")
-    }
-
-    fn media(&self) -> String {
-        let title = self.say("Media items", "Медиафайлы");
-        let item = fields(Shape::Object(MEDIA_ITEM), self.language);
-        let subtitles = self.say("`subtitles`, as an object:", "`subtitles` в виде объекта:");
-        let of_subtitles = fields(Shape::Object(SUBTITLES), self.language);
-        let introduction = self.say(
-            "A media item is a path, a URL, base64, or an object:",
-            "Медиафайл — это путь, URL, base64 или объект:",
-        );
-        format!("\n## {title}\n\n{introduction}\n{item}\n{subtitles}\n{of_subtitles}")
-    }
-
-    fn standard(&self) -> String {
-        let title = self.say(
-            "Standard parameters (`auth`)",
-            "Стандартные параметры (`auth`)",
-        );
-        let head = self.say(
-            "| Key | Holds | Default | Purpose | Example |",
-            "| Ключ | Содержит | По умолчанию | Назначение | Пример |",
-        );
-        let rows: String = STANDARD
-            .iter()
-            .map(|entry| {
-                let code = |text: &str| match text {
-                    "" => "—".to_owned(),
-                    text => format!("`{}`", cell(text)),
-                };
-                let example = if entry.secret {
-                    "—".into()
-                } else {
-                    code(entry.example)
-                };
-                let (key, default) = (entry.key, code(entry.default));
-                let holds = words::standard_kind(entry.kind, self.language);
-                let doc = cell(entry.doc.in_language(self.language));
-                format!("| `{key}` | {holds} | {default} | {doc} | {example} |\n")
-            })
-            .collect();
-        format!("\n## {title}\n\n{}", table(head, &rows))
-    }
-
-    fn codes(&self) -> String {
-        let title = self.say("Error codes", "Коды ошибок");
-        let head = self.say(
-            "| Code | Meaning | What to do |",
-            "| Код | Значение | Что делать |",
-        );
-        let codes: Vec<String> = EVERY_CALL
-            .iter()
-            .map(|code| format!("`{}`", code.as_str()))
-            .collect();
-        let every = format!(
-            "{}: {}.",
-            self.say("Every call may have", "У любого вызова бывают"),
-            codes.join(", ")
-        );
-        let rows: String = Code::ALL
-            .iter()
-            .map(|code| {
-                let (meaning, remedy) = (code.meaning(), code.remedy());
-                let (meaning, remedy) = (
-                    cell(meaning.in_language(self.language)),
-                    cell(remedy.in_language(self.language)),
-                );
-                let code = code.as_str();
-                format!("| <a id=\"{code}\"></a>`{code}` | {meaning} | {remedy} |\n")
-            })
-            .collect();
-        format!("\n## {title}\n\n{every}\n\n{}", table(head, &rows))
     }
 }
 
