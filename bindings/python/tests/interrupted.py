@@ -26,7 +26,7 @@ def trial(number: int, call: Callable[[int], Dict[str, Any]]) -> Dict[str, Any]:
         known["envelope"] = call(number)
         known["ended"] = True
         # A signal just before a sleep begins does not wake it: short ones.
-        for _ in range(2000):
+        for _ in range(12_000):
             time.sleep(0.005)
     except KeyboardInterrupt as interrupt:
         known["moment"] = time.monotonic()

@@ -58,14 +58,14 @@ def control(method: str, path: str, body: Optional[Dict[str, Any]] = None) -> An
         method=method,
         data=None if body is None else json.dumps(body).encode(),
     )
-    with _opener.open(request, timeout=10) as answer:
+    with _opener.open(request, timeout=60) as answer:
         return json.load(answer)
 
 
 def visit(link: str, decision: str = "approve") -> str:
     """What the user's browser ends up with: the address it is sent to, or else the page."""
     try:
-        with _opener.open(f"{link}&sandbox_decision={decision}", timeout=10) as answer:
+        with _opener.open(f"{link}&sandbox_decision={decision}", timeout=60) as answer:
             return str(answer.read().decode())
     except urllib.error.HTTPError as redirect:
         with redirect:
@@ -75,7 +75,7 @@ def visit(link: str, decision: str = "approve") -> str:
 def fetch(address: str) -> Tuple[int, str]:
     """The status and the text of a page, as a browser shows them."""
     try:
-        with _opener.open(address, timeout=10) as answer:
+        with _opener.open(address, timeout=60) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as refused:
         with refused:

@@ -12,14 +12,18 @@ import threading
 import time
 import unittest
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, Iterator, List, Optional
 
 from support import PNG, WithSandbox, control, mp4
 
 import libxpost
 
 TRIALS = 50
+
+#: Seconds, also on a busy machine, in which ends what does not wait for X: that takes a minute.
+SOON = 20
 HERE = Path(__file__).resolve().parent
 
 
@@ -32,34 +36,44 @@ class Interrupted(WithSandbox):
     ) -> List[Dict[str, Any]]:
         """What the program knew after each interrupt, which comes within ``longest`` seconds."""
         moments = random.Random(scenario)
-        command = [sys.executable, "-B", str(HERE / "interrupted.py"), scenario]
-        program = subprocess.Popen(
-            [*command, json.dumps(auth), str(TRIALS)], stdout=subprocess.PIPE, text=True
-        )
         known: List[Dict[str, Any]] = []
         late: List[float] = []
-        # A program that hears no interrupt must not hold up the tests.
-        watchdog = threading.Timer(120, program.kill)
-        watchdog.start()
-        self.addCleanup(watchdog.cancel)
-        with program:
-            assert program.stdout is not None
+        wanted: List[float] = []
+        within = longest
+        with self.trials(scenario, auth) as program:
             for number in range(TRIALS):
-                self.assertEqual(json.loads(program.stdout.readline()), {"begin": number})
-                time.sleep(moments.uniform(0, longest))
+                self.assertEqual(said(program), {"begin": number})
+                time.sleep(moments.uniform(0, within))
+                wanted.append(wanted_processors())
                 asked = time.monotonic()
                 program.send_signal(signal.SIGINT)
-                said = json.loads(program.stdout.readline())
-                self.assertEqual(said["end"], number)
-                late.append(said["moment"] - asked)
-                known.append(said)
+                known.append(said(program))
+                late.append(known[-1]["moment"] - asked)
+                self.assertEqual(known[-1]["end"], number)
+                # Many moments are to be those of a call, however long one takes on this machine.
+                within = within * 0.7 if "ended" in known[-1] else min(longest, within * 1.1)
             self.assertEqual(program.wait(), 0)
-        self.assertLess(max(late), 2)
-        # Other tests may hold the machine up, though not as often as this.
-        self.assertGreater(sum(one < 0.1 for one in late), TRIALS * 3 // 4, late)
-        # Otherwise the moments were not those of a call.
+        self.assertLess(max(late), SOON)
+        # An interrupt goes through several threads. Where there are more of them than processors,
+        # each waits for its turn.
+        turns = max(1.0, sum(wanted) / TRIALS / (os.cpu_count() or 1))
+        self.assertLess(sorted(late)[TRIALS * 3 // 4], 0.1 * turns**2, (turns, sorted(late)))
         self.assertGreater(sum("ended" not in one for one in known), TRIALS // 3)
         return known
+
+    @contextmanager
+    def trials(self, scenario: str, auth: Dict[str, Any]) -> Iterator["subprocess.Popen[str]"]:
+        """The program. One that hears no interrupt must not hold up the tests."""
+        command = [sys.executable, "-B", str(HERE / "interrupted.py"), scenario]
+        command += [json.dumps(auth), str(TRIALS)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+            watchdog = threading.Timer(300, program.kill)
+            watchdog.start()
+            try:
+                yield program
+            finally:
+                watchdog.cancel()
+                program.kill()
 
     def agree(self, known: List[Dict[str, Any]]) -> None:
         posts = Counter(post["sent_text"] for post in self.posts())
@@ -167,7 +181,7 @@ class Interrupted(WithSandbox):
 
     def test_leaving_the_with_block_ends_the_calls_of_other_threads(self) -> None:
         control(
-            "POST", "faults", {"match": {"path": "/2/tweets"}, "action": "delay_ms", "ms": 9000}
+            "POST", "faults", {"match": {"path": "/2/tweets"}, "action": "delay_ms", "ms": 60_000}
         )
         program = self.start(
             "def post():\n"
@@ -187,7 +201,7 @@ class Interrupted(WithSandbox):
 
     def test_under_asyncio(self) -> None:
         control(
-            "POST", "faults", {"match": {"path": "/2/tweets"}, "action": "delay_ms", "ms": 9000}
+            "POST", "faults", {"match": {"path": "/2/tweets"}, "action": "delay_ms", "ms": 60_000}
         )
         program = self.start(
             "async def main():\n"
@@ -236,7 +250,7 @@ class Interrupted(WithSandbox):
     def test_a_second_interrupt_does_not_wait(self) -> None:
         auth = self.oauth2()
         control("POST", "revoke", {})
-        delay = {"match": {"path": "/2/oauth2/token"}, "action": "delay_ms", "ms": 20_000}
+        delay = {"match": {"path": "/2/oauth2/token"}, "action": "delay_ms", "ms": 60_000}
         control("POST", "faults", delay)
         program = self.start(
             "with libxpost.Client(auth) as client:\n"
@@ -255,7 +269,7 @@ class Interrupted(WithSandbox):
             assert program.stdout is not None
             self.assertEqual([json.loads(line) for line in program.stdout], [False])
             self.assertEqual(program.wait(), 0)
-            self.assertLess(time.monotonic() - begun, 5)
+            self.assertLess(time.monotonic() - begun, SOON)
         self.assertEqual(self.posts(), [])
 
     def test_standard_parameters_from_a_pipe_are_not_waited_for(self) -> None:
@@ -273,7 +287,7 @@ class Interrupted(WithSandbox):
                     assert program.stdout is not None
                     self.assertEqual([json.loads(line) for line in program.stdout], ["interrupted"])
                     self.assertEqual(program.wait(), 0)
-                    self.assertLess(time.monotonic() - begun, 2)
+                    self.assertLess(time.monotonic() - begun, SOON)
                 os.close(writer)
 
     def start(self, body: str, auth: Any) -> "subprocess.Popen[str]":
@@ -301,7 +315,7 @@ class Interrupted(WithSandbox):
             assert program.stdout is not None
             self.assertEqual({json.loads(line) for line in program.stdout}, wanted)
             self.assertEqual(program.wait(), 0)
-            self.assertLess(time.monotonic() - begun, 5)
+            self.assertLess(time.monotonic() - begun, SOON)
 
 
 class Callbacks(WithSandbox):
@@ -378,7 +392,7 @@ class Callbacks(WithSandbox):
         self.assertEqual(len(self.posts()), 1)
 
     def test_a_cancelled_task_ends_its_call(self) -> None:
-        fault = {"match": {"path": "/2/tweets"}, "action": "delay_ms", "ms": 9000}
+        fault = {"match": {"path": "/2/tweets"}, "action": "delay_ms", "ms": 60_000}
         control("POST", "faults", fault)
 
         async def post(client: libxpost.Client) -> None:
@@ -394,7 +408,7 @@ class Callbacks(WithSandbox):
         begun = time.monotonic()
         with libxpost.Client(self.oauth2()) as client:
             asyncio.run(post(client))
-        self.assertLess(time.monotonic() - begun, 5)
+        self.assertLess(time.monotonic() - begun, SOON)
 
 
 class Threads(WithSandbox):
@@ -442,7 +456,7 @@ class Threads(WithSandbox):
         self.assertEqual(texts, ["parent before", "child", "parent after", "picture"])
 
     def test_a_program_ends_although_a_daemon_thread_is_in_a_call(self) -> None:
-        fault = {"match": {"path": "/2/media/upload/*/append"}, "action": "delay_ms", "ms": 20_000}
+        fault = {"match": {"path": "/2/media/upload/*/append"}, "action": "delay_ms", "ms": 60_000}
         control("POST", "faults", fault)
         program = (
             "import json, sys, threading, time\n"
@@ -461,10 +475,26 @@ class Threads(WithSandbox):
         )
         begun = time.monotonic()
         subprocess.run(
-            [sys.executable, "-B", "-c", program, json.dumps(self.oauth2())], check=True, timeout=15
+            [sys.executable, "-B", "-c", program, json.dumps(self.oauth2())], check=True, timeout=50
         )
-        self.assertLess(time.monotonic() - begun, 10)
+        self.assertLess(time.monotonic() - begun, SOON)
         self.assertEqual(self.posts(), [])
+
+
+def said(program: "subprocess.Popen[str]") -> Dict[str, Any]:
+    """The next line of a program."""
+    assert program.stdout is not None
+    line: Dict[str, Any] = json.loads(program.stdout.readline())
+    return line
+
+
+def wanted_processors() -> float:
+    """How many threads of this machine want to run at this moment."""
+    try:
+        with open("/proc/loadavg", encoding="ascii") as file:
+            return int(file.read().split()[3].split("/")[0])
+    except OSError:
+        return os.getloadavg()[0]
 
 
 def arrived(method: str, path: str) -> bool:
@@ -483,7 +513,7 @@ def write_end(pipe: str) -> Optional[int]:
 
 def wait_for(condition: Any) -> Any:
     """What ``condition`` returns when it holds."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while True:
         found = condition()
         if found:

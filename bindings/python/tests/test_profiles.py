@@ -204,7 +204,7 @@ class Authorizing(WithStore):
 
         def run() -> None:
             redirect = visit(link, decision)
-            deadline = time.monotonic() + 10
+            deadline = time.monotonic() + 60
             while time.monotonic() < deadline:
                 try:
                     pages.append(fetch(redirect))
@@ -296,7 +296,7 @@ class Authorizing(WithStore):
             with self.assertRaises(KeyboardInterrupt):
                 client.authorize(state="nobody", wait=60)
             timer.join()
-            self.assertLess(time.monotonic() - begun, 5)
+            self.assertLess(time.monotonic() - begun, 20)
             # The address is free again, and the client works.
             with self.assertRaises(libxpost.XPostError) as caught:
                 client.call("Авторизоваться", state="nobody", wait=1)
