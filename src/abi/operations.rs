@@ -369,8 +369,8 @@ pub unsafe extern "C" fn xpost_create_poll_tweet(
     unsafe { respond(client, "CreatePollTweet", params) }
 }
 
-/// Uploads media files and returns their ids, to be posted with CreateCustomTweet. Nothing is posted. X keeps media
-/// that no post takes for a day. Every file is checked before the first is sent.
+/// Uploads media files and returns their ids, to be posted with CreateCustomTweet. Nothing is posted. Post them within
+/// a day: X may drop them then. Every file is checked before the first is sent.
 ///
 /// `params`, an object:
 ///

@@ -22,8 +22,8 @@ pub static UPLOAD_ATTACHMENTS_ARRAY: Operation = Operation {
         "Загружает медиафайлы и возвращает их идентификаторы для СоздатьПроизвольныйТвит.",
     ),
     details: Text::new(
-        "Nothing is posted. X keeps media that no post takes for a day. Every file is checked before the first is sent.",
-        "Ничего не публикуется. Медиа, не попавшие в твит, X хранит сутки. Все файлы проверяются до отправки первого.",
+        "Nothing is posted. Post them within a day: X may drop them then. Every file is checked before the first is sent.",
+        "Ничего не публикуется. Опубликуйте их в течение суток: потом X может их удалить. Все файлы проверяются до отправки первого.",
     ),
     parameters: &[
         Parameter::new(

@@ -199,7 +199,7 @@ pub static REMOVE_PROFILE: Operation = Operation {
     word: "removed",
     result: shapes::REMOVED,
     failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X],
-    effect: Effect::Local,
+    effect: Effect::Deletes,
     example: Example {
         params: r#"{}"#,
         result: r#"{"removed":"main","revoked":false}"#,

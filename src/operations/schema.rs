@@ -12,8 +12,8 @@ use super::shapes::{ENVELOPE, MEDIA_ITEM, PLAN};
 use crate::parameters::{STANDARD, StandardKind};
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
-/// `^[0-9]{1,19}$`, with the white space that is trimmed.
-const ID: &str = r"^\s*[0-9]{1,19}\s*$";
+/// `^[0-9]{1,19}$`, with the blanks and invisible characters that are trimmed: no visible one of ASCII.
+const ID: &str = r"^[^!-~]*[0-9]{1,19}[^!-~]*$";
 
 /// The schema of an operation's `params`.
 pub fn params(operation: &Operation) -> Value {
@@ -112,7 +112,7 @@ fn choice(words: &[&str]) -> Value {
     let any: Vec<String> = words.iter().map(|word| pattern(word)).collect();
     json!({
         "type": "string",
-        "anyOf": [{"enum": words}, {"pattern": format!(r"^\s*({})\s*$", any.join("|"))}],
+        "anyOf": [{"enum": words}, {"pattern": format!("^[^!-~]*({})[^!-~]*$", any.join("|"))}],
     })
 }
 

@@ -193,7 +193,39 @@ pub fn client(parameters: &Value) -> Arc<Client> {
 pub fn call(client: &Arc<Client>, name: &str, params: Value) -> Value {
     let envelope = operations::call(client, name, &params).to_value();
     as_described(name, &envelope);
+    if envelope["ok"] == true {
+        takes(name, &params);
+    }
     envelope
+}
+
+/// Holds parameters that the library took to the description of the operation: a schema refuses nothing that works.
+#[track_caller]
+fn takes(name: &str, params: &Value) {
+    static SCHEMAS: LazyLock<HashMap<&str, jsonschema::Validator>> = LazyLock::new(|| {
+        operations::CATALOGUE
+            .iter()
+            // A check takes anything: it tells of what is wrong.
+            .filter(|operation| operation.name.en != "CheckTweet")
+            .map(|operation| {
+                let schema = operations::params_schema(operation);
+                let schema = jsonschema::validator_for(&schema).expect("a schema");
+                (operation.name.en, schema)
+            })
+            .collect()
+    });
+    let operation = operations::find(name).map(|operation| operation.name.en);
+    let Some(schema) = operation.and_then(|name| SCHEMAS.get(name)) else {
+        return;
+    };
+    let wrong: Vec<String> = schema
+        .iter_errors(params)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(
+        wrong.is_empty(),
+        "{name} took {params}, against its schema: {wrong:#?}"
+    );
 }
 
 /// Holds an envelope to the description of the operation: every member of an answer is described, and every failure is

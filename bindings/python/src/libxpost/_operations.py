@@ -424,8 +424,8 @@ class Operations:
     ) -> List[str]:
         """Uploads media files and returns their ids, to be posted with ``create_custom_tweet()``.
 
-        Nothing is posted. X keeps media that no post takes for a day. Every file is checked before
-        the first is sent.
+        Nothing is posted. Post them within a day: X may drop them then. Every file is checked
+        before the first is sent.
 
         files: Media items of one category, as for the post they are meant for: paths, URLs, base64,
             or objects {file|url|base64, alt_text, media_type, subtitles}. Any number; a post takes
