@@ -144,7 +144,7 @@ pub fn class(name: &str, doc: &str, is_loose: bool, members: &[Member]) -> Strin
     for (key, holds, doc) in members {
         lines.push_str(&format!("    {key}: {holds}\n"));
         if !doc.is_empty() {
-            lines.push_str(&docstring("    ", &[doc.clone()], &[], ""));
+            lines.push_str(&docstring("    ", std::slice::from_ref(doc), &[], ""));
         }
     }
     format!("\n\nclass {name}({base}):\n{head}{lines}")
