@@ -8,6 +8,7 @@ use crate::language::text;
 use crate::oauth2::{self, Binding, Tie};
 use crate::parameters::Standard;
 use crate::random;
+use crate::response::Warning;
 use crate::secret::Secret;
 use crate::store::{Grant, Profile};
 
@@ -138,4 +139,41 @@ pub(super) fn app_key(standard: &Standard) -> Option<Secret> {
     standard
         .secret("client_secret")
         .or_else(|| standard.secret("state_key"))
+}
+
+/// Warns of a link without the scope that makes a grant last.
+pub(super) fn warn_of_short_life(call: &Call<'_>, standard: &Standard) {
+    let scope = standard.text("scope");
+    if !scope.split(' ').any(|scope| scope == "offline.access") {
+        call.warn(short_life());
+    }
+}
+
+pub(super) fn short_life() -> Warning {
+    Warning {
+        code: "no_offline_access",
+        message: text!(
+            "without the scope “offline.access” the access ends in two hours and cannot be renewed: add it to `auth.scope` and sign in again",
+            "без разрешения «offline.access» доступ закончится через два часа и не обновится: добавьте его в `auth.scope` и войдите заново"
+        ),
+    }
+}
+
+/// RFC 7636 §4.1.
+pub(super) fn own_verifier(text: &str) -> Result<Secret, Error> {
+    let fits = (43..=128).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte));
+    if fits {
+        return Ok(Secret::new(text));
+    }
+    Err(Error::new(
+        Code::InvalidParameter,
+        text!(
+            "parameter `code_verifier`: expected 43 to 128 characters of A-Z a-z 0-9 - . _ ~",
+            "параметр `code_verifier`: ожидалось от 43 до 128 символов A-Z a-z 0-9 - . _ ~"
+        ),
+    )
+    .parameter("code_verifier"))
 }

@@ -5,15 +5,15 @@ use std::sync::LazyLock;
 
 use super::operation::Operation;
 use super::{
-    authorization, check, delivery, media, profiles, publish, queue, settings, sign_in, thread,
-    tweets,
+    authorization, check, delivery, media, oauth1, profiles, queue, resolve, settings, sign_in,
+    thread, tokens, tweets,
 };
 
 /// Every operation, in the order of the documentation.
 pub static CATALOGUE: &[&Operation] = &[
     &authorization::GET_AUTHORIZATION_LINK,
     &authorization::GET_TOKEN,
-    &authorization::REFRESH_TOKEN,
+    &tokens::REFRESH_TOKEN,
     &authorization::HANDLE_INCOMING_REQUEST,
     &tweets::CREATE_CUSTOM_TWEET,
     &tweets::CREATE_TEXT_TWEET,
@@ -26,16 +26,16 @@ pub static CATALOGUE: &[&Operation] = &[
     &tweets::DELETE_TWEET,
     &tweets::GET_TWEET,
     &settings::GET_CURRENT_USER,
-    &authorization::REVOKE_TOKEN,
-    &authorization::EXCHANGE_TOKEN,
-    &authorization::GET_REQUEST_TOKEN,
-    &authorization::GET_ACCESS_TOKEN,
+    &tokens::REVOKE_TOKEN,
+    &oauth1::EXCHANGE_TOKEN,
+    &oauth1::GET_REQUEST_TOKEN,
+    &oauth1::GET_ACCESS_TOKEN,
     &sign_in::AUTHORIZE,
     &profiles::SAVE_CREDENTIALS,
     &profiles::LIST_PROFILES,
     &profiles::REMOVE_PROFILE,
     &profiles::GET_PROFILE_STATE,
-    &publish::RESOLVE_POST,
+    &resolve::RESOLVE_POST,
     &thread::CREATE_THREAD,
     &queue::ENQUEUE_TWEET,
     &delivery::SEND_QUEUED,

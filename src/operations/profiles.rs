@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::catalogue::{Effect, Example, Kind, Name, Parameter};
 use super::operation::{AUTH, Operation};
-use super::{authorization, failures, shapes};
+use super::{failures, shapes, tokens};
 use crate::clock;
 use crate::custody::unknown_profile;
 use crate::error::{Code, Error};
@@ -216,7 +216,7 @@ fn remove_profile(call: &Call<'_>) -> Result<Value, Error> {
     let _held = store.hold(name, call.transport.cancel())?;
     let revoke = call.arguments.flag("revoke").unwrap_or(false);
     if revoke {
-        authorization::revoke(call, store.read(name)?.as_ref())?;
+        tokens::revoke(call, store.read(name)?.as_ref())?;
     }
     if !store.remove(name)? {
         return Err(unknown_profile(name));

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::catalogue::{Effect, Example, Kind, Name, Parameter};
-use super::link::make_link;
+use super::link::{make_link, warn_of_short_life};
 use super::operation::{AUTH, Operation};
-use super::{authorization, failures, shapes};
+use super::{failures, grant, shapes};
 use crate::clock;
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
@@ -88,12 +88,12 @@ pub static AUTHORIZE: Operation = Operation {
 
 fn authorize(call: &Call<'_>) -> Result<Value, Error> {
     if let Some(request) = call.arguments.get("request") {
-        return summary(call, authorization::finish(call, request)?);
+        return summary(call, grant::finish(call, request)?);
     }
     if call.arguments.flag("headless").unwrap_or(false) {
         let own = call.arguments.text("state");
         let (link, state) = make_link(call, own, None, Tie::SignIn)?;
-        authorization::warn_of_short_life(call, &call.signing()?);
+        warn_of_short_life(call, &call.signing()?);
         return Ok(json!({"authorization_link": link, "state": state}));
     }
     let standard = call.signing()?;
@@ -113,7 +113,7 @@ fn authorize(call: &Call<'_>) -> Result<Value, Error> {
     let patience = call.arguments.integer("wait").unwrap_or(PATIENCE);
     let patience = Duration::from_secs(u64::try_from(patience).unwrap_or(0));
     let body = listener.serve(&state, patience, call.transport.cancel(), |redirect| {
-        authorization::exchange(call, redirect)
+        grant::exchange(call, redirect)
     })?;
     summary(call, body)
 }
