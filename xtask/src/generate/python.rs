@@ -93,10 +93,11 @@ fn signature(operation: &Operation) -> Vec<String> {
 }
 
 fn documentation(operation: &Operation) -> String {
-    let mut paragraphs = vec![prose(&operation.summary)];
-    if operation.details != operation.summary {
-        paragraphs.push(prose(&operation.details));
-    }
+    let (summary, details) = (prose(&operation.summary), prose(&operation.details));
+    let paragraphs = match details == summary {
+        true => vec![summary.as_str()],
+        false => vec![summary.as_str(), details.as_str()],
+    };
     let items: Vec<String> = operation.parameters.iter().map(described).collect();
     docstring("        ", &paragraphs, &items, &example(operation))
 }
@@ -163,8 +164,8 @@ __all__ = [
 }
 
 fn exception(code: Code) -> String {
-    let paragraphs = [prose(&code.meaning()), prose(&code.remedy())];
-    let documentation = docstring("    ", &paragraphs, &[], "");
+    let (meaning, remedy) = (prose(&code.meaning()), prose(&code.remedy()));
+    let documentation = docstring("    ", &[&meaning, &remedy], &[], "");
     format!(
         r#"
 

@@ -34,46 +34,31 @@ pub fn prose(text: &Text) -> String {
 }
 
 /// A docstring: paragraphs, then items in lines of their own, then lines as they are.
-pub fn docstring(indent: &str, paragraphs: &[String], items: &[String], code: &str) -> String {
-    let mut text = paragraphs
-        .iter()
-        .map(|paragraph| wrapped(paragraph, indent, "", WIDTH))
-        .collect::<Vec<_>>()
-        .join("\n");
-    if !items.is_empty() {
-        text.push('\n');
-    }
-    for item in items {
-        text.push_str(&wrapped(item, indent, "    ", WIDTH));
-    }
-    if !code.is_empty() {
-        text.push('\n');
-    }
-    for line in code.lines() {
-        text.push_str(&format!("{indent}{line}\n"));
-    }
-    let text = text.trim().replace('\\', "\\\\");
-    let line = format!("{indent}\"\"\"{text}\"\"\"\n");
-    if !text.contains('\n') && line.chars().count() <= WIDTH + 1 {
+pub fn docstring(indent: &str, paragraphs: &[&str], items: &[String], code: &str) -> String {
+    let quoted = format!("\"\"\"{}", paragraphs.join("\n\n")).replace('\\', "\\\\");
+    let line = format!("{indent}{quoted}\"\"\"\n");
+    let is_one = paragraphs.len() == 1 && items.is_empty() && code.is_empty();
+    if is_one && line.chars().count() <= WIDTH + 1 {
         return line;
     }
-    // Behind the quotes the first line has less room.
-    let (first, rest) = text.split_once("\n\n").unwrap_or((&text, ""));
-    let first = wrapped(&format!("\"\"\"{first}"), indent, "", WIDTH);
-    let gap = if rest.is_empty() { "" } else { "\n" };
-    let end = if rest.is_empty() { "" } else { "\n" };
-    format!(
-        "{first}{gap}{}{end}{indent}\"\"\"\n",
-        indented(rest, indent)
-    )
-}
-
-/// `rest` begins where the text was cut, so its first line has lost its indent.
-fn indented(rest: &str, indent: &str) -> String {
-    match rest.is_empty() || rest.starts_with(indent) {
-        true => rest.to_owned(),
-        false => format!("{indent}{rest}"),
-    }
+    let mut parts: Vec<String> = quoted
+        .split("\n\n")
+        .map(|paragraph| wrapped(paragraph, indent, "", WIDTH))
+        .collect();
+    let items = items.iter().map(|item| item.replace('\\', "\\\\"));
+    parts.push(
+        items
+            .map(|item| wrapped(&item, indent, "    ", WIDTH))
+            .collect(),
+    );
+    let code = code.replace('\\', "\\\\");
+    parts.push(
+        code.lines()
+            .map(|line| format!("{indent}{line}\n"))
+            .collect(),
+    );
+    parts.retain(|part| !part.is_empty());
+    format!("{}{indent}\"\"\"\n", parts.join("\n"))
 }
 
 /// `head`, the items and `tail`: in one line, in three, or each item in its own.
@@ -138,14 +123,64 @@ pub fn class(name: &str, doc: &str, is_loose: bool, members: &[Member]) -> Strin
     };
     let head = match doc {
         "" => String::new(),
-        doc => docstring("    ", &[doc.to_owned()], &[], "") + "\n",
+        doc => docstring("    ", &[doc], &[], "") + "\n",
     };
     let mut lines = String::new();
     for (key, holds, doc) in members {
         lines.push_str(&format!("    {key}: {holds}\n"));
         if !doc.is_empty() {
-            lines.push_str(&docstring("    ", std::slice::from_ref(doc), &[], ""));
+            lines.push_str(&docstring("    ", &[doc], &[], ""));
         }
     }
     format!("\n\nclass {name}({base}):\n{head}{lines}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_have_the_names_of_their_methods_and_other_words_stay() {
+        let text = Text::new("Use GetTweet, `GetQueue` or GetTweets; `id`.", "");
+        let wanted = "Use ``get_tweet()``, ``get_queue()`` or GetTweets; ``id``.";
+        assert_eq!(prose(&text), wanted);
+    }
+
+    #[test]
+    fn brackets_break_as_pythons_formatters_break_them() {
+        let lines = |count| {
+            let items = vec!["parameter: str".to_owned(); count];
+            folded("    ", "def name(", &items, "):").lines().count()
+        };
+        assert_eq!([lines(2), lines(5), lines(6)], [1, 1, 8]);
+        let items = vec!["parameter: str".to_owned(); 5];
+        assert_eq!(
+            folded("    ", "def name(", &items, ") -> Result:")
+                .lines()
+                .count(),
+            3
+        );
+    }
+
+    #[test]
+    fn a_docstring_ends_where_its_text_allows() {
+        assert_eq!(docstring("  ", &["One."], &[], ""), "  \"\"\"One.\"\"\"\n");
+        let wanted = "  \"\"\"One \\\\.\n\n  Two.\n\n  key: It.\n\n  >>> call()\n  \"\"\"\n";
+        let all = docstring(
+            "  ",
+            &["One \\.", "Two."],
+            &["key: It.".to_owned()],
+            ">>> call()",
+        );
+        assert_eq!(all, wanted);
+        let long = docstring("  ", &["word ".repeat(30).trim()], &[], "");
+        assert_eq!(long.lines().count(), 3, "{long}");
+        assert!(long.lines().all(|line| line.len() <= WIDTH), "{long}");
+    }
+
+    #[test]
+    fn values_are_pythons() {
+        let value = serde_json::json!({"a": [true, null, 1, "\"x\""]});
+        assert_eq!(literal(&value), r#"{"a": [True, None, 1, "\"x\""]}"#);
+    }
 }
