@@ -518,7 +518,7 @@ char *xpost_upload_attachments_array(uint32_t client,
 
  `result`: `StandardParameters`.
 
- Errors: and those of every call.
+ Errors: those of every call.
 
  Example: `{}`
 
@@ -800,7 +800,7 @@ char *xpost_save_credentials(uint32_t client,
 
  - `profiles`: The profiles, by name.
 
- Errors: and those of every call.
+ Errors: those of every call.
 
  Example: `{}`
 
@@ -1011,7 +1011,7 @@ char *xpost_enqueue_tweet(uint32_t client,
  - `paused`: Accounts that send nothing for a while.
  - `posts`: The posts that this call handled.
 
- Errors: and those of every call.
+ Errors: those of every call.
 
  Example: `{"limit":10}`
 
@@ -1040,7 +1040,7 @@ char *xpost_send_queued(uint32_t client,
  - `next_at`: When the next post is due; `null` when none waits.
  - `paused`: Accounts that send nothing for a while.
 
- Errors: and those of every call.
+ Errors: those of every call.
 
  Example: `{"state":"waiting"}`
 
@@ -1160,7 +1160,7 @@ char *xpost_cancel_queued(uint32_t client,
  - `price`: What it would cost.
  - `requests`: How many requests it would take.
 
- Errors: and those of every call.
+ Errors: those of every call.
 
  Example: `{"text":"Hello from a program"}`
 

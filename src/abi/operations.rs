@@ -412,7 +412,7 @@ pub unsafe extern "C" fn xpost_upload_attachments_array(
 ///
 /// `result`: `StandardParameters`.
 ///
-/// Errors: and those of every call.
+/// Errors: those of every call.
 ///
 /// Example: `{}`
 ///
@@ -720,7 +720,7 @@ pub unsafe extern "C" fn xpost_save_credentials(client: u32, params: *const c_ch
 ///
 /// - `profiles`: The profiles, by name.
 ///
-/// Errors: and those of every call.
+/// Errors: those of every call.
 ///
 /// Example: `{}`
 ///
@@ -946,7 +946,7 @@ pub unsafe extern "C" fn xpost_enqueue_tweet(client: u32, params: *const c_char)
 /// - `paused`: Accounts that send nothing for a while.
 /// - `posts`: The posts that this call handled.
 ///
-/// Errors: and those of every call.
+/// Errors: those of every call.
 ///
 /// Example: `{"limit":10}`
 ///
@@ -977,7 +977,7 @@ pub unsafe extern "C" fn xpost_send_queued(client: u32, params: *const c_char) -
 /// - `next_at`: When the next post is due; `null` when none waits.
 /// - `paused`: Accounts that send nothing for a while.
 ///
-/// Errors: and those of every call.
+/// Errors: those of every call.
 ///
 /// Example: `{"state":"waiting"}`
 ///
@@ -1103,7 +1103,7 @@ pub unsafe extern "C" fn xpost_cancel_queued(client: u32, params: *const c_char)
 /// - `price`: What it would cost.
 /// - `requests`: How many requests it would take.
 ///
-/// Errors: and those of every call.
+/// Errors: those of every call.
 ///
 /// Example: `{"text":"Hello from a program"}`
 ///

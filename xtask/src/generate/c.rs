@@ -1,15 +1,18 @@
 //! `src/abi/operations.rs`: one exported function for each operation. The build makes `include/xpost.h` of it.
 
-use xpost::error::Code;
-use xpost::language::Language;
-use xpost::operations::{CATALOGUE, Operation, Parameter};
+use xpost::operations::{CATALOGUE, Operation};
 
-use super::words::{self, Files, about, wrapped};
+use super::comment::Comment;
+use super::words::Files;
 
 /// Where they are.
 pub const PATH: &str = "src/abi/operations.rs";
 
-const WIDTH: usize = 120;
+const COMMENT: Comment = Comment {
+    prefix: "/// ",
+    parameters: "params",
+    prose: str::to_owned,
+};
 
 const HEAD: &str = "\
 //! Generated from the description of the operations by `cargo xtask generate`: do not edit.
@@ -30,12 +33,15 @@ pub fn files() -> Files {
 }
 
 fn function(operation: &Operation) -> String {
-    let documentation = documentation(operation);
+    let documentation = COMMENT.of(operation);
+    let example = operation.example.params;
     let signature = signature(&operation.function());
     let name = operation.name.en;
     format!(
         r#"
 {documentation}///
+/// Example: `{example}`
+///
 /// # Safety
 /// `params` is NULL or a NUL-terminated string.
 #[unsafe(no_mangle)]
@@ -57,56 +63,5 @@ fn signature(function: &str) -> String {
     }
     format!(
         "pub unsafe extern \"C\" fn {function}(\n    client: u32,\n    params: *const c_char,\n) -> *mut c_char"
-    )
-}
-
-fn documentation(operation: &Operation) -> String {
-    let language = Language::En;
-    let line = |text: &str| wrapped(text, "/// ", "", WIDTH);
-    let item = |text: &str| wrapped(text, "/// - ", "", WIDTH).replacen("\n/// - ", "\n///   ", 99);
-    let parameters: String = operation
-        .parameters
-        .iter()
-        .map(|parameter| item(&described(parameter)))
-        .collect();
-    let result = words::shape(operation.result, language, &|name| format!("`{name}`"));
-    let members: String = words::members(operation.result)
-        .iter()
-        .map(|(key, field)| item(&format!("`{key}`: {}", field.doc.en)))
-        .collect();
-    let to_x = if operation.asks_x() { " to X" } else { "" };
-    let errors: String = operation
-        .own_errors()
-        .into_iter()
-        .map(|code: Code| format!("`{}`, ", code.as_str()))
-        .collect();
-    [
-        line(&about(&operation.summary, &operation.details, language)),
-        "///\n/// `params`, an object:\n///\n".to_owned(),
-        parameters,
-        "///\n".to_owned(),
-        line(&format!("`result`: {result}.")),
-        match members.is_empty() {
-            true => String::new(),
-            false => format!("///\n{members}"),
-        },
-        "///\n".to_owned(),
-        line(&format!("Errors: {errors}and those of every call{to_x}.")),
-        format!("///\n/// Example: `{}`\n", operation.example.params),
-    ]
-    .concat()
-}
-
-fn described(parameter: &Parameter) -> String {
-    let required = if parameter.required { ", required" } else { "" };
-    let default = match parameter.default {
-        "" => String::new(),
-        default => format!(" Default: {default}."),
-    };
-    format!(
-        "`{}` ({}{required}): {}{default}",
-        parameter.key,
-        words::kind(parameter.kind, Language::En),
-        parameter.doc.en
     )
 }

@@ -4,6 +4,8 @@
 //! is committed; `--check` (in `cargo xtask test`, and in this program's own tests) fails when a file says something else.
 
 mod c;
+mod comment;
+mod cpp;
 mod markdown;
 mod python;
 mod python_answers;
@@ -19,7 +21,7 @@ use crate::tools;
 use words::Files;
 
 /// Every generator. To add a face, add its line.
-const GENERATORS: &[fn() -> Files] = &[c::files, python::files, reference::files];
+const GENERATORS: &[fn() -> Files] = &[c::files, cpp::files, python::files, reference::files];
 
 fn files() -> impl Iterator<Item = (String, String)> {
     GENERATORS.iter().flat_map(|generator| generator())
