@@ -1,9 +1,10 @@
-"""The library's catalogue of operations, as this package uses it: read once, with the first client."""
+"""The library's catalogue of operations, and what this package knows of it without asking."""
 
 import json
 import re
 from typing import Any, Dict, List, NamedTuple, Optional, Pattern
 
+from ._kinds import KINDS
 from ._library import library, take
 
 
@@ -31,7 +32,7 @@ def operations() -> List[Dict[str, Any]]:
 
 
 def catalogue() -> Catalogue:
-    """What is derived from it."""
+    """What the package needs of each call, derived once."""
     global _catalogue
     if _catalogue is None:
         _catalogue = _read()
@@ -41,10 +42,8 @@ def catalogue() -> Catalogue:
 def _read() -> Catalogue:
     kinds: Dict[str, Dict[str, str]] = {}
     methods: Dict[str, str] = {}
-    for operation in operations():
-        method = operation["function"][len("xpost_") :]
-        parameters = {one["key"]: one["kind"] for one in operation["parameters"]}
-        for name in operation["name"].values():
+    for english, russian, method, parameters in KINDS:
+        for name in (english, russian):
             methods[name] = method
             kinds[name.lower()] = parameters
         kinds[method.replace("_", "-")] = parameters

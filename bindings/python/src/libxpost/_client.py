@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple,
 from urllib.parse import urlsplit
 
 from ._calls import Call, progress_function
-from ._catalogue import catalogue
 from ._errors import XPostError
 from ._library import library, take
 from ._messages import translate
@@ -102,8 +101,6 @@ class Client(Operations):
         parameters = standard(auth)
 
         def work(call: Call) -> Dict[str, Any]:
-            # Read here, where an interrupt does not wait for it. Each call needs it before it is one.
-            catalogue()
             refusal = ctypes.c_void_p()
             number: int = library().xpost_open(parameters, ctypes.byref(refusal))
             if number == 0:
