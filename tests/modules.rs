@@ -260,7 +260,7 @@ fn a_broken_module_is_noticed() {
     let whole = read(ENTERPRISE);
     for (from, to) in [
         // syntax
-        ("#КонецОбласти\n\n#Область Подключение", "КонецЕсли"),
+        ("#КонецОбласти\n\n#Область Преобразования", "КонецЕсли"),
         (
             "КонецФункции\n\n#КонецОбласти\n\n#Область Programming",
             "#Область Programming",

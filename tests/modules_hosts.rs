@@ -62,7 +62,18 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Every module and example, and every block of every README. Those of the package's page are for OneScript.
+/// The examples in the comments of a module.
+fn commented(text: &str) -> Vec<String> {
+    let examples = text.split("// Пример:\n").skip(1);
+    examples
+        .map(|rest| {
+            let lines = rest.lines().map_while(|line| line.strip_prefix("//  "));
+            lines.collect::<Vec<_>>().join("\n")
+        })
+        .collect()
+}
+
+/// Every module and example, those in comments too, and every block of every README. Those of the package's page are for OneScript.
 fn pieces() -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut pages = vec![root().join("README.md"), root().join("README.ru.md")];
@@ -83,6 +94,13 @@ fn pieces() -> Vec<Piece> {
             _ => continue,
         };
         let text = read(&name);
+        for (number, text) in commented(&text).into_iter().enumerate() {
+            pieces.push(Piece {
+                place: format!("{name}, block {} of its comments", number + 1),
+                platform,
+                text,
+            });
+        }
         pieces.push(Piece {
             place: name,
             platform,
@@ -206,6 +224,15 @@ fn the_hosts_accept_whatever_users_paste() {
         .flat_map(|piece| mistakes(&piece.place, piece.platform, &piece.text))
         .collect();
     assert!(found.is_empty(), "{found:#?}");
+
+    let examples = pieces
+        .iter()
+        .filter(|piece| piece.place.ends_with("comments"));
+    assert_eq!(
+        examples.count(),
+        2 * CATALOGUE.len(),
+        "one for each function"
+    );
 
     let of = |platform| {
         pieces

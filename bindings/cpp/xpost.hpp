@@ -819,8 +819,8 @@ public:
     }
 
     // Exchanges the refresh token for a new pair; the old refresh token is dead afterwards. You need it rarely: calls
-    // refresh by themselves. With a profile the new pair is kept there before it is used; without one store the pair
-    // from `auth_update`.
+    // refresh by themselves unless `auto_refresh` is false. With a profile the new pair is kept there before it is
+    // used; without one store it yourself.
     //
     // `parameters`, an object:
     //
@@ -887,8 +887,8 @@ public:
     // - `dur` (whole number 5–10080): Poll duration in minutes, 5 to 10080.
     // - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
     //   override the defaults by key.
-    // - `reply` (object): X's `reply` object: `in_reply_to_tweet_id`, `exclude_reply_user_ids`,
-    //   `auto_populate_reply_metadata`.
+    // - `reply` (object): X's `reply` object: in_reply_to_tweet_id, exclude_reply_user_ids,
+    //   auto_populate_reply_metadata.
     // - `in_reply_to_tweet_id` (id: a string of digits): The post that this one answers.
     // - `quote_tweet_id` (id: a string of digits): The post to quote (X: Enterprise only).
     // - `reply_settings` (`following`, `mentionedUsers`, `subscribers`, `verified`): Who may reply; leave out for
@@ -1641,8 +1641,8 @@ public:
     // - `dur` (whole number 5–10080): Poll duration in minutes, 5 to 10080.
     // - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
     //   override the defaults by key.
-    // - `reply` (object): X's `reply` object: `in_reply_to_tweet_id`, `exclude_reply_user_ids`,
-    //   `auto_populate_reply_metadata`.
+    // - `reply` (object): X's `reply` object: in_reply_to_tweet_id, exclude_reply_user_ids,
+    //   auto_populate_reply_metadata.
     // - `in_reply_to_tweet_id` (id: a string of digits): The post that this one answers.
     // - `quote_tweet_id` (id: a string of digits): The post to quote (X: Enterprise only).
     // - `reply_settings` (`following`, `mentionedUsers`, `subscribers`, `verified`): Who may reply; leave out for

@@ -72,8 +72,8 @@ pub unsafe extern "C" fn xpost_get_token(client: u32, params: *const c_char) -> 
 }
 
 /// Exchanges the refresh token for a new pair; the old refresh token is dead afterwards. You need it rarely: calls
-/// refresh by themselves. With a profile the new pair is kept there before it is used; without one store the pair from
-/// `auth_update`.
+/// refresh by themselves unless `auto_refresh` is false. With a profile the new pair is kept there before it is used;
+/// without one store it yourself.
 ///
 /// `params`, an object:
 ///
@@ -152,8 +152,7 @@ pub unsafe extern "C" fn xpost_handle_incoming_request_after_authorization(
 /// - `dur` (whole number 5–10080): Poll duration in minutes, 5 to 10080.
 /// - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
 ///   override the defaults by key.
-/// - `reply` (object): X's `reply` object: `in_reply_to_tweet_id`, `exclude_reply_user_ids`,
-///   `auto_populate_reply_metadata`.
+/// - `reply` (object): X's `reply` object: in_reply_to_tweet_id, exclude_reply_user_ids, auto_populate_reply_metadata.
 /// - `in_reply_to_tweet_id` (id: a string of digits): The post that this one answers.
 /// - `quote_tweet_id` (id: a string of digits): The post to quote (X: Enterprise only).
 /// - `reply_settings` (`following`, `mentionedUsers`, `subscribers`, `verified`): Who may reply; leave out for
@@ -1063,8 +1062,7 @@ pub unsafe extern "C" fn xpost_cancel_queued(client: u32, params: *const c_char)
 /// - `dur` (whole number 5–10080): Poll duration in minutes, 5 to 10080.
 /// - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
 ///   override the defaults by key.
-/// - `reply` (object): X's `reply` object: `in_reply_to_tweet_id`, `exclude_reply_user_ids`,
-///   `auto_populate_reply_metadata`.
+/// - `reply` (object): X's `reply` object: in_reply_to_tweet_id, exclude_reply_user_ids, auto_populate_reply_metadata.
 /// - `in_reply_to_tweet_id` (id: a string of digits): The post that this one answers.
 /// - `quote_tweet_id` (id: a string of digits): The post to quote (X: Enterprise only).
 /// - `reply_settings` (`following`, `mentionedUsers`, `subscribers`, `verified`): Who may reply; leave out for

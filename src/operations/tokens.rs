@@ -26,8 +26,8 @@ pub static REFRESH_TOKEN: Operation = Operation {
         "Обменивает токен обновления на новую пару; прежний токен обновления после этого недействителен.",
     ),
     details: Text::new(
-        "You need it rarely: calls refresh by themselves. With a profile the new pair is kept there before it is used; without one store the pair from `auth_update`.",
-        "Нужна редко: вызовы обновляют токен сами. У профиля новая пара сохраняется до использования; без профиля сохраните пару из `auth_update`.",
+        "You need it rarely: calls refresh by themselves unless `auto_refresh` is false. With a profile the new pair is kept there before it is used; without one store it yourself.",
+        "Нужна редко: вызовы обновляют токен сами, если `auto_refresh` не false. У профиля новая пара сохраняется до использования; без профиля сохраните её сами.",
     ),
     parameters: &[AUTH, DRY_RUN],
     word: "object",

@@ -129,8 +129,8 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             "Ответ",
             Kind::Structure(REPLY),
             Text::new(
-                "X's `reply` object: `in_reply_to_tweet_id`, `exclude_reply_user_ids`, `auto_populate_reply_metadata`.",
-                "Объект `reply` X: `in_reply_to_tweet_id`, `exclude_reply_user_ids`, `auto_populate_reply_metadata`.",
+                "X's `reply` object: in_reply_to_tweet_id, exclude_reply_user_ids, auto_populate_reply_metadata.",
+                "Объект `reply` X: in_reply_to_tweet_id, exclude_reply_user_ids, auto_populate_reply_metadata.",
             ),
         ).example(r#"{"in_reply_to_tweet_id":"1990000000000000001"}"#),
         field(

@@ -3,10 +3,15 @@
 //! A generator is a function that returns files: the path of each in the checkout, and what it has to hold. What they write
 //! is committed; `--check` (in `cargo xtask test`, and in this program's own tests) fails when a file says something else.
 
+mod bsl;
+mod bsl_comments;
+mod bsl_functions;
+mod bsl_lines;
 mod c;
 mod comment;
 mod cpp;
 mod markdown;
+mod onescript;
 mod python;
 mod python_answers;
 mod python_text;
@@ -21,7 +26,14 @@ use crate::tools;
 use words::Files;
 
 /// Every generator. To add a face, add its line.
-const GENERATORS: &[fn() -> Files] = &[c::files, cpp::files, python::files, reference::files];
+const GENERATORS: &[fn() -> Files] = &[
+    bsl::files,
+    c::files,
+    cpp::files,
+    onescript::files,
+    python::files,
+    reference::files,
+];
 
 fn files() -> impl Iterator<Item = (String, String)> {
     GENERATORS.iter().flat_map(|generator| generator())

@@ -81,8 +81,8 @@ class Operations:
     ) -> types.Tokens:
         """Exchanges the refresh token for a new pair; the old refresh token is dead afterwards.
 
-        You need it rarely: calls refresh by themselves. With a profile the new pair is kept there
-        before it is used; without one store the pair from ``auth_update``.
+        You need it rarely: calls refresh by themselves unless ``auto_refresh`` is false. With a
+        profile the new pair is kept there before it is used; without one store it yourself.
 
         auth: Standard parameters: an object, JSON text, or the path of a file with it. They
             override the defaults by key.
@@ -170,8 +170,8 @@ class Operations:
         dur: Poll duration in minutes, 5 to 10080.
         auth: Standard parameters: an object, JSON text, or the path of a file with it. They
             override the defaults by key.
-        reply: X's ``reply`` object: ``in_reply_to_tweet_id``, ``exclude_reply_user_ids``,
-            ``auto_populate_reply_metadata``.
+        reply: X's ``reply`` object: in_reply_to_tweet_id, exclude_reply_user_ids,
+            auto_populate_reply_metadata.
         in_reply_to_tweet_id: The post that this one answers.
         quote_tweet_id: The post to quote (X: Enterprise only).
         reply_settings: Who may reply; leave out for everyone. One of ``following``,
@@ -963,8 +963,8 @@ class Operations:
         dur: Poll duration in minutes, 5 to 10080.
         auth: Standard parameters: an object, JSON text, or the path of a file with it. They
             override the defaults by key.
-        reply: X's ``reply`` object: ``in_reply_to_tweet_id``, ``exclude_reply_user_ids``,
-            ``auto_populate_reply_metadata``.
+        reply: X's ``reply`` object: in_reply_to_tweet_id, exclude_reply_user_ids,
+            auto_populate_reply_metadata.
         in_reply_to_tweet_id: The post that this one answers.
         quote_tweet_id: The post to quote (X: Enterprise only).
         reply_settings: Who may reply; leave out for everyone. One of ``following``,
