@@ -245,7 +245,7 @@ impl Host {
                 };
                 if bytes.starts_with(b"PK\x03\x04") {
                     // Unpacked at every start, and never deleted.
-                    let name = format!("xpost-{}-{}.so", std::process::id(), self.unpacked());
+                    let name = format!("xpost-{}-{}.so", std::process::id(), Self::unused_number());
                     let unpacked = self.temporary.borrow().join(name);
                     std::fs::copy(&self.library, &unpacked).expect("an unpacked library");
                     unpacked
@@ -290,12 +290,6 @@ impl Host {
             return Err(Failure::raised(text));
         }
         Ok(Value::Boolean(true))
-    }
-
-    fn unpacked(&self) -> u64 {
-        let count = self.counter.get() + 1;
-        self.counter.set(count);
-        count
     }
 
     /// `Новый("AddIn.Имя.Класс")`.

@@ -251,10 +251,9 @@ impl Host {
                 let name = format!(
                     "xpost-{}-{}.{}",
                     std::process::id(),
-                    self.counter.get(),
+                    Self::unused_number(),
                     word(0)
                 );
-                self.counter.set(self.counter.get() + 1);
                 say(&self.temporary.borrow().join(name).to_string_lossy())
             }
             "удалитьфайлы" => {

@@ -33,6 +33,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Barrier, Mutex};
 
 use evaluate::{Flow, Frame, Module};
@@ -148,7 +149,6 @@ pub struct Host {
     pub rights_are_checked: Cell<bool>,
     privileged: Cell<bool>,
     as_statement: Cell<bool>,
-    counter: Cell<u64>,
     /// Seconds that local time is ahead of UTC.
     pub zone: i64,
 }
@@ -215,9 +215,14 @@ impl Host {
             rights_are_checked: Cell::new(false),
             privileged: Cell::new(false),
             as_statement: Cell::new(false),
-            counter: Cell::new(0),
             zone: 3 * 3600,
         }
+    }
+
+    /// A number that no host of this process had before: they share the folder for temporary files.
+    fn unused_number() -> u64 {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        LAST.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     fn now(&self) -> i64 {

@@ -457,8 +457,7 @@ impl Host {
     }
 
     fn new_uuid(&self) -> String {
-        let count = self.counter.get() + 1;
-        self.counter.set(count);
+        let count = Self::unused_number();
         format!("{:08x}-0000-4000-8000-{count:012x}", std::process::id())
     }
 }
