@@ -299,7 +299,8 @@ class Interrupted(WithSandbox):
             "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
             "auth = json.loads(sys.argv[1])\n"
             "def say(what):\n"
-            "    print(json.dumps(what), flush=True)\n"
+            # In one piece, since another thread may say something too.
+            "    print(json.dumps(what) + '\\n', end='', flush=True)\n"
         )
         return subprocess.Popen(
             [sys.executable, "-B", "-W", "error", "-c", head + body, json.dumps(auth)],
