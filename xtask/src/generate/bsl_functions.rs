@@ -4,35 +4,24 @@
 //! Users paste one file, so what is generated is a part of it, between two comments; the rest is written by hand. Both
 //! hosts speak the same language, and their modules export the same.
 
-use std::fs;
-
 use xpost::operations::{CATALOGUE, Kind, Operation, Parameter};
 
 use super::bsl_comments;
 use super::bsl_lines::list;
+use super::region::Region;
 use super::words::Files;
-use crate::tools;
 
-const BEGIN: &str = "// Создано командой cargo xtask generate: не редактировать.\n";
-const END: &str = "// Конец созданного командой cargo xtask generate.\n";
+const REGION: Region = Region {
+    begin: "// Создано командой cargo xtask generate: не редактировать.\n",
+    end: "// Конец созданного командой cargo xtask generate.\n",
+};
 
 /// The module as it is, with the functions of today.
 pub fn in_module(path: &str) -> Files {
-    let found = fs::read_to_string(tools::root().join(path)).unwrap_or_default();
-    let found = found.replace("\r\n", "\n");
-    vec![(path.into(), with_region(&found, &region()))]
+    vec![REGION.in_file(path, &exported())]
 }
 
-/// The text, with this between the two comments. A text without them gets both at its end, so that nothing is lost.
-fn with_region(text: &str, region: &str) -> String {
-    let parts = text
-        .split_once(BEGIN)
-        .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let (before, after) = parts.unwrap_or((text, ""));
-    format!("{before}{BEGIN}{region}{END}{after}")
-}
-
-fn region() -> String {
+fn exported() -> String {
     let functions: String = CATALOGUE.iter().map(|one| function(one)).collect();
     let aliases: String = CATALOGUE.iter().map(|one| alias(one)).collect();
     format!(
@@ -143,22 +132,4 @@ fn signature(function: &str, operation: &Operation, name: fn(&Parameter) -> &str
         ") Экспорт",
         "\t\t",
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_written_by_hand_stays() {
-        let text = format!("a\n{BEGIN}old\n{END}b\n");
-        assert_eq!(
-            with_region(&text, "new\n"),
-            format!("a\n{BEGIN}new\n{END}b\n")
-        );
-        for unmarked in ["", "a\n", &format!("a\n{BEGIN}b\n")] {
-            let whole = with_region(unmarked, "new\n");
-            assert_eq!(whole, format!("{unmarked}{BEGIN}new\n{END}"));
-        }
-    }
 }

@@ -1,14 +1,12 @@
 //! The methods of `bindings/cpp/xpost.hpp`, between two marks of that file: who copies it copies one file. And the list of the
 //! operations that the tests in C and C++ go through.
 
-use std::fs;
-
 use xpost::error::Code;
 use xpost::operations::{CATALOGUE, EVERY_CALL, EVERY_CALL_TO_X, Kind, Operation};
 
 use super::comment::{Comment, WIDTH};
+use super::region::Region;
 use super::words::Files;
-use crate::tools;
 
 const HEADER: &str = "bindings/cpp/xpost.hpp";
 const LIST: &str = "tests/c/operations.h";
@@ -19,27 +17,14 @@ const COMMENT: Comment = Comment {
     prose,
 };
 
-const BEGIN: &str = "    // --- Operations: from here to the next such line written by `cargo xtask generate`. Do not edit. ---\n";
-const END: &str = "    // --- Written by hand again. ---\n";
+const REGION: Region = Region {
+    begin: "    // --- Operations: from here to the next such line written by `cargo xtask generate`. Do not edit. ---\n",
+    end: "    // --- Written by hand again. ---\n",
+};
 
 pub fn files() -> Files {
-    let header = fs::read_to_string(tools::root().join(HEADER)).unwrap_or_default();
-    vec![
-        (
-            HEADER.into(),
-            replaced(&header.replace("\r\n", "\n"), &methods()),
-        ),
-        (LIST.into(), list()),
-    ]
-}
-
-/// The header with these methods. Where a mark has been lost they come last, and the compiler complains.
-fn replaced(header: &str, methods: &str) -> String {
-    let parts = header
-        .rsplit_once(BEGIN)
-        .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let (before, after) = parts.unwrap_or((header, ""));
-    format!("{before}{BEGIN}{methods}\n{END}{after}")
+    let methods = format!("{}\n", methods());
+    vec![REGION.in_file(HEADER, &methods), (LIST.into(), list())]
 }
 
 fn methods() -> String {
@@ -150,24 +135,6 @@ fn entry(operation: &Operation) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_written_by_hand_stays() {
-        let header = format!("before\n{BEGIN}old\n{END}after\n");
-        let new = format!("before\n{BEGIN}new\n\n{END}after\n");
-        assert_eq!(replaced(&header, "new\n"), new);
-        assert_eq!(replaced(&new, "new\n"), new);
-    }
-
-    #[test]
-    fn without_a_mark_nothing_of_the_header_is_lost() {
-        for mark in [BEGIN, END] {
-            let header = format!("before\n{mark}after\n");
-            let once = replaced(&header, "new\n");
-            assert!(once.starts_with(&header), "{once}");
-            assert_eq!(replaced(&once, "new\n"), once);
-        }
-    }
 
     #[test]
     fn an_example_ends_where_its_text_does() {

@@ -17,6 +17,7 @@ mod python_answers;
 mod python_text;
 mod python_types;
 mod reference;
+mod region;
 mod tables;
 mod words;
 
