@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::call::Call;
-use super::catalogue::{Effect, Example, Kind, Name, Parameter, Shape};
+use super::catalogue::{Effect, Example, Kind, Name, Parameter};
 use super::operation::{AUTH, DRY_RUN, Operation};
 use super::{failures, shapes};
 use crate::error::Error;
@@ -121,7 +121,7 @@ pub static TEST_PANIC: Operation = Operation {
     details: Text::new("Panics.", "Паникует."),
     parameters: &[],
     word: "object",
-    result: Shape::Any,
+    result: super::catalogue::Shape::Any,
     failures: &[failures::EVERY],
     effect: Effect::Local,
     example: Example {
