@@ -4,6 +4,7 @@
 
 #[path = "support/native.rs"]
 mod native;
+mod support;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -598,7 +599,17 @@ fn the_python_package_keeps_its_promises() {
     let arguments = [
         "-B", "-W", "error", "-m", "unittest", "discover", "-s", &tests,
     ];
-    host.run(python, &arguments);
+    let envelopes = host.folder.join("envelopes");
+    let mut command = host.command(python, &arguments);
+    command.env("XPOST_TEST_ENVELOPES", &envelopes);
+    succeed(command, "the tests of the Python package");
+    // What the package handed to its tests is what the description of each operation says.
+    let seen = std::fs::read_to_string(envelopes).expect("the envelopes of the Python tests");
+    assert!(seen.lines().count() > 100, "{}", seen.lines().count());
+    for line in seen.lines() {
+        let call: Value = serde_json::from_str(line).expect("a call");
+        support::as_described(call["operation"].as_str().unwrap(), &call["envelope"]);
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ tests fail: a suite that skips what it cannot reach promises nothing.
 import json
 import os
 import sys
+import threading
 import unittest
 import urllib.error
 import urllib.request
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+
+import libxpost  # noqa: E402
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63fccfc0"
@@ -80,6 +83,27 @@ def fetch(address: str) -> Tuple[int, str]:
     except urllib.error.HTTPError as refused:
         with refused:
             return refused.code, refused.read().decode()
+
+
+def keep_envelopes() -> None:
+    """For ``setUpModule``: writes every call and its envelope to the file XPOST_TEST_ENVELOPES, if it is named.
+
+    Whoever runs the tests holds them to the description of the operations.
+    """
+    path = os.environ.get("XPOST_TEST_ENVELOPES")
+    if not path:
+        return
+    plain = libxpost.Client.envelope
+    lock = threading.Lock()
+
+    def envelope(self: libxpost.Client, operation: str, /, **parameters: Any) -> Dict[str, Any]:
+        found = plain(self, operation, **parameters)
+        with lock, open(path, "a", encoding="utf-8") as kept:
+            kept.write(json.dumps({"operation": operation, "envelope": found}) + "\n")
+        return found
+
+    libxpost.Client.envelope = envelope  # type: ignore[method-assign]
+    unittest.addModuleCleanup(setattr, libxpost.Client, "envelope", plain)
 
 
 class WithSandbox(unittest.TestCase):

@@ -8,9 +8,13 @@ import unittest
 from pathlib import Path
 from typing import Any, Dict
 
-from support import GIF, PNG, WithSandbox, mp4, visit
+from support import GIF, PNG, WithSandbox, keep_envelopes, mp4, visit
 
 import libxpost
+
+
+def setUpModule() -> None:
+    keep_envelopes()
 
 
 class Posting(WithSandbox):

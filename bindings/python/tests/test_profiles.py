@@ -16,9 +16,13 @@ from pathlib import Path
 from typing import Any, Dict, List, Tuple
 from unittest import mock
 
-from support import WithSandbox, control, fetch, visit
+from support import WithSandbox, control, fetch, keep_envelopes, visit
 
 import libxpost
+
+
+def setUpModule() -> None:
+    keep_envelopes()
 
 KEY = "a key of thirty-two characters or more"
 

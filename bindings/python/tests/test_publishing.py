@@ -7,9 +7,13 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Dict, List
 
-from support import PNG, WithSandbox, control
+from support import PNG, WithSandbox, control, keep_envelopes
 
 import libxpost
+
+
+def setUpModule() -> None:
+    keep_envelopes()
 
 
 class WithProfile(WithSandbox):

@@ -15,9 +15,13 @@ from pathlib import Path
 from typing import Any, Dict, List, Tuple
 from unittest import mock
 
-from support import GIF, PNG, WithSandbox, control, mp4
+from support import GIF, PNG, WithSandbox, control, keep_envelopes, mp4
 
 import libxpost
+
+
+def setUpModule() -> None:
+    keep_envelopes()
 
 
 class WithFolder(WithSandbox):
