@@ -46,7 +46,7 @@ fn differences(promised: &str, header: &str) -> Vec<String> {
     let new = now
         .iter()
         .filter(|declaration| !promised.contains(&declaration.as_str()))
-        .map(|line| format!("add it at the end of include/abi.txt: {line}"));
+        .map(|line| format!("not in include/abi.txt (run: cargo xtask generate): {line}"));
     gone.chain(new).collect()
 }
 

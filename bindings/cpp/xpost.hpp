@@ -887,8 +887,7 @@ public:
     // - `dur` (whole number 5–10080): Poll duration in minutes, 5 to 10080.
     // - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
     //   override the defaults by key.
-    // - `reply` (object): X's `reply` object: in_reply_to_tweet_id, exclude_reply_user_ids,
-    //   auto_populate_reply_metadata.
+    // - `reply` (object): X's own `reply` object: the post it answers and who is not mentioned.
     // - `in_reply_to_tweet_id` (id: a string of digits): The post that this one answers.
     // - `quote_tweet_id` (id: a string of digits): The post to quote (X: Enterprise only).
     // - `reply_settings` (`following`, `mentionedUsers`, `subscribers`, `verified`): Who may reply; leave out for
@@ -1641,8 +1640,7 @@ public:
     // - `dur` (whole number 5–10080): Poll duration in minutes, 5 to 10080.
     // - `auth` (standard parameters): Standard parameters: an object, JSON text, or the path of a file with it. They
     //   override the defaults by key.
-    // - `reply` (object): X's `reply` object: in_reply_to_tweet_id, exclude_reply_user_ids,
-    //   auto_populate_reply_metadata.
+    // - `reply` (object): X's own `reply` object: the post it answers and who is not mentioned.
     // - `in_reply_to_tweet_id` (id: a string of digits): The post that this one answers.
     // - `quote_tweet_id` (id: a string of digits): The post to quote (X: Enterprise only).
     // - `reply_settings` (`following`, `mentionedUsers`, `subscribers`, `verified`): Who may reply; leave out for

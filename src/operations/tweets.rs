@@ -98,7 +98,8 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "Ready media ids, or X's `media` object.",
                 "Готовые идентификаторы медиа или объект `media` X.",
             ),
-        ).example(r#"["1990000000000000101"]"#)
+        )
+        .example(r#"["1990000000000000101"]"#)
         .short('m'),
         field(
             "options",
@@ -109,7 +110,8 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "2 to 4 poll options of 1 to 25 characters.",
                 "От 2 до 4 вариантов опроса по 1–25 символов.",
             ),
-        ).example(r#"["Tea","Coffee"]"#)
+        )
+        .example(r#"["Tea","Coffee"]"#)
         .short('o'),
         field(
             "dur",
@@ -120,7 +122,8 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "Poll duration in minutes, 5 to 10080.",
                 "Длительность опроса в минутах, от 5 до 10080.",
             ),
-        ).example("60")
+        )
+        .example("60")
         .short('d'),
         AUTH,
         field(
@@ -129,10 +132,11 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             "Ответ",
             Kind::Structure(REPLY),
             Text::new(
-                "X's `reply` object: in_reply_to_tweet_id, exclude_reply_user_ids, auto_populate_reply_metadata.",
-                "Объект `reply` X: in_reply_to_tweet_id, exclude_reply_user_ids, auto_populate_reply_metadata.",
+                "X's own `reply` object: the post it answers and who is not mentioned.",
+                "Объект `reply` самого X: на какой твит ответ и кого не упоминать.",
             ),
-        ).example(r#"{"in_reply_to_tweet_id":"1990000000000000001"}"#),
+        )
+        .example(r#"{"in_reply_to_tweet_id":"1990000000000000001"}"#),
         field(
             "in_reply_to_tweet_id",
             "InReplyToTweetId",
@@ -142,7 +146,8 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "The post that this one answers.",
                 "Твит, на который отвечает этот.",
             ),
-        ).example(r#""1990000000000000001""#),
+        )
+        .example(r#""1990000000000000001""#),
         field(
             "quote_tweet_id",
             "QuoteTweetId",
@@ -152,7 +157,8 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "The post to quote (X: Enterprise only).",
                 "Цитируемый твит (X: только Enterprise).",
             ),
-        ).example(r#""1990000000000000001""#),
+        )
+        .example(r#""1990000000000000001""#),
         field(
             "reply_settings",
             "ReplySettings",
@@ -162,7 +168,8 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "Who may reply; leave out for everyone.",
                 "Кто может отвечать; не задавайте, если все.",
             ),
-        ).example(r#""following""#),
+        )
+        .example(r#""following""#),
         field(
             "tagged_user_ids",
             "TaggedUserIds",
@@ -172,7 +179,8 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "Up to 10 users tagged in the media.",
                 "До 10 пользователей, отмеченных на медиа.",
             ),
-        ).example(r#"["1000000000000000001"]"#),
+        )
+        .example(r#"["1000000000000000001"]"#),
         field(
             "poll",
             "Poll",
@@ -182,21 +190,24 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "X's `poll` object, instead of `options` and `dur`.",
                 "Объект `poll` X вместо `options` и `dur`.",
             ),
-        ).example(r#"{"options":["Tea","Coffee"],"duration_minutes":60}"#),
+        )
+        .example(r#"{"options":["Tea","Coffee"],"duration_minutes":60}"#),
         field(
             "geo",
             "Geo",
             "Место",
             Kind::Structure(GEO),
             Text::new("X's `geo` object: place_id.", "Объект `geo` X: place_id."),
-        ).example(r#"{"place_id":"01a9a39529b27f36"}"#),
+        )
+        .example(r#"{"place_id":"01a9a39529b27f36"}"#),
         field(
             "community_id",
             "CommunityId",
             "Сообщество",
             Kind::Id,
             Text::new("Posts into a community.", "Публикует в сообщество."),
-        ).example(r#""1990000000000000201""#),
+        )
+        .example(r#""1990000000000000201""#),
         field(
             "share_with_followers",
             "ShareWithFollowers",
@@ -206,7 +217,8 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "With `community_id`: also shown to followers.",
                 "Вместе с `community_id`: показать и подписчикам.",
             ),
-        ).example("true"),
+        )
+        .example("true"),
         field(
             "for_super_followers_only",
             "ForSuperFollowersOnly",
@@ -216,7 +228,8 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "Shown to super followers only.",
                 "Только для суперподписчиков.",
             ),
-        ).example("true"),
+        )
+        .example("true"),
         field(
             "direct_message_deep_link",
             "DirectMessageDeepLink",
@@ -226,21 +239,24 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "Link that opens direct messages.",
                 "Ссылка, открывающая личные сообщения.",
             ),
-        ).example(r#""https://x.com/messages/compose?recipient_id=1000000000000000001""#),
+        )
+        .example(r#""https://x.com/messages/compose?recipient_id=1000000000000000001""#),
         field(
             "card_uri",
             "CardUri",
             "АдресКарточки",
             Kind::Text,
             Text::new("A card's address.", "Адрес карточки."),
-        ).example(r#""card://1990000000000000301""#),
+        )
+        .example(r#""card://1990000000000000301""#),
         field(
             "nullcast",
             "Nullcast",
             "ТолькоРеклама",
             Kind::Flag,
             Text::new("Promoted-only post.", "Твит только для рекламы."),
-        ).example("true"),
+        )
+        .example("true"),
         field(
             "made_with_ai",
             "MadeWithAi",
@@ -250,7 +266,8 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "Discloses media made with AI.",
                 "Отметка о медиа, созданных ИИ.",
             ),
-        ).example("true"),
+        )
+        .example("true"),
         field(
             "paid_partnership",
             "PaidPartnership",
@@ -260,7 +277,8 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "Discloses a paid partnership.",
                 "Отметка о платном партнёрстве.",
             ),
-        ).example("true"),
+        )
+        .example("true"),
         field(
             "edit_options",
             "EditOptions",
@@ -270,13 +288,19 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
                 "X's `edit_options`: previous_post_id edits that post.",
                 "Объект `edit_options` X: previous_post_id правит этот твит.",
             ),
-        ).example(r#"{"previous_post_id":"1990000000000000001"}"#),
+        )
+        .example(r#"{"previous_post_id":"1990000000000000001"}"#),
         DRY_RUN,
         IDEMPOTENCY_KEY,
     ],
     word: "object",
     result: shapes::POST,
-    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X, failures::POSTING],
+    failures: &[
+        failures::EVERY,
+        failures::AS_ACCOUNT,
+        failures::OF_X,
+        failures::POSTING,
+    ],
     effect: Effect::Posts,
     example: Example {
         params: r#"{"text":"Hello from a program","reply_settings":"following"}"#,

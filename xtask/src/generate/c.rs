@@ -4,9 +4,13 @@ use xpost::operations::{CATALOGUE, Operation};
 
 use super::comment::Comment;
 use super::words::Files;
+use crate::tools;
 
 /// Where they are.
 pub const PATH: &str = "src/abi/operations.rs";
+
+/// What programs that were linked with an earlier release rely on.
+pub const PROMISED: &str = "include/abi.txt";
 
 const COMMENT: Comment = Comment {
     prefix: "/// ",
@@ -29,7 +33,24 @@ pub fn files() -> Files {
         .iter()
         .map(|operation| function(operation))
         .collect();
-    vec![(PATH.into(), format!("{HEAD}{functions}"))]
+    vec![
+        (PATH.into(), format!("{HEAD}{functions}")),
+        (PROMISED.into(), promised()),
+    ]
+}
+
+/// What was promised, and at its end the functions that are new. No line of it ever changes or goes.
+fn promised() -> String {
+    let path = tools::root().join(PROMISED);
+    let list = std::fs::read_to_string(path).unwrap_or_default();
+    let mut list = list.replace("\r\n", "\n");
+    for operation in CATALOGUE {
+        let name = operation.function();
+        if !list.contains(&format!(" *{name}(")) {
+            list += &format!("char *{name}(uint32_t client, const char *params);\n");
+        }
+    }
+    list
 }
 
 fn function(operation: &Operation) -> String {

@@ -92,7 +92,9 @@ mod tests {
 
     #[test]
     fn every_generated_file_says_so_in_its_first_lines() {
-        for (path, text) in super::files() {
+        // A list that is only ever added to.
+        let written = super::files().filter(|(path, _)| path != super::c::PROMISED);
+        for (path, text) in written {
             let head: String = text.lines().take(3).collect();
             assert!(head.contains("`cargo xtask generate`"), "{path}: {head}");
         }

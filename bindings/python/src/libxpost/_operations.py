@@ -170,8 +170,7 @@ class Operations:
         dur: Poll duration in minutes, 5 to 10080.
         auth: Standard parameters: an object, JSON text, or the path of a file with it. They
             override the defaults by key.
-        reply: X's ``reply`` object: in_reply_to_tweet_id, exclude_reply_user_ids,
-            auto_populate_reply_metadata.
+        reply: X's own ``reply`` object: the post it answers and who is not mentioned.
         in_reply_to_tweet_id: The post that this one answers.
         quote_tweet_id: The post to quote (X: Enterprise only).
         reply_settings: Who may reply; leave out for everyone. One of ``following``,
@@ -963,8 +962,7 @@ class Operations:
         dur: Poll duration in minutes, 5 to 10080.
         auth: Standard parameters: an object, JSON text, or the path of a file with it. They
             override the defaults by key.
-        reply: X's ``reply`` object: in_reply_to_tweet_id, exclude_reply_user_ids,
-            auto_populate_reply_metadata.
+        reply: X's own ``reply`` object: the post it answers and who is not mentioned.
         in_reply_to_tweet_id: The post that this one answers.
         quote_tweet_id: The post to quote (X: Enterprise only).
         reply_settings: Who may reply; leave out for everyone. One of ``following``,

@@ -175,9 +175,7 @@ class MediaItem(TypedDict, total=False):
 
 
 class Reply(TypedDict):
-    """X's ``reply`` object: in_reply_to_tweet_id, exclude_reply_user_ids,
-    auto_populate_reply_metadata.
-    """
+    """X's own ``reply`` object: the post it answers and who is not mentioned."""
 
     in_reply_to_tweet_id: NotRequired[Id]
     """The post that this one answers."""
@@ -224,9 +222,7 @@ class PostItem(TypedDict, total=False):
     dur: Optional[int]
     """Poll duration in minutes, 5 to 10080."""
     reply: Optional[Reply]
-    """X's ``reply`` object: in_reply_to_tweet_id, exclude_reply_user_ids,
-    auto_populate_reply_metadata.
-    """
+    """X's own ``reply`` object: the post it answers and who is not mentioned."""
     in_reply_to_tweet_id: Optional[Id]
     """The post that this one answers."""
     quote_tweet_id: Optional[Id]
