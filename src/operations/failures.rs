@@ -87,3 +87,9 @@ pub const POSTING: &[Code] = &[
 
 /// A post of the outbox that is named by its key.
 pub const OUTBOX: &[Code] = &[Code::NotFound, Code::QueueConflict];
+
+/// Creating a post.
+pub const A_POST: &[&[Code]] = &[EVERY, AS_ACCOUNT, OF_X, POSTING];
+
+/// Creating a post, or several, with files to upload.
+pub const A_POST_WITH_FILES: &[&[Code]] = &[EVERY, AS_ACCOUNT, OF_X, MEDIA, POSTING];

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use super::operation::Operation;
 use super::{
-    authorization, check, delivery, media, oauth1, profiles, queue, resolve, settings, sign_in,
-    thread, tokens, tweets,
+    authorization, check, delivery, media, oauth1, posted, profiles, queue, resolve, settings,
+    sign_in, thread, tokens, tweets,
 };
 
 /// Every operation, in the order of the documentation.
@@ -23,8 +23,8 @@ pub static CATALOGUE: &[&Operation] = &[
     &tweets::CREATE_POLL_TWEET,
     &media::UPLOAD_ATTACHMENTS_ARRAY,
     &settings::GET_STANDARD_PARAMETERS,
-    &tweets::DELETE_TWEET,
-    &tweets::GET_TWEET,
+    &posted::DELETE_TWEET,
+    &posted::GET_TWEET,
     &settings::GET_CURRENT_USER,
     &tokens::REVOKE_TOKEN,
     &oauth1::EXCHANGE_TOKEN,

@@ -22,6 +22,7 @@ mod oauth1;
 mod operation;
 mod pending;
 mod performing;
+mod posted;
 mod price;
 mod profiles;
 mod published;

@@ -49,7 +49,7 @@ pub static CREATE_THREAD: Operation = Operation {
     ],
     word: "thread",
     result: shapes::THREAD,
-    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X, failures::MEDIA, failures::POSTING],
+    failures: failures::A_POST_WITH_FILES,
     effect: Effect::Posts,
     example: Example {
         params: r#"{"posts":["First",{"text":"Second","pictures":"picture.png"}]}"#,

@@ -15,11 +15,8 @@ use super::operation::{AUTH, DRY_RUN, IDEMPOTENCY_KEY, Operation};
 use super::published;
 use super::{failures, shapes};
 use crate::error::Error;
-use crate::identity::Need;
 use crate::language::Text;
 use crate::media::Category;
-use crate::transport::Credentials;
-use crate::x::{posts, token};
 
 const TEXT: Parameter = Parameter::new(
     "text",
@@ -35,16 +32,6 @@ const TEXT: Parameter = Parameter::new(
 const POLL_DURATION: Kind = Kind::Integer(5, 10080);
 
 const REPLY_SETTINGS: &[&str] = &["following", "mentionedUsers", "subscribers", "verified"];
-
-const fn field(
-    key: &'static str,
-    en: &'static str,
-    ru: &'static str,
-    kind: Kind,
-    doc: Text,
-) -> Parameter {
-    Parameter::new(key, en, ru, kind, doc)
-}
 
 /// X's `reply` object.
 #[rustfmt::skip]
@@ -89,7 +76,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
     ),
     parameters: &[
         TEXT,
-        field(
+        Parameter::new(
             "media",
             "MediaArray",
             "МассивМедиа",
@@ -101,7 +88,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
         )
         .example(r#"["1990000000000000101"]"#)
         .short('m'),
-        field(
+        Parameter::new(
             "options",
             "PollOptionsArray",
             "МассивВариантовОпроса",
@@ -113,7 +100,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
         )
         .example(r#"["Tea","Coffee"]"#)
         .short('o'),
-        field(
+        Parameter::new(
             "dur",
             "PollDuration",
             "ДлительностьОпроса",
@@ -126,7 +113,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
         .example("60")
         .short('d'),
         AUTH,
-        field(
+        Parameter::new(
             "reply",
             "Reply",
             "Ответ",
@@ -137,7 +124,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             ),
         )
         .example(r#"{"in_reply_to_tweet_id":"1990000000000000001"}"#),
-        field(
+        Parameter::new(
             "in_reply_to_tweet_id",
             "InReplyToTweetId",
             "ВОтветНаТвит",
@@ -148,7 +135,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             ),
         )
         .example(r#""1990000000000000001""#),
-        field(
+        Parameter::new(
             "quote_tweet_id",
             "QuoteTweetId",
             "ЦитируемыйТвит",
@@ -159,7 +146,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             ),
         )
         .example(r#""1990000000000000001""#),
-        field(
+        Parameter::new(
             "reply_settings",
             "ReplySettings",
             "КтоМожетОтвечать",
@@ -170,7 +157,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             ),
         )
         .example(r#""following""#),
-        field(
+        Parameter::new(
             "tagged_user_ids",
             "TaggedUserIds",
             "ОтмеченныеПользователи",
@@ -181,7 +168,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             ),
         )
         .example(r#"["1000000000000000001"]"#),
-        field(
+        Parameter::new(
             "poll",
             "Poll",
             "Опрос",
@@ -192,7 +179,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             ),
         )
         .example(r#"{"options":["Tea","Coffee"],"duration_minutes":60}"#),
-        field(
+        Parameter::new(
             "geo",
             "Geo",
             "Место",
@@ -200,7 +187,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             Text::new("X's `geo` object: place_id.", "Объект `geo` X: place_id."),
         )
         .example(r#"{"place_id":"01a9a39529b27f36"}"#),
-        field(
+        Parameter::new(
             "community_id",
             "CommunityId",
             "Сообщество",
@@ -208,7 +195,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             Text::new("Posts into a community.", "Публикует в сообщество."),
         )
         .example(r#""1990000000000000201""#),
-        field(
+        Parameter::new(
             "share_with_followers",
             "ShareWithFollowers",
             "ПоказатьПодписчикам",
@@ -219,7 +206,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             ),
         )
         .example("true"),
-        field(
+        Parameter::new(
             "for_super_followers_only",
             "ForSuperFollowersOnly",
             "ТолькоСуперподписчикам",
@@ -230,7 +217,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             ),
         )
         .example("true"),
-        field(
+        Parameter::new(
             "direct_message_deep_link",
             "DirectMessageDeepLink",
             "СсылкаНаЛичныеСообщения",
@@ -241,7 +228,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             ),
         )
         .example(r#""https://x.com/messages/compose?recipient_id=1000000000000000001""#),
-        field(
+        Parameter::new(
             "card_uri",
             "CardUri",
             "АдресКарточки",
@@ -249,7 +236,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             Text::new("A card's address.", "Адрес карточки."),
         )
         .example(r#""card://1990000000000000301""#),
-        field(
+        Parameter::new(
             "nullcast",
             "Nullcast",
             "ТолькоРеклама",
@@ -257,7 +244,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             Text::new("Promoted-only post.", "Твит только для рекламы."),
         )
         .example("true"),
-        field(
+        Parameter::new(
             "made_with_ai",
             "MadeWithAi",
             "СозданоИИ",
@@ -268,7 +255,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             ),
         )
         .example("true"),
-        field(
+        Parameter::new(
             "paid_partnership",
             "PaidPartnership",
             "ПлатноеПартнёрство",
@@ -279,7 +266,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
             ),
         )
         .example("true"),
-        field(
+        Parameter::new(
             "edit_options",
             "EditOptions",
             "Правка",
@@ -295,12 +282,7 @@ pub static CREATE_CUSTOM_TWEET: Operation = Operation {
     ],
     word: "object",
     result: shapes::POST,
-    failures: &[
-        failures::EVERY,
-        failures::AS_ACCOUNT,
-        failures::OF_X,
-        failures::POSTING,
-    ],
+    failures: failures::A_POST,
     effect: Effect::Posts,
     example: Example {
         params: r#"{"text":"Hello from a program","reply_settings":"following"}"#,
@@ -330,12 +312,7 @@ pub static CREATE_TEXT_TWEET: Operation = Operation {
     parameters: &[TEXT.required(), AUTH, DRY_RUN, IDEMPOTENCY_KEY],
     word: "object",
     result: shapes::POST,
-    failures: &[
-        failures::EVERY,
-        failures::AS_ACCOUNT,
-        failures::OF_X,
-        failures::POSTING,
-    ],
+    failures: failures::A_POST,
     effect: Effect::Posts,
     example: Example {
         params: r#"{"text":"Hello from a program"}"#,
@@ -365,14 +342,14 @@ pub static CREATE_IMAGE_TWEET: Operation = Operation {
     ),
     parameters: &[
         TEXT.required(),
-        field("pictures", "ImageArray", "МассивКартинок", Kind::Files, Text::new("Up to 4 pictures: JPEG, PNG, WEBP or GIF up to 5 MB; paths, URLs, base64, or objects {file|url|base64, alt_text, media_type}. An animated GIF only alone.", "До 4 картинок: JPEG, PNG, WEBP или GIF до 5 МБ; пути, URL, base64 или объекты {file|url|base64, alt_text, media_type}. Анимированная GIF — только одна.")).example(r#"["picture.png"]"#).short('p').required(),
+        Parameter::new("pictures", "ImageArray", "МассивКартинок", Kind::Files, Text::new("Up to 4 pictures: JPEG, PNG, WEBP or GIF up to 5 MB; paths, URLs, base64, or objects {file|url|base64, alt_text, media_type}. An animated GIF only alone.", "До 4 картинок: JPEG, PNG, WEBP или GIF до 5 МБ; пути, URL, base64 или объекты {file|url|base64, alt_text, media_type}. Анимированная GIF — только одна.")).example(r#"["picture.png"]"#).short('p').required(),
         AUTH,
         DRY_RUN,
         IDEMPOTENCY_KEY,
     ],
     word: "object",
     result: shapes::POST,
-    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X, failures::MEDIA, failures::POSTING],
+    failures: failures::A_POST_WITH_FILES,
     effect: Effect::Posts,
     example: Example {
         params: r#"{"text":"Two views","pictures":["picture.png",{"file":"picture.png","alt_text":"The same from the other side"}]}"#,
@@ -396,14 +373,14 @@ pub static CREATE_GIF_TWEET: Operation = Operation {
     ),
     parameters: &[
         TEXT.required(),
-        field("gifs", "GifsArray", "МассивГифок", Kind::Files, Text::new("One GIF up to 15 MB, 1280x1080 pixels, 350 frames and 300 million pixels in all frames: a path, a URL, base64, or an object {file|url|base64, alt_text, media_type}.", "Одна GIF до 15 МБ, 1280x1080 пикселей, 350 кадров и 300 миллионов пикселей во всех кадрах: путь, URL, base64 или объект {file|url|base64, alt_text, media_type}.")).example(r#""moving.gif""#).short('g').required(),
+        Parameter::new("gifs", "GifsArray", "МассивГифок", Kind::Files, Text::new("One GIF up to 15 MB, 1280x1080 pixels, 350 frames and 300 million pixels in all frames: a path, a URL, base64, or an object {file|url|base64, alt_text, media_type}.", "Одна GIF до 15 МБ, 1280x1080 пикселей, 350 кадров и 300 миллионов пикселей во всех кадрах: путь, URL, base64 или объект {file|url|base64, alt_text, media_type}.")).example(r#""moving.gif""#).short('g').required(),
         AUTH,
         DRY_RUN,
         IDEMPOTENCY_KEY,
     ],
     word: "object",
     result: shapes::POST,
-    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X, failures::MEDIA, failures::POSTING],
+    failures: failures::A_POST_WITH_FILES,
     effect: Effect::Posts,
     example: Example {
         params: r#"{"text":"It moves","gifs":"moving.gif"}"#,
@@ -427,14 +404,14 @@ pub static CREATE_VIDEO_TWEET: Operation = Operation {
     ),
     parameters: &[
         TEXT.required(),
-        field("videos", "VideosArray", "МассивВидео", Kind::Files, Text::new("One video (MP4 or MOV with H.264 and AAC; TS) up to 16 GB, as far as the account may: a path, a URL, base64, or an object {file|url|base64, alt_text, media_type, subtitles}. `subtitles`: SRT or VTT up to 1 MB, a path, a URL, base64, an object {file|url|base64, language_code, display_name, media_type}, or an array of those; `language_code` is two letters, EN by default.", "Одно видео (MP4 или MOV с H.264 и AAC; TS) до 16 ГБ, если позволяет учётная запись: путь, URL, base64 или объект {file|url|base64, alt_text, media_type, subtitles}. `subtitles` — субтитры SRT или VTT до 1 МБ: путь, URL, base64, объект {file|url|base64, language_code, display_name, media_type} или их массив; `language_code` — две буквы, по умолчанию EN.")).example(r#""film.mp4""#).short('v').required(),
+        Parameter::new("videos", "VideosArray", "МассивВидео", Kind::Files, Text::new("One video (MP4 or MOV with H.264 and AAC; TS) up to 16 GB, as far as the account may: a path, a URL, base64, or an object {file|url|base64, alt_text, media_type, subtitles}. `subtitles`: SRT or VTT up to 1 MB, a path, a URL, base64, an object {file|url|base64, language_code, display_name, media_type}, or an array of those; `language_code` is two letters, EN by default.", "Одно видео (MP4 или MOV с H.264 и AAC; TS) до 16 ГБ, если позволяет учётная запись: путь, URL, base64 или объект {file|url|base64, alt_text, media_type, subtitles}. `subtitles` — субтитры SRT или VTT до 1 МБ: путь, URL, base64, объект {file|url|base64, language_code, display_name, media_type} или их массив; `language_code` — две буквы, по умолчанию EN.")).example(r#""film.mp4""#).short('v').required(),
         AUTH,
         DRY_RUN,
         IDEMPOTENCY_KEY,
     ],
     word: "object",
     result: shapes::POST,
-    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X, failures::MEDIA, failures::POSTING],
+    failures: failures::A_POST_WITH_FILES,
     effect: Effect::Posts,
     example: Example {
         params: r#"{"text":"It plays","videos":{"file":"film.mp4","alt_text":"A film"}}"#,
@@ -482,7 +459,7 @@ pub static CREATE_POLL_TWEET: Operation = Operation {
     ),
     parameters: &[
         TEXT.required(),
-        field(
+        Parameter::new(
             "options",
             "OptionArray",
             "МассивВариантов",
@@ -495,7 +472,7 @@ pub static CREATE_POLL_TWEET: Operation = Operation {
         .example(r#"["Tea","Coffee"]"#)
         .short('o')
         .required(),
-        field(
+        Parameter::new(
             "duration",
             "Duration",
             "Длительность",
@@ -514,12 +491,7 @@ pub static CREATE_POLL_TWEET: Operation = Operation {
     ],
     word: "object",
     result: shapes::POST,
-    failures: &[
-        failures::EVERY,
-        failures::AS_ACCOUNT,
-        failures::OF_X,
-        failures::POSTING,
-    ],
+    failures: failures::A_POST,
     effect: Effect::Posts,
     example: Example {
         params: r#"{"text":"Tea or coffee?","options":["Tea","Coffee"],"duration":60}"#,
@@ -539,86 +511,4 @@ fn create_poll_tweet(call: &Call<'_>) -> Result<Value, Error> {
     )?;
     let body = Map::from_iter([("text".to_owned(), json!(text)), ("poll".to_owned(), poll)]);
     published::post(call, Draft::plain(body))
-}
-
-const ID: Parameter = Parameter::new(
-    "id",
-    "TweetId",
-    "ИдентификаторТвита",
-    Kind::Id,
-    Text::new(
-        "Id of the post, a string of digits.",
-        "Идентификатор твита, строка из цифр.",
-    ),
-)
-.example(r#""1990000000000000001""#)
-.short('i')
-.required();
-
-pub static DELETE_TWEET: Operation = Operation {
-    name: Name {
-        en: "DeleteTweet",
-        ru: "УдалитьТвит",
-    },
-    summary: Text::new("Deletes a post.", "Удаляет твит."),
-    details: Text::new(
-        "Only a post of the same account can be deleted.",
-        "Удалить можно только твит той же учётной записи.",
-    ),
-    parameters: &[ID, AUTH, DRY_RUN],
-    word: "object",
-    result: shapes::DELETED,
-    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X],
-    effect: Effect::Deletes,
-    example: Example {
-        params: r#"{"id":"1990000000000000001"}"#,
-        result: r#"{"data":{"deleted":true}}"#,
-    },
-    run: delete_tweet,
-};
-
-fn delete_tweet(call: &Call<'_>) -> Result<Value, Error> {
-    let credentials = call.identity(Need::User)?;
-    let id = call.arguments.text("id").unwrap_or_default();
-    posts::delete(call.transport, &credentials, id)
-}
-
-pub static GET_TWEET: Operation = Operation {
-    name: Name {
-        en: "GetTweet",
-        ru: "ПолучитьТвит",
-    },
-    summary: Text::new("Reads a post.", "Читает твит."),
-    details: Text::new(
-        "An app's own token, or its consumer key and secret alone, will do: no user is needed. X charges for the read.",
-        "Достаточно токена самого приложения либо только его ключа и секрета: пользователь не нужен. Чтение платное.",
-    ),
-    parameters: &[ID, AUTH, DRY_RUN],
-    word: "object",
-    result: shapes::READ_POST,
-    failures: &[failures::EVERY, failures::AS_ACCOUNT, failures::OF_X],
-    effect: Effect::Reads,
-    example: Example {
-        params: r#"{"id":"1990000000000000001"}"#,
-        result: r#"{"data":{"id":"1990000000000000001","text":"Hello from a program","edit_history_tweet_ids":["1990000000000000001"]}}"#,
-    },
-    run: get_tweet,
-};
-
-fn get_tweet(call: &Call<'_>) -> Result<Value, Error> {
-    let credentials = match call.identity(Need::Read) {
-        Ok(credentials) => credentials,
-        // Reading needs no user: the app's own keys are enough for an app-only token (contract §1.8).
-        Err(error) => match (
-            call.standard.secret("oauth_consumer_key"),
-            call.standard.secret("oauth_consumer_secret"),
-        ) {
-            (Some(key), Some(secret)) if call.standard.text("auth_kind") == "auto" => {
-                Credentials::Bearer(token::app_only(call.transport, &key, &secret)?)
-            }
-            _ => return Err(error),
-        },
-    };
-    let id = call.arguments.text("id").unwrap_or_default();
-    posts::get(call.transport, &credentials, id)
 }
