@@ -132,23 +132,23 @@ fn two_accounts_on_one_line_are_refused_by_name_and_nothing_is_sent() {
     for (options, named) in [
         (
             &["-a", &other, "--profile", "main"][..],
-            ["--auth: `oauth_token`", "--profile: profile `main`"],
+            ["--auth: `oauth_token`", "--account: account `main`"],
         ),
         (
             &["-a", &other, "--set", "profile=main"],
-            ["--auth: `oauth_token`", "--set: profile `main`"],
+            ["--auth: `oauth_token`", "--set: account `main`"],
         ),
         (
             &["--config", &other, "--profile", "main"],
-            ["--config: `oauth_token`", "--profile: profile `main`"],
+            ["--config: `oauth_token`", "--account: account `main`"],
         ),
         (
             &["-a", &with_profile, "--profile", "main"],
-            ["--auth: profile `second`", "--profile: profile `main`"],
+            ["--auth: account `second`", "--account: account `main`"],
         ),
         (
             &["-a", &both_in_one],
-            ["--auth: `access_token`", "--auth: profile `main`"],
+            ["--auth: `access_token`", "--auth: account `main`"],
         ),
     ] {
         for words in [

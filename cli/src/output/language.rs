@@ -1,4 +1,5 @@
-//! Which language a person is spoken to in: `--lang`, else `XPOST_LANG`, else the system's locale.
+//! Which language a person is spoken to in: `--lang`, else `XPOST_LANG`, else what the user has settled, else the system's
+//! locale.
 //!
 //! It is decided before the command line is parsed, since help and usage errors are in it too.
 
@@ -6,15 +7,19 @@ use std::ffi::OsString;
 
 pub use xpost::language::Language;
 
-/// The language for this run.
-pub fn choose(words: &[OsString]) -> Language {
+/// The language for this run; `settled` is asked where nothing nearer says one.
+pub fn choose(words: &[OsString], settled: impl FnOnce() -> Option<String>) -> Language {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     asked(words)
         .or_else(|| {
             // As POSIX has it, the first of these that is set decides, even where it names a language we lack.
-            ["XPOST_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
-                .iter()
-                .filter_map(|name| std::env::var(name).ok())
-                .find(|value| !value.is_empty())
+            variable("XPOST_LANG")
+                .or_else(settled)
+                .or_else(|| {
+                    ["LC_ALL", "LC_MESSAGES", "LANG"]
+                        .into_iter()
+                        .find_map(variable)
+                })
                 .or_else(of_the_system)
                 .and_then(|value| Language::parse(&value))
         })

@@ -4,6 +4,8 @@ pub mod answer;
 pub mod bar;
 pub mod columns;
 pub mod exit;
+pub mod filter;
+pub mod form;
 pub mod home;
 pub mod language;
 pub mod span;

@@ -1,5 +1,5 @@
 //! The standard parameters of a run, laid over each other by key:
-//! `XPOST_AUTH` < `XPOST_<KEY>` < `--auth` < `--config` < `--set` < `--store`, `--profile`.
+//! the user's settings < `XPOST_AUTH` < `XPOST_<KEY>` < `--auth` < `--config` < `--set` < `--store`, `--account`.
 //!
 //! Whoever names a profile means its account: see [`Weight`]. The nearer word wins: credentials on the command line beat a
 //! profile of the environment and the other way round, and a line that names two accounts is refused.
@@ -16,6 +16,7 @@ use xpost::parameters::{self, STANDARD, StandardKind, USER_TOKENS};
 use crate::output::home;
 use crate::output::language::{Language, pick};
 use crate::run::id;
+use crate::run::settings;
 use crate::run::stdin;
 
 /// How what a run was given stands to what its profile keeps.
@@ -77,6 +78,8 @@ pub fn merged(
     let mut merged = Map::from_iter([("auto_refresh".to_owned(), json!("false"))]);
     let text = |id: &str| matches.get_one::<String>(id).map(String::as_str);
 
+    let settled = settings::read()?;
+    lay(&mut merged, &settings::standard(&settled))?;
     if let Some(value) = environment("XPOST_AUTH")? {
         parameters::overlay(&mut merged, &read(&value, "XPOST_AUTH")?)?;
     }
@@ -102,6 +105,13 @@ pub fn merged(
     }
     for (_, layer) in &line.layers {
         lay(&mut merged, layer)?;
+    }
+    let acts = USER_TOKENS.iter().chain(&["profile"]);
+    if weight == Weight::Weak
+        && acts.map(|key| given(&merged, key)).all(|one| one.is_none())
+        && let Some(account) = settings::text(&settled, settings::ACCOUNT)
+    {
+        merged.insert("profile".into(), json!(account));
     }
     // A profile is somewhere; the user's own store is where `auth login` puts it.
     if given(&merged, "profile").is_some() && given(&merged, "store").is_none() {
@@ -183,7 +193,7 @@ impl Line {
         }
         for (id, option, key) in [
             (id::STORE, "--store", "store"),
-            (id::PROFILE, "--profile", "profile"),
+            (id::PROFILE, "--account", "profile"),
         ] {
             if let Some(value) = text(id) {
                 let mut layer = Map::new();
@@ -212,9 +222,9 @@ impl Line {
     /// Refuses a line that names two accounts: which of them is meant cannot be known, and a post is public.
     fn names_one_account(&self) -> Result<(), Error> {
         let profiles: Vec<_> = self.saying(&["profile"]).collect();
-        let named = |(option, _, name): &(&str, &str, &str)| format!("{option}: profile `{name}`");
+        let named = |(option, _, name): &(&str, &str, &str)| format!("{option}: account `{name}`");
         let named_in_russian =
-            |(option, _, name): &(&str, &str, &str)| format!("{option}: профиль `{name}`");
+            |(option, _, name): &(&str, &str, &str)| format!("{option}: учётная запись `{name}`");
         let Some(profile) = profiles.last() else {
             return Ok(());
         };
@@ -238,8 +248,8 @@ impl Line {
         )
         .parameter("profile")
         .hint(Text::new(
-            "give the tokens, or the profile, not both; SaveCredentials puts tokens into a profile",
-            "укажите либо токены, либо профиль; токены кладёт в профиль СохранитьДанныеАвторизации",
+            "give the tokens, or the account, not both; SaveCredentials keeps tokens as an account",
+            "укажите либо токены, либо учётную запись; токены сохраняет как учётную запись СохранитьДанныеАвторизации",
         )))
     }
 }

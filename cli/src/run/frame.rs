@@ -12,8 +12,9 @@ use xpost::language::Text;
 use xpost::response::Response;
 use xpost::{clock, trace};
 
-use crate::output::answer::{self, Output};
+use crate::output::answer::Output;
 use crate::output::exit;
+use crate::output::form::Form;
 use crate::output::language::{Language, pick};
 use crate::output::speech::note;
 use crate::run::id;
@@ -54,16 +55,23 @@ pub fn refuse_test(matches: &ArgMatches) -> Result<(), Error> {
 pub fn finish(
     response: &Response,
     output: Output,
-    envelope: bool,
+    form: &Form,
     publishes: bool,
     show: impl FnOnce(&Value) -> String,
 ) -> ExitCode {
-    let answer = match &response.result {
-        _ if envelope => Some(answer::shown(&response.to_value())),
-        Ok(result) => Some(show(result)),
-        Err(error) => error.get_body().map(answer::shown),
-    };
-    if !envelope {
+    let mut code = exit::OK;
+    let answer = form
+        .show(response, show)
+        .unwrap_or_else(|(unfiltered, said)| {
+            note(&pick(
+                response.language,
+                format!("xpost: --jq: {said}; this is the answer without it"),
+                format!("xpost: --jq: {said}; вот ответ без фильтра"),
+            ));
+            code = exit::INTERNAL;
+            Some(unfiltered)
+        });
+    if !form.envelope {
         for warning in &response.warnings {
             let message = warning.message.in_language(response.language);
             note(&pick(
@@ -73,13 +81,10 @@ pub fn finish(
             ));
         }
     }
-    let mut code = match &response.result {
-        Ok(_) => exit::OK,
-        Err(error) => {
-            tell(error, response.language);
-            interrupt::exit_code().unwrap_or_else(|| exit::of(error))
-        }
-    };
+    if let Err(error) = &response.result {
+        tell(error, response.language);
+        code = interrupt::exit_code().unwrap_or_else(|| exit::of(error));
+    }
     if let Some(answer) = answer {
         let to_file = !matches!(output, Output::Stdout);
         if output.write(&answer).is_err() {

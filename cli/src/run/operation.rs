@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use clap::ArgMatches;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use xpost::error::Error;
 use xpost::operations::Operation;
 use xpost::response::Response;
@@ -13,6 +13,7 @@ use super::frame::{finish, prepare, refuse_test};
 use super::signing_in::SigningIn;
 use crate::output::answer;
 use crate::output::bar::Bar;
+use crate::output::form::Form;
 use crate::output::language::Language;
 use crate::run::credentials::{self, Weight};
 use crate::run::id;
@@ -54,7 +55,7 @@ pub fn run(
     finish(
         &response,
         output,
-        matches.get_flag(id::ENVELOPE),
+        &Form::of_operation(matches.get_flag(id::ENVELOPE)),
         publishes,
         answer::shown,
     )
@@ -65,19 +66,50 @@ fn attempt(
     matches: &ArgMatches,
     reading: Reading,
 ) -> Result<Response, Error> {
-    let language = reading.language;
     if NEVER_DRY.contains(&operation.name.en) {
         refuse_test(matches)?;
     }
     let weight = Weight::of(operation.name.en);
-    let mut standard = credentials::merged(matches, weight, language)?;
-    let mut parameters = reading.parameters(operation, matches)?;
+    let standard = credentials::merged(matches, weight, reading.language)?;
+    let parameters = reading.parameters(operation, matches)?;
+    perform(operation, matches, standard, parameters, reading.language)
+}
+
+/// Calls the operation of that English name with parameters that a word has gathered.
+pub fn call(
+    name: &str,
+    matches: &ArgMatches,
+    parameters: Map<String, Value>,
+    language: Language,
+) -> Result<Response, Error> {
+    let Some(operation) = xpost::operations::find(name) else {
+        return Err(xpost::operations::panicked());
+    };
+    if NEVER_DRY.contains(&operation.name.en) {
+        refuse_test(matches)?;
+    }
+    let standard = credentials::merged(matches, Weight::of(operation.name.en), language)?;
+    perform(operation, matches, standard, parameters, language)
+}
+
+/// Whether nothing shall be sent.
+pub fn is_dry(matches: &ArgMatches) -> bool {
+    matches.get_flag(id::TEST)
+}
+
+fn perform(
+    operation: &'static Operation,
+    matches: &ArgMatches,
+    mut standard: Map<String, Value>,
+    mut parameters: Map<String, Value>,
+    language: Language,
+) -> Result<Response, Error> {
     let can_be_dry = operation.parameters.iter().any(|one| one.key == "dry_run");
-    if can_be_dry && matches.get_flag(id::TEST) {
+    if can_be_dry && is_dry(matches) {
         parameters.insert("dry_run".into(), json!(true));
     }
     let signing_in = SigningIn::begin(operation, &mut parameters, &mut standard);
-    let session = Session::open(standard, weight)?;
+    let session = Session::open(standard, Weight::of(operation.name.en))?;
     let bar = match matches.get_flag(id::NO_PROGRESS) {
         true => None,
         false => Bar::watch(session.client(), language),

@@ -13,6 +13,7 @@ use xpost::parameters;
 
 use crate::output::home;
 use crate::output::language::Language;
+use crate::run::post_id;
 use crate::run::stdin;
 
 /// The parameters that are a post's text, or may be.
@@ -74,6 +75,8 @@ impl Reading {
                 Some(json) => home::media(json),
                 None => Value::String(home::path(&text)),
             },
+            // The address of a post's page is as good as its id.
+            Kind::Id => Value::String(post_id::of(&text).into_owned()),
             _ => Value::String(text),
         }
     }

@@ -10,7 +10,7 @@ use xpost::operations::{CATALOGUE, Kind, Operation, Parameter};
 use super::auth::grammar as auth;
 use super::parts::{LAST, finish, help_flag};
 use super::queue::grammar as queue;
-use super::{common, help, own};
+use super::{common, help, own, words};
 use crate::output::language::{Language, pick};
 use crate::run::values;
 
@@ -35,6 +35,7 @@ pub fn root(language: Language) -> Command {
                 .help(pick(language, "Prints the version.", "Печатает версию."))
                 .help_heading(help::common_heading(language)),
         );
+    root = root.subcommands(words::commands(language));
     for operation in CATALOGUE {
         root = root.subcommand(of_operation(operation, language));
     }

@@ -65,11 +65,13 @@ pub fn options(language: Language) -> Vec<Arg> {
         .action(ArgAction::Append),
         valued(
             id::PROFILE,
-            "profile",
+            "account",
             "NAME",
-            "The account in the store to act as; its tokens are kept fresh. Short for --set profile=…",
-            "Учётная запись в хранилище; её токены обновляются сами. Короткая форма --set profile=…",
-        ),
+            "The account to act as, of those that `xpost login` has signed in; else the default one.",
+            "Учётная запись, от имени которой действовать, из вошедших через `xpost login`; иначе основная.",
+        )
+        // The word of the library's own parameter.
+        .alias("profile"),
         valued(
             id::STORE,
             "store",

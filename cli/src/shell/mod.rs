@@ -1,5 +1,6 @@
-//! The words of a person: the accounts that are signed in (`auth`), the posts that wait to be sent (`queue`), a simulated X
-//! (`sandbox`), a demonstration that needs neither an account nor a network (`demo`), and the catalogue's operations.
+//! What can be typed: the words of a person who posts (`words`), the accounts that are signed in (`auth`), the posts that
+//! wait to be sent (`queue`), a simulated X (`sandbox`), a demonstration that needs neither an account nor a network (`demo`),
+//! and the catalogue's operations.
 //!
 //! Subcommands, options and help are built from the catalogue at run time (`command`), so an operation that is added to
 //! the library is here at once. The words are those of OpenIntegrations' `oint twitter …` (`argv`).
@@ -13,10 +14,12 @@ mod help;
 mod listing;
 mod own;
 mod parts;
+mod question;
 mod queue;
 mod sandbox;
 mod usage;
 mod usual;
+mod words;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -24,10 +27,11 @@ use std::process::ExitCode;
 use crate::output::exit;
 use crate::output::language;
 use crate::run::operation;
+use crate::run::settings;
 
 /// Does what the command line asks for; the exit code.
 pub fn run(words: Vec<OsString>) -> ExitCode {
-    let language = language::choose(&words);
+    let language = language::choose(&words, settings::language);
     let root = command::root(language);
     let line = match argv::normal(words, &root) {
         Ok(line) => line,
@@ -47,7 +51,7 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
         Some(("help", matches)) => help::show(matches, root, language),
         Some((name, matches)) => match xpost::operations::find(name) {
             Some(operation) => operation::run(operation, matches, line.inherited, language),
-            None => ExitCode::from(exit::INTERNAL),
+            None => words::run(name, matches, language).unwrap_or(ExitCode::from(exit::INTERNAL)),
         },
         None => ExitCode::from(exit::USAGE),
     }

@@ -79,7 +79,7 @@ pub fn json(language: Language) -> Arg {
 }
 
 /// The standard parameters, as every operation takes them.
-fn auth_option(language: Language) -> Arg {
+pub fn auth_option(language: Language) -> Arg {
     Arg::new("auth")
         .long("auth")
         .short('a')

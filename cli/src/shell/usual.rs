@@ -6,6 +6,7 @@ use xpost::error::Error;
 
 use crate::output::language::Language;
 use crate::run::credentials::{self, Weight, given};
+use crate::run::settings;
 
 /// The name of a profile, and of a store, that nobody has named: the only one of most users, and the user's own.
 const USUAL: &str = "default";
@@ -17,14 +18,24 @@ pub fn named(
     language: Language,
 ) -> Result<Map<String, Value>, Error> {
     let mut standard = credentials::merged(matches, weight, language)?;
-    usual(&mut standard, "profile");
-    usual(&mut standard, "store");
+    usual_account(&mut standard)?;
+    usual_store(&mut standard);
     Ok(standard)
 }
 
-/// Fills in the usual value of a key that was not given.
-pub fn usual(standard: &mut Map<String, Value>, key: &str) {
-    if given(standard, key).is_none() {
-        standard.insert(key.to_owned(), json!(USUAL));
+/// The default account where none was named.
+pub fn usual_account(standard: &mut Map<String, Value>) -> Result<(), Error> {
+    if given(standard, "profile").is_none() {
+        let settled = settings::get(settings::ACCOUNT)?;
+        let account = settled.unwrap_or_else(|| USUAL.to_owned());
+        standard.insert("profile".to_owned(), json!(account));
+    }
+    Ok(())
+}
+
+/// The user's own store where none was named.
+pub fn usual_store(standard: &mut Map<String, Value>) {
+    if given(standard, "store").is_none() {
+        standard.insert("store".to_owned(), json!(USUAL));
     }
 }

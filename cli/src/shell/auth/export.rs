@@ -15,6 +15,7 @@ use xpost::store::KEPT;
 
 use crate::output::answer::{self, Output};
 use crate::output::exit;
+use crate::output::form::Form;
 use crate::output::home;
 use crate::output::language::{Language, pick};
 use crate::output::speech::note;
@@ -51,7 +52,7 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
     frame::finish(
         &response,
         Output::Stdout,
-        matches.get_flag(id::ENVELOPE),
+        &Form::of_operation(matches.get_flag(id::ENVELOPE)),
         false,
         answer::shown,
     )

@@ -19,12 +19,13 @@ use xpost::response::Response;
 
 use crate::output::answer;
 use crate::output::exit;
+use crate::output::form::Form;
 use crate::output::language::Language;
 use crate::run::credentials::{self, Weight};
 use crate::run::frame;
 use crate::run::id;
 use crate::run::session::Session;
-use crate::shell::usual::{named, usual};
+use crate::shell::usual::{named, usual_store};
 
 /// Runs one of the commands.
 pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
@@ -51,7 +52,7 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
     frame::finish(
         &response,
         output,
-        matches.get_flag(id::ENVELOPE),
+        &Form::of_operation(matches.get_flag(id::ENVELOPE)),
         false,
         |result| match command {
             _ if raw => answer::shown(result),
@@ -66,7 +67,7 @@ fn list(matches: &ArgMatches, language: Language) -> Result<Response, Error> {
     let mut standard = credentials::merged(matches, Weight::About, language)?;
     // All of them are listed, whichever is named.
     standard.remove("profile");
-    usual(&mut standard, "store");
+    usual_store(&mut standard);
     let session = Session::open(standard, Weight::About)?;
     Ok(session.call("ListProfiles", Map::new()))
 }

@@ -10,11 +10,10 @@ use xpost::response::Response;
 
 use super::view;
 use crate::output::language::{Language, pick};
-use crate::output::speech::note;
 use crate::run::credentials::{Weight, given};
 use crate::run::frame;
 use crate::run::session::Session;
-use crate::run::stdin::line;
+use crate::shell::question;
 use crate::shell::usual::named;
 
 /// Removes a profile. A person is asked; a script has said what it wants.
@@ -38,29 +37,9 @@ pub fn run(matches: &ArgMatches, language: Language) -> Result<Response, Error> 
 }
 
 fn agreed(profile: &str, account: &str, language: Language) -> bool {
-    note(&pick(
+    question::agreed(&pick(
         language,
         format!("xpost: remove the profile `{profile}` ({account}) with its tokens? [y/N]"),
         format!("xpost: удалить профиль `{profile}` ({account}) вместе с токенами? [д/Н]"),
-    ));
-    is_yes(&line().unwrap_or_default())
-}
-
-fn is_yes(answer: &str) -> bool {
-    matches!(answer.to_lowercase().as_str(), "y" | "yes" | "д" | "да")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_clear_yes_removes() {
-        for yes in ["y", "YES", "д", "Да"] {
-            assert!(is_yes(yes), "{yes}");
-        }
-        for no in ["", "n", "нет", "yesterday"] {
-            assert!(!is_yes(no), "{no}");
-        }
-    }
+    ))
 }

@@ -18,6 +18,7 @@ use xpost::response::Response;
 
 use crate::output::answer;
 use crate::output::exit;
+use crate::output::form::Form;
 use crate::output::language::Language;
 use crate::output::speech::{self, note, say};
 use crate::run::credentials::{self, Weight};
@@ -25,7 +26,7 @@ use crate::run::frame;
 use crate::run::id;
 use crate::run::interrupt;
 use crate::run::session::Session;
-use crate::shell::usual::usual;
+use crate::shell::usual::{usual_account, usual_store};
 
 /// Seconds after which `watch` looks for new posts.
 const EVERY: u32 = 10;
@@ -56,7 +57,7 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
     let code = frame::finish(
         &response,
         output,
-        matches.get_flag(id::ENVELOPE),
+        &Form::of_operation(matches.get_flag(id::ENVELOPE)),
         command == "send",
         |result| match command {
             _ if raw => answer::shown(result),
@@ -75,9 +76,9 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
 /// A client whose store is the user's own unless one is named.
 fn open(matches: &ArgMatches, language: Language, one_profile: bool) -> Result<Session, Error> {
     let mut standard = credentials::merged(matches, Weight::About, language)?;
-    usual(&mut standard, "store");
+    usual_store(&mut standard);
     if one_profile {
-        usual(&mut standard, "profile");
+        usual_account(&mut standard)?;
     }
     Session::open(standard, Weight::About)
 }

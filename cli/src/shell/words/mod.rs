@@ -1,0 +1,44 @@
+//! The words of a person who posts: `post`, `show`, `delete` … Each is one operation of the catalogue, or two, with a
+//! grammar, an ending (`ending`) and a way to be read.
+
+mod config;
+mod ending;
+mod posted;
+mod version;
+mod word;
+
+use std::process::ExitCode;
+
+use clap::{ArgMatches, Command};
+
+use super::parts::finish;
+use crate::output::language::Language;
+
+use word::Word;
+
+/// All of them, in the order of the help.
+pub const WORDS: &[Word] = &[
+    posted::SHOW,
+    posted::DELETE,
+    config::CONFIG,
+    version::VERSION,
+];
+
+/// The grammar of all words.
+pub fn commands(language: Language) -> impl Iterator<Item = Command> {
+    WORDS.iter().map(move |word| {
+        let command = Command::new(word.name).about(word.about.in_language(language).to_owned());
+        let usage = format!("xpost {} {}", word.name, word.usage);
+        finish(
+            (word.grammar)(command, language),
+            usage.trim_end(),
+            language,
+        )
+    })
+}
+
+/// Does what a word says; `None` where it is no such word.
+pub fn run(name: &str, matches: &ArgMatches, language: Language) -> Option<ExitCode> {
+    let word = WORDS.iter().find(|word| word.name == name)?;
+    Some((word.run)(matches, language))
+}
