@@ -783,7 +783,7 @@ fn help_explains_the_commands_in_both_languages() {
     for (command, option) in [
         ("login", "--headless"),
         ("list", "--json"),
-        ("show", "--profile"),
+        ("show", "--account"),
         ("remove", "--revoke"),
         ("export", "--force"),
     ] {
