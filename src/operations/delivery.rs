@@ -11,7 +11,7 @@ use super::catalogue::{Effect, Example, Kind, Name, Parameter};
 use super::operation::{AUTH, Operation};
 use super::performing::on_behalf;
 use super::published;
-use super::queue::{LIMIT, LIMIT_PARAMETER, preview, read, shown, shown_pause};
+use super::queued::{LIMIT, LIMIT_PARAMETER, preview, read, shown, shown_pause};
 use super::thread::{public_ids, publish_thread};
 use super::{failures, shapes};
 use crate::clock;

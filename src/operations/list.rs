@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use super::operation::Operation;
 use super::{
-    authorization, check, delivery, media, oauth1, posted, profiles, queue, resolve, settings,
-    sign_in, thread, tokens, tweets,
+    authorization, check, delivery, enqueue, media, oauth1, posted, profiles, queue, resolve,
+    settings, sign_in, thread, tokens, tweets,
 };
 
 /// Every operation, in the order of the documentation.
@@ -37,7 +37,7 @@ pub static CATALOGUE: &[&Operation] = &[
     &profiles::GET_PROFILE_STATE,
     &resolve::RESOLVE_POST,
     &thread::CREATE_THREAD,
-    &queue::ENQUEUE_TWEET,
+    &enqueue::ENQUEUE_TWEET,
     &delivery::SEND_QUEUED,
     &queue::GET_QUEUE,
     &queue::RETRY_QUEUED,
