@@ -5,11 +5,10 @@ use serde_json::Value;
 use super::call::Call;
 use super::catalogue::{Effect, Example, Name, Parameter};
 use super::checked::Checked;
+use super::custom::CREATE_CUSTOM_TWEET;
 use super::draft::{Draft, FILES, Files};
 use super::operation::Operation;
-use super::tweets::{
-    CREATE_CUSTOM_TWEET, CREATE_GIF_TWEET, CREATE_IMAGE_TWEET, CREATE_VIDEO_TWEET,
-};
+use super::tweets::{CREATE_GIF_TWEET, CREATE_IMAGE_TWEET, CREATE_VIDEO_TWEET};
 use super::words::Problem;
 use super::{admission, compose, failures, media, shapes};
 use crate::error::{Code, Error};

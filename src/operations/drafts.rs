@@ -12,11 +12,10 @@ use super::arguments::{self, Arguments};
 use super::call::Call;
 use super::catalogue::Parameter;
 use super::compose::compose;
+use super::custom::CREATE_CUSTOM_TWEET;
 use super::draft::{Draft, FILES, Files};
 use super::operation::Operation;
-use super::tweets::{
-    CREATE_CUSTOM_TWEET, CREATE_GIF_TWEET, CREATE_IMAGE_TWEET, CREATE_VIDEO_TWEET,
-};
+use super::tweets::{CREATE_GIF_TWEET, CREATE_IMAGE_TWEET, CREATE_VIDEO_TWEET};
 use crate::error::{Code, Error};
 use crate::language::text;
 use crate::parameters;

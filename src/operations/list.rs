@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use super::operation::Operation;
 use super::{
-    authorization, check, delivery, enqueue, media, oauth1, posted, profiles, queue, resolve,
-    settings, sign_in, thread, tokens, tweets,
+    authorization, check, custom, delivery, enqueue, media, oauth1, posted, profiles, queue,
+    resolve, settings, sign_in, thread, tokens, tweets,
 };
 
 /// Every operation, in the order of the documentation.
@@ -15,7 +15,7 @@ pub static CATALOGUE: &[&Operation] = &[
     &authorization::GET_TOKEN,
     &tokens::REFRESH_TOKEN,
     &authorization::HANDLE_INCOMING_REQUEST,
-    &tweets::CREATE_CUSTOM_TWEET,
+    &custom::CREATE_CUSTOM_TWEET,
     &tweets::CREATE_TEXT_TWEET,
     &tweets::CREATE_IMAGE_TWEET,
     &tweets::CREATE_GIF_TWEET,

@@ -9,6 +9,7 @@ mod catalogue;
 mod check;
 mod checked;
 mod compose;
+mod custom;
 mod delivery;
 mod described;
 mod draft;

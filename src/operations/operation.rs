@@ -87,6 +87,20 @@ impl Operation {
     }
 }
 
+/// The text of a post.
+pub(crate) const TEXT: Parameter = Parameter::new(
+    "text",
+    "Text",
+    "Текст",
+    Kind::Text,
+    Text::new("Text of the post.", "Текст твита."),
+)
+.example(r#""Hello from a program""#)
+.short('t');
+
+/// Minutes of a poll (contract §3.1).
+pub(crate) const POLL_DURATION: Kind = Kind::Integer(5, 10080);
+
 /// The standard parameters, the last of OpenIntegrations' parameters of every operation.
 pub(crate) const AUTH: Parameter = Parameter::new(
     "auth",
