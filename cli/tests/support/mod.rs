@@ -324,6 +324,8 @@ fn command(home: &Path, words: &[&str], environment: &[(&str, &str)]) -> Command
         .env("HOME", home)
         .env("XDG_STATE_HOME", home.join("state"))
         .env("LOCALAPPDATA", home.join("state"))
+        .env("XDG_CONFIG_HOME", home.join("config"))
+        .env("APPDATA", home.join("config"))
         .envs(environment.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
