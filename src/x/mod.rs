@@ -1,5 +1,6 @@
 //! X's own endpoints, one file per group: requests and the shapes of answers. No retry, no store, no defaults.
 
+mod forbidden;
 pub mod media;
 pub mod media_v1;
 pub mod posts;
@@ -8,6 +9,7 @@ pub mod refusals;
 pub mod road;
 pub mod token;
 pub mod users;
+mod wording;
 
 use serde_json::Value;
 

@@ -1,14 +1,13 @@
-//! X's error answers in all their shapes (contract §1.7, §3.6, §3.7, §4.8, §4.10), and the one code each becomes.
-//!
-//! Bodies may be JSON of five kinds, text, HTML or nothing. Problem types are compared by their last path segment,
-//! since X uses two hosts for them.
+//! X's error answers in all their shapes (contract §1.7, §3.6, §3.7, §4.8, §4.10), and the one code each becomes. `wording.rs`
+//! reads them.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{refusals, road};
+use super::forbidden::forbidden;
+use super::road;
+use super::wording::{body, detail, problem_type, said, v1_code, with_detail};
 use crate::error::{Code, Error, Outcome};
-use crate::language::{Text, text};
-use crate::shown::quoted;
+use crate::language::text;
 use crate::transport::{Answer, Effect, outcome_without_answer};
 
 /// The error for an answer that is not a 2xx.
@@ -127,93 +126,6 @@ pub fn error(answer: &Answer, effect: Effect) -> Error {
     error.status(status).body(body)
 }
 
-fn forbidden(answer: &Answer, kind: &str, detail: &str, v1: Option<u64>, said: &str) -> Error {
-    let lower = detail.to_lowercase();
-    if v1 == Some(187) || lower.contains("duplicate content") {
-        return Error::new(
-            Code::DuplicateContent,
-            text!(
-                "X refuses a post equal to a recent one",
-                "X отвергает твит, совпадающий с недавним"
-            ),
-        )
-        .hint(text!(
-            "if an earlier attempt ended without an answer, it has probably succeeded",
-            "если прежняя попытка осталась без ответа, она, вероятно, удалась"
-        ));
-    }
-    let trouble = answer
-        .json
-        .as_ref()
-        .and_then(|body| refusals::trouble(body, said));
-    if let Some(error) = trouble {
-        return error;
-    }
-    match kind {
-        "oauth1-permissions" => {
-            return Error::new(
-                Code::AppMisconfigured,
-                text!(
-                    "the app's OAuth 1.0a permission is read-only",
-                    "права OAuth 1.0a приложения — только чтение"
-                ),
-            )
-            .hint(text!(
-                "set the app's permission to read and write, then generate the access token anew",
-                "включите приложению чтение и запись, затем выпустите токен доступа заново"
-            ));
-        }
-        "client-forbidden" => {
-            return Error::new(
-                Code::AppMisconfigured,
-                text!(
-                    "the app is not enrolled for this endpoint",
-                    "приложение не подключено к этому методу"
-                ),
-            )
-            .hint(text!(
-                "attach the app to a project and package in X's developer console",
-                "подключите приложение к проекту и тарифу в консоли разработчика X"
-            ));
-        }
-        "unsupported-authentication" => {
-            return Error::new(
-                Code::UnsupportedAuthentication,
-                text!(
-                    "X does not accept this kind of authentication for the call",
-                    "X не принимает такой вид авторизации для этого вызова"
-                ),
-            )
-            .hint(text!(
-                "use a user's token: OAuth 2.0 with PKCE or OAuth 1.0a",
-                "используйте токен пользователя: OAuth 2.0 с PKCE или OAuth 1.0a"
-            ));
-        }
-        _ => {}
-    }
-    if detail == "Forbidden" {
-        return Error::new(
-            Code::InsufficientScope,
-            text!(
-                "X refuses the call: the token probably lacks a scope",
-                "X отвергает вызов: вероятно, токену не хватает разрешения (scope)"
-            ),
-        )
-        .hint(text!(
-            "compare the grant's scopes with the call (uploads need media.write) and authorize again; media can also be posted with the four OAuth 1.0a keys of the same account and `auth.auth_kind` oauth1",
-            "сравните разрешения токена с вызовом (для загрузки нужно media.write) и авторизуйтесь заново; медиа можно опубликовать и с четырьмя ключами OAuth 1.0a той же учётной записи и `auth.auth_kind` oauth1"
-        ));
-    }
-    Error::new(
-        Code::Forbidden,
-        with_detail(
-            "X does not permit the action",
-            "X не разрешает это действие",
-            said,
-        ),
-    )
-}
-
 /// The error of the token endpoint (contract §1.7): which party has to act is what matters.
 pub fn token_error(answer: &Answer, effect: Effect, refreshing: bool) -> Error {
     let member = |name: &str| {
@@ -300,75 +212,6 @@ pub fn is_media_ids_invalid(answer: &Value) -> bool {
                     .is_some_and(|message| message.contains("media IDs are invalid"))
             })
         })
-}
-
-/// The last path segment of a problem's `type`.
-fn problem_type(answer: &Answer) -> String {
-    answer
-        .json
-        .as_ref()
-        .and_then(|json| json.get("type"))
-        .and_then(Value::as_str)
-        .and_then(|uri| uri.rsplit('/').next())
-        .unwrap_or_default()
-        .to_owned()
-}
-
-fn v1_code(answer: &Answer) -> Option<u64> {
-    answer.json.as_ref()?.pointer("/errors/0/code")?.as_u64()
-}
-
-/// The most telling sentence of the body.
-fn detail(answer: &Answer) -> String {
-    let Some(json) = &answer.json else {
-        let text = answer.text.trim();
-        // A page of the edge says nothing to the caller's user.
-        return if text.len() > 300 || text.starts_with('<') {
-            String::new()
-        } else {
-            text.to_owned()
-        };
-    };
-    [
-        "/errors/0/message",
-        "/detail",
-        "/errors/0/detail",
-        "/error_description",
-        "/error",
-        "/message",
-        "/title",
-    ]
-    .iter()
-    .find_map(|pointer| json.pointer(pointer).and_then(Value::as_str))
-    .unwrap_or_default()
-    .to_owned()
-}
-
-fn said(detail: &str) -> String {
-    detail.chars().take(300).collect()
-}
-
-fn with_detail(en: &str, ru: &str, said: &str) -> Text {
-    if said.is_empty() {
-        text!("{en}", "{ru}")
-    } else {
-        let said = quoted(said);
-        let (said_en, said_ru) = (said.en, said.ru);
-        text!("{en}: {said_en}", "{ru}: {said_ru}")
-    }
-}
-
-/// A sentence of ours, followed by what X's answer says, marked as its words.
-pub(super) fn with_words_of(answer: &Answer, en: &str, ru: &str) -> Text {
-    with_detail(en, ru, &said(&detail(answer)))
-}
-
-fn body(answer: &Answer) -> Option<Value> {
-    match &answer.json {
-        Some(json) => Some(json.clone()),
-        None if answer.text.is_empty() || road::is_page(answer) => None,
-        None => Some(json!(answer.text.chars().take(2000).collect::<String>())),
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{problems, readable, required, success, unreadable};
+use super::{problems, readable, required, success, unreadable, wording};
 use crate::error::{Code, Error};
 use crate::language::text;
 use crate::oauth1::Keys;
@@ -201,7 +201,7 @@ fn app_keys(answer: &Answer, effect: Effect) -> Error {
     if matches!(answer.status, 401 | 403) {
         return Error::new(
             Code::AppMisconfigured,
-            problems::with_words_of(
+            wording::with_words_of(
                 answer,
                 "X does not accept the app's keys, its callback address or the verifier",
                 "X не принимает ключи приложения, адрес обработчика или проверочный код",
