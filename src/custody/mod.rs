@@ -7,6 +7,8 @@
 //!
 //! A refresh that has begun is not cancelled: its answer would be lost. It ends with `timeout` at the latest.
 
+mod current;
+mod failures;
 mod memory;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,7 +16,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::accounts::{self, Account};
 use crate::cancel::Cancel;
 use crate::clock::skew;
 use crate::error::{Code, Error, Outcome};
@@ -27,8 +28,9 @@ use crate::trace::{self, Level};
 use crate::transport::{self, Network, Nobody, Tokens, Transport};
 use crate::x::token::{self, App};
 
-/// Seconds of its life that an access token must have left to be sent when it could not be refreshed ahead.
-const LEAST_LIFE: u64 = 5;
+use current::Current;
+pub use failures::unknown_profile;
+use failures::{another_app, dead, died, uncertain};
 
 /// The pair of one call, and where it is kept.
 pub struct Custody<'a> {
@@ -44,57 +46,6 @@ pub struct Custody<'a> {
     identity: Vec<[u8; 32]>,
     now: Mutex<Current>,
     updates: Mutex<Map<String, Value>>,
-}
-
-struct Current {
-    access: Option<Secret>,
-    refresh: Option<Secret>,
-    expires_at: Option<u64>,
-    refresh_at: Option<u64>,
-    /// Seconds that X's clock was ahead of the one that both are by.
-    skew: i64,
-    grant: Grant,
-    /// A refresh ahead of time has failed: this call makes do with the token it has.
-    gave_up: bool,
-}
-
-impl Current {
-    fn adopt(&mut self, pair: &Pair) {
-        self.access = Some(pair.access.clone());
-        if pair.refresh.is_some() {
-            self.refresh.clone_from(&pair.refresh);
-        }
-        self.expires_at = pair.expires_at;
-        self.refresh_at = pair.refresh_at;
-        self.skew = pair.skew;
-        self.grant = Grant::Good;
-    }
-
-    /// [`Current::adopt`] for a pair that was got for this one: the user is the same.
-    fn succeed(&mut self, pair: &Pair) {
-        let before = self.access.as_ref();
-        accounts::note(
-            pair.access.expose(),
-            Account {
-                id: before.and_then(|token| accounts::of(token.expose()).id),
-                scope: pair.scope.clone(),
-            },
-        );
-        self.adopt(pair);
-    }
-
-    fn is_alive(&self, time: u64) -> bool {
-        self.access.is_some() && self.expires_at.is_none_or(|at| at > time + LEAST_LIFE)
-    }
-
-    fn is_due(&self, time: u64) -> bool {
-        match self.grant {
-            _ if self.access.is_none() => true,
-            // The refresh token may be used up: the access token is worth all of its life.
-            Grant::Refreshing | Grant::Dead => !self.is_alive(time),
-            Grant::None | Grant::Good => self.refresh_at.is_some_and(|at| at <= time),
-        }
-    }
 }
 
 /// What comes of a refresh that was asked for.
@@ -410,85 +361,4 @@ fn complain(error: &Error) {
             error.code().as_str()
         )
     });
-}
-
-/// The answer to a refresh was lost: what the call was about has not happened, and the next call finds out more.
-fn uncertain(error: Error) -> Error {
-    if error.get_outcome() != Outcome::Unknown {
-        return error;
-    }
-    error
-        .renamed(
-            Code::GrantUncertain,
-            text!(
-                "the answer to a refresh of the access token was lost: X may have used the refresh token up",
-                "ответ на обновление токена доступа утерян: X мог погасить токен обновления"
-            ),
-        )
-        .outcome(Outcome::NotApplied)
-        .retryable(true)
-        .hint(text!(
-            "repeat the call: if X never saw the refresh, it succeeds; otherwise the user has to authorize the app again",
-            "повторите вызов: если обновление не дошло до X, он удастся; иначе пользователь должен авторизовать приложение заново"
-        ))
-}
-
-/// X refused the refresh token; when an earlier answer had been lost, that is why.
-fn died(error: Error, before: Grant) -> Error {
-    if before != Grant::Refreshing {
-        return error;
-    }
-    error.renamed(
-        Code::AuthorizationRequired,
-        text!(
-            "the grant is lost: the answer to an earlier refresh never arrived, and X has used the refresh token up",
-            "доступ утрачен: ответ на прежнее обновление не дошёл, и X погасил токен обновления"
-        ),
-    )
-}
-
-fn dead(name: &str) -> Error {
-    Error::new(
-        Code::AuthorizationRequired,
-        text!(
-            "the grant of profile `{name}` is dead: the user has to authorize the app again",
-            "доступ профиля `{name}` утрачен: пользователь должен авторизовать приложение заново"
-        ),
-    )
-    .hint(text!(
-        "sign in again with Authorize, or send the user to a new link",
-        "войдите заново через Авторизоваться либо дайте пользователю новую ссылку"
-    ))
-}
-
-/// X would refuse the refresh token of another app, and nobody could tell that from a dead grant.
-fn another_app(name: &str) -> Error {
-    Error::new(
-        Code::InvalidParameter,
-        text!(
-            "parameter `auth.client_id`: profile `{name}` was signed in with another app",
-            "параметр `auth.client_id`: профиль `{name}` получен для другого приложения"
-        ),
-    )
-    .parameter("auth.client_id")
-    .hint(text!(
-        "leave `auth.client_id` out, or sign the profile in again with this app",
-        "не задавайте `auth.client_id` либо войдите в профиль заново с этим приложением"
-    ))
-}
-
-/// The store has no such profile.
-pub fn unknown_profile(name: &str) -> Error {
-    Error::new(
-        Code::UnknownProfile,
-        text!(
-            "the store has no profile `{name}`",
-            "в хранилище нет профиля `{name}`"
-        ),
-    )
-    .parameter("auth.profile")
-    .hint(text!(
-        "sign in with Authorize, or keep tokens that you have with SaveCredentials; ListProfiles lists what is there",
-        "войдите через Авторизоваться либо сохраните имеющиеся токены через СохранитьДанныеАвторизации; список даёт ПолучитьСписокПрофилей"
-    ))
 }
