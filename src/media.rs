@@ -13,6 +13,7 @@ mod given;
 mod guard;
 mod item;
 mod limits;
+mod origin;
 mod source;
 mod subtitles;
 mod video;
@@ -27,9 +28,10 @@ use crate::transport::{Source, Transport};
 
 use check::{Judge, check, check_type};
 pub use fingerprint::fingerprint;
-use given::{Given, Origin};
+use given::Given;
 pub use item::{Item, Subtitle};
 pub use limits::{CATEGORIES, Category};
+use origin::Origin;
 pub use source::read_bytes;
 
 /// Opens and checks the items of `parameter`. Files and base64 are checked first, so that a bad one costs no download; in

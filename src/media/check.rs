@@ -245,7 +245,7 @@ fn sniff(source: &dyn Source, category: Category, place: &str) -> Result<String,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::given::Origin;
+    use crate::media::origin::Origin;
 
     const PNG: &[u8] =
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";

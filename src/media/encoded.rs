@@ -27,3 +27,16 @@ pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
         .decode(&*compact)
         .ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_taken_in_both_alphabets_with_or_without_padding_and_line_breaks() {
+        for text in ["+/8=", "-_8=", "+/8", "+/\r\n8="] {
+            assert_eq!(decode(text).expect(text), [0xfb, 0xff]);
+        }
+        assert!(decode("not base64!").is_none());
+    }
+}

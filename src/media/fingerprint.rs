@@ -4,8 +4,9 @@
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::given::{self, Given, Origin};
+use super::given::{self, Given};
 use super::limits::Category;
+use super::origin::Origin;
 use super::source;
 use crate::error::Error;
 

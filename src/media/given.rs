@@ -1,19 +1,17 @@
-//! The forms in which a caller names media: a path, a URL, base64, or an object of those with what belongs to it, one or
+//! The forms in which a caller names media: a text, or an object of a path, a URL or base64 with what belongs to it, one or
 //! several, also as JSON text. Only understood here; nothing is opened.
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::address;
-use super::encoded::decode;
 use super::limits::{ALT_TEXT, Category};
+use super::origin::{self, Origin};
 use super::subtitles;
 use crate::error::{Code, Error};
 use crate::language::{Text, text};
-use crate::pasted::{self, QUOTES};
+use crate::pasted;
 use crate::reading;
-use crate::shown;
 
 /// An item whose form is understood.
 #[derive(Debug)]
@@ -47,22 +45,6 @@ pub(super) struct GivenSubtitle {
     pub(super) text: Given,
     pub(super) language_code: String,
     pub(super) display_name: String,
-}
-
-pub(super) enum Origin {
-    File(String),
-    Url(String),
-    Bytes(Vec<u8>),
-}
-
-impl std::fmt::Debug for Origin {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::File(_) => "file",
-            Self::Url(_) => "url",
-            Self::Bytes(_) => "bytes",
-        })
-    }
 }
 
 /// The items of `parameter`, at least one.
@@ -179,6 +161,15 @@ fn item(place: &str, value: &Value, category: Category) -> Result<Given, Error> 
     Ok(given)
 }
 
+/// An item of which only a text is given.
+fn guess(place: &str, text: &str) -> Result<Given, Error> {
+    let (origin, guessed) = origin::guess(text, place)?;
+    Ok(Given {
+        guessed,
+        ..Given::new(place, origin)
+    })
+}
+
 fn subtitle(place: &str, value: &Value) -> Result<GivenSubtitle, Error> {
     let value = unpacked(value);
     let (text, code, display_name) = match &*value {
@@ -274,18 +265,9 @@ impl<'a> Members<'a> {
     fn given(&self) -> Result<Given, Error> {
         let place = self.place;
         let origin = match (self.any("file")?, self.any("url")?, self.any("base64")?) {
-            (Some(file), None, None) => path(file, place)?,
-            (None, Some(url), None) => {
-                let url = pasted::trim(url);
-                if address::is_file(url) {
-                    path(url, place)?
-                } else {
-                    Origin::Url(address::encoded(url))
-                }
-            }
-            (None, None, Some(text)) => {
-                Origin::Bytes(decode(text).ok_or_else(|| not_base64(place))?)
-            }
+            (Some(file), None, None) => origin::of_path(file, place)?,
+            (None, Some(url), None) => origin::of_url(url, place)?,
+            (None, None, Some(text)) => origin::of_base64(text, place)?,
             _ => {
                 return Err(Error::new(
                     Code::InvalidParameter,
@@ -300,78 +282,6 @@ impl<'a> Members<'a> {
         let mut given = Given::new(place, origin);
         given.media_type = self.text("media_type")?.and_then(media_type);
         Ok(given)
-    }
-}
-
-/// Whether a text is the path of something.
-fn exists(text: &str) -> bool {
-    // No file system takes a path this long, and base64 is usually longer.
-    text.len() < 4096 && std::path::Path::new(text).exists()
-}
-
-/// A text without what comes along when it is copied: what nobody sees around it, and a pair of quotation marks, in which
-/// Windows hands out paths. No URL and no base64 begins with one.
-fn bare(text: &str) -> &str {
-    let text = pasted::trim(text);
-    text.strip_prefix(QUOTES)
-        .and_then(|text| text.strip_suffix(QUOTES))
-        .map_or(text, pasted::trim)
-}
-
-/// A path as it is, or that of a file URL. A file is looked for under the very name first: it may have blanks around it.
-fn path(text: &str, place: &str) -> Result<Origin, Error> {
-    let text = if exists(text) { text } else { bare(text) };
-    Ok(Origin::File(if address::is_file(text) {
-        address::file_path(text, cfg!(windows), place)?
-    } else {
-        text.to_owned()
-    }))
-}
-
-/// A string is a URL, the path of an existing file, or base64, in that order (what OpenIntegrations accepted).
-fn guess(place: &str, text: &str) -> Result<Given, Error> {
-    let given = |origin| Ok(Given::new(place, origin));
-    let whole = text;
-    let text = bare(whole);
-    if address::is_web(text) {
-        return given(Origin::Url(address::encoded(text)));
-    }
-    if let Some(file) = [whole, text].into_iter().find(|text| exists(text)) {
-        return given(Origin::File(file.to_owned()));
-    }
-    if address::is_file(text) {
-        return given(path(text, place)?);
-    }
-    if let Some((_, encoded)) = text
-        .strip_prefix("data:")
-        .and_then(|rest| rest.split_once(";base64,"))
-    {
-        let bytes = decode(encoded).ok_or_else(|| not_base64(place))?;
-        return given(Origin::Bytes(bytes));
-    }
-    // A short text with a dot or a separator is a mistyped path, not base64, which begins with a slash for JPEG alone.
-    let looks_like_a_path = text.len() < 1024
-        && (text.contains(['.', '\\'])
-            || (text.starts_with(['/', '~']) && !text.starts_with("/9j/")));
-    if looks_like_a_path {
-        return given(Origin::File(text.to_owned()));
-    }
-    match decode(text) {
-        Some(bytes) => Ok(Given {
-            guessed: true,
-            ..Given::new(place, Origin::Bytes(bytes))
-        }),
-        None => {
-            let Text { en, ru } = shown::likely_path(text);
-            Err(Error::new(
-                Code::MediaUnreadable,
-                text!(
-                    "parameter `{place}`: the text{en} is neither an existing file, nor an http(s) URL, nor base64",
-                    "параметр `{place}`: текст{ru} — не существующий файл, не URL http(s) и не base64"
-                ),
-            )
-            .parameter(place))
-        }
     }
 }
 
@@ -393,17 +303,6 @@ fn media_type(given: &str) -> Option<String> {
     (!registered.is_empty()).then(|| registered.to_owned())
 }
 
-fn not_base64(place: &str) -> Error {
-    Error::new(
-        Code::MediaUnreadable,
-        text!(
-            "parameter `{place}`: the base64 text cannot be decoded",
-            "параметр `{place}`: текст base64 не декодируется"
-        ),
-    )
-    .parameter(place)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -411,28 +310,6 @@ mod tests {
 
     fn given(value: &Value) -> Result<Given, Error> {
         item("videos[0]", value, Category::Video)
-    }
-
-    #[test]
-    fn base64_is_taken_in_both_alphabets_with_or_without_padding_and_line_breaks() {
-        for text in ["+/8=", "-_8=", "+/8", "+/\r\n8="] {
-            assert_eq!(decode(text).expect(text), [0xfb, 0xff]);
-        }
-        assert!(decode("not base64!").is_none());
-    }
-
-    #[test]
-    fn a_mistyped_path_is_named_as_a_file_not_as_base64() {
-        let one = given(&json!("picture.png")).expect("a path");
-        assert!(matches!(one.origin, Origin::File(_)));
-    }
-
-    #[test]
-    fn base64_of_a_small_jpeg_is_no_path() {
-        let one = given(&json!("/9j/4AAQSkZJRgABAQEASABIAAD/2Q==")).expect("base64");
-        assert!(matches!(one.origin, Origin::Bytes(bytes) if bytes.starts_with(&[0xff, 0xd8])));
-        let one = given(&json!("/tmp/9j")).expect("a path");
-        assert!(matches!(one.origin, Origin::File(_)));
     }
 
     #[test]
