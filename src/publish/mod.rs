@@ -14,6 +14,7 @@ mod once;
 pub mod outbox;
 mod reconcile;
 mod resolve;
+mod short_links;
 
 pub use content::{Content, canonical, sorted};
 pub use creation::Ready;
