@@ -13,6 +13,7 @@ use crate::output::language::{Language, pick};
 use crate::output::speech::{note, say};
 use crate::run::frame;
 use crate::run::settings::{self, ALL, LANGUAGE};
+use crate::shell::help::example::example;
 use crate::shell::parts::{finish, heading};
 
 /// `xpost config`.
@@ -23,6 +24,23 @@ pub const CONFIG: Word = Word {
         "Shows and changes what is settled for all runs.",
         "Показывает и меняет общие настройки.",
     ),
+    examples: &[
+        example(
+            "xpost config list",
+            "what is set, and where",
+            "что задано и где хранится",
+        ),
+        example(
+            "xpost config set account work",
+            "post as `work` by default",
+            "по умолчанию публиковать как `work`",
+        ),
+        example(
+            "xpost config unset proxy",
+            "use no proxy any more",
+            "больше не использовать прокси",
+        ),
+    ],
     grammar,
     run,
 };

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, Command};
 
+use super::help::example::block;
 use super::parts::finish;
 use crate::output::language::Language;
 
@@ -27,7 +28,9 @@ pub const WORDS: &[Word] = &[
 /// The grammar of all words.
 pub fn commands(language: Language) -> impl Iterator<Item = Command> {
     WORDS.iter().map(move |word| {
-        let command = Command::new(word.name).about(word.about.in_language(language).to_owned());
+        let command = Command::new(word.name)
+            .about(word.about.in_language(language).to_owned())
+            .before_help(block(word.examples, language));
         let usage = format!("xpost {} {}", word.name, word.usage);
         finish(
             (word.grammar)(command, language),

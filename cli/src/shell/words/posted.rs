@@ -15,6 +15,7 @@ use super::word::Word;
 use crate::output::language::{Language, pick};
 use crate::run::operation;
 use crate::run::post_id;
+use crate::shell::help::example::example;
 use crate::shell::parts::{flag, heading};
 use crate::shell::question;
 
@@ -26,6 +27,23 @@ pub const SHOW: Word = Word {
         "Shows a post; X charges for the read.",
         "Показывает твит; чтение в X платное.",
     ),
+    examples: &[
+        example(
+            "xpost show 1846987139428634858",
+            "its text and its address",
+            "текст и адрес",
+        ),
+        example(
+            "xpost show https://x.com/i/web/status/1846987139428634858",
+            "by its address",
+            "по адресу",
+        ),
+        example(
+            "xpost show 1846987139428634858 -q .data.text",
+            "the text alone",
+            "только текст",
+        ),
+    ],
     grammar: |command, language| ending::options(command.arg(post(language)), language),
     run: show,
 };
@@ -38,6 +56,23 @@ pub const DELETE: Word = Word {
         "Deletes a post of the account; asks first on a terminal.",
         "Удаляет твит учётной записи; в терминале сначала спрашивает.",
     ),
+    examples: &[
+        example(
+            "xpost delete 1846987139428634858",
+            "asks first",
+            "сначала спросит",
+        ),
+        example(
+            "xpost delete https://x.com/i/web/status/1846987139428634858",
+            "by its address",
+            "по адресу",
+        ),
+        example(
+            "xpost delete 1846987139428634858 -y --account work",
+            "does not ask",
+            "не спросит",
+        ),
+    ],
     grammar: |command, language| {
         let yes = flag(language, "yes", "Does not ask.", "Не спрашивает.").short('y');
         ending::options(command.arg(post(language)).arg(yes), language)

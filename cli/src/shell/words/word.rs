@@ -6,6 +6,7 @@ use clap::{ArgMatches, Command};
 use xpost::language::Text;
 
 use crate::output::language::Language;
+use crate::shell::help::example::Example;
 
 /// A word.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub struct Word {
     pub usage: &'static str,
     /// What it does.
     pub about: Text,
+    /// Three command lines to copy, the most usual one first.
+    pub examples: &'static [Example],
     /// Its options and arguments.
     pub grammar: fn(Command, Language) -> Command,
     /// Does it.

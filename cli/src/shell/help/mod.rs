@@ -1,5 +1,7 @@
 //! The words of the help: pages written by hand around what the parser lists, since it speaks English only.
 
+pub mod example;
+
 use std::process::ExitCode;
 
 use clap::{ArgMatches, Command};
@@ -98,7 +100,7 @@ pub fn usage_of_operation(operation: &Operation, language: Language) -> String {
 pub fn command(usage: &str, language: Language) -> String {
     let heading = pick(language, "Usage", "Использование");
     // Braces would be read as placeholders of the template.
-    format!("{{about}}\n\n{heading}: {usage}\n\n{{all-args}}{{after-help}}\n")
+    format!("{{before-help}}{{about}}\n\n{heading}: {usage}\n\n{{all-args}}{{after-help}}\n")
 }
 
 /// What follows the options of an operation.
