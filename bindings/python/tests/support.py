@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import threading
+import time
 import unittest
 import urllib.error
 import urllib.request
@@ -28,6 +29,9 @@ GIF = (
     + b";"
 )
 MP4 = Path(__file__).resolve().parents[3] / "sandbox" / "src" / "samples" / "grey.mp4"
+
+#: Seconds, also on a busy machine, in which ends what does not wait for X: that takes a minute.
+SOON = 20
 
 
 def mp4(size: int) -> bytes:
@@ -104,6 +108,18 @@ def keep_envelopes() -> None:
 
     libxpost.Client.envelope = envelope  # type: ignore[method-assign]
     unittest.addModuleCleanup(setattr, libxpost.Client, "envelope", plain)
+
+
+def wait_for(condition: Any) -> Any:
+    """What ``condition`` returns when it holds."""
+    deadline = time.monotonic() + 60
+    while True:
+        found = condition()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError("what was waited for did not come")
+        time.sleep(0.005)
 
 
 class WithSandbox(unittest.TestCase):

@@ -1,6 +1,5 @@
 """Ctrl-C: a real signal to a real process, at any moment of a call."""
 
-import asyncio
 import json
 import os
 import random
@@ -16,14 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional
 
-from support import PNG, WithSandbox, control, mp4
+from support import SOON, WithSandbox, control, wait_for
 
 import libxpost
 
 TRIALS = 50
-
-#: Seconds, also on a busy machine, in which ends what does not wait for X: that takes a minute.
-SOON = 20
 HERE = Path(__file__).resolve().parent
 
 
@@ -319,169 +315,6 @@ class Interrupted(WithSandbox):
             self.assertLess(time.monotonic() - begun, SOON)
 
 
-class Callbacks(WithSandbox):
-    def test_they_run_on_the_thread_that_called(self) -> None:
-        threads: List[int] = []
-        auth = self.oauth2()
-
-        def note(*_: object) -> None:
-            threads.append(threading.get_ident())
-
-        libxpost.set_log(4, note)
-        try:
-            with libxpost.Client(auth, on_progress=note, on_auth_update=note) as client:
-                client.create_image_tweet("progress", PNG)
-                control("POST", "revoke", {})
-                client.get_current_user()
-
-                def elsewhere() -> None:
-                    client.create_image_tweet("more progress", PNG)
-                    self.assertIn(threading.get_ident(), threads)
-
-                before = len(threads)
-                self.assertEqual(set(threads), {threading.get_ident()})
-                thread = threading.Thread(target=elsewhere)
-                thread.start()
-                thread.join()
-                self.assertEqual(len(set(threads[before:])), 1)
-                self.assertNotIn(threading.get_ident(), threads[before:])
-        finally:
-            libxpost.set_log(0)
-
-    def test_what_a_callback_raises_ends_the_call_and_tells_its_outcome(self) -> None:
-        def refuse(done: int, total: int) -> None:
-            raise ValueError("enough")
-
-        with libxpost.Client(self.oauth2(), on_progress=refuse) as client:
-            with self.assertRaises(ValueError) as caught:
-                client.create_image_tweet("never", PNG)
-            self.assertEqual(caught.exception.xpost_envelope["error"]["code"], "cancelled")
-            self.assertIsInstance(caught.exception.__context__, libxpost.Cancelled)
-        self.assertEqual(self.posts(), [])
-
-    def test_an_interrupted_hand_over_of_tokens_is_made_again(self) -> None:
-        auth = self.oauth2()
-        control("POST", "revoke", {})
-        handed: List[str] = []
-
-        def keep(pair: Dict[str, Any]) -> None:
-            if not handed:
-                handed.append("interrupted")
-                raise KeyboardInterrupt
-            handed.append(pair["access_token"])
-
-        with libxpost.Client(auth, on_auth_update=keep) as client:
-            with self.assertRaises(KeyboardInterrupt) as caught:
-                client.get_current_user()
-            self.assertTrue(caught.exception.xpost_envelope["ok"])
-            self.assertEqual(handed[1:], [client.last_auth_update["access_token"]])
-
-    def test_a_log_callback_that_fails_ends_no_call(self) -> None:
-        def fail(_level: int, _line: str) -> None:
-            raise ValueError("no log")
-
-        shown: List[type] = []
-        hook, sys.excepthook = sys.excepthook, lambda kind, _error, _trace: shown.append(kind)
-        libxpost.set_log(4, fail)
-        try:
-            with libxpost.Client(self.oauth2()) as client:
-                client.create_text_tweet("logged")
-        finally:
-            libxpost.set_log(0)
-            sys.excepthook = hook
-        self.assertEqual(set(shown), {ValueError})
-        self.assertEqual(len(self.posts()), 1)
-
-    def test_a_cancelled_task_ends_its_call(self) -> None:
-        fault = {"match": {"path": "/2/tweets"}, "action": "delay_ms", "ms": 60_000}
-        control("POST", "faults", fault)
-
-        async def post(client: libxpost.Client) -> None:
-            loop = asyncio.get_running_loop()
-            call = loop.run_in_executor(None, client.create_text_tweet, "never")
-            try:
-                await asyncio.wait_for(asyncio.shield(call), 0.3)
-            except asyncio.TimeoutError:
-                client.cancel()
-            with self.assertRaises(libxpost.Cancelled):
-                await call
-
-        begun = time.monotonic()
-        with libxpost.Client(self.oauth2()) as client:
-            asyncio.run(post(client))
-        self.assertLess(time.monotonic() - begun, SOON)
-
-
-class Threads(WithSandbox):
-    def test_no_thread_is_left_behind(self) -> None:
-        def count() -> int:
-            return len(os.listdir("/proc/self/task")) if os.path.exists("/proc") else 1
-
-        with libxpost.Client(self.oauth2()) as client:
-            client.get_current_user()
-            wait_for(lambda: count() == threading.active_count())
-            client.upload_attachments_array(mp4(3_000_000), "tweet_video")
-            wait_for(lambda: count() == threading.active_count())
-
-    @unittest.skipUnless(hasattr(os, "fork"), "no fork on this system")
-    def test_a_child_calls_on_and_the_parent_too(self) -> None:
-        program = (
-            "import json, os, sys, threading, warnings\n"
-            f"sys.path.insert(0, {str(HERE)!r})\n"
-            "import support, libxpost\n"
-            "warnings.simplefilter('ignore')\n"
-            "client = libxpost.Client(json.loads(sys.argv[1]))\n"
-            "client.create_text_tweet('parent before')\n"
-            "child = os.fork()\n"
-            "if child == 0:\n"
-            "    client.create_text_tweet('child')\n"
-            "    sys.exit(7)\n"
-            "assert os.waitpid(child, 0)[1] >> 8 == 7\n"
-            "client.create_text_tweet('parent after')\n"
-            "def fork(done, total):\n"
-            "    global child\n"
-            "    if done == 0:\n"
-            "        child = os.fork()\n"
-            "client.on_progress = fork\n"
-            "try:\n"
-            "    client.create_image_tweet('picture', support.PNG)\n"
-            "except RuntimeError:\n"
-            "    assert child == 0\n"
-            "    sys.exit(8)\n"
-            "assert os.waitpid(child, 0)[1] >> 8 == 8\n"
-        )
-        subprocess.run(
-            [sys.executable, "-B", "-c", program, json.dumps(self.oauth2())], check=True, timeout=60
-        )
-        texts = [post["sent_text"] for post in self.posts()]
-        self.assertEqual(texts, ["parent before", "child", "parent after", "picture"])
-
-    def test_a_program_ends_although_a_daemon_thread_is_in_a_call(self) -> None:
-        fault = {"match": {"path": "/2/media/upload/*/append"}, "action": "delay_ms", "ms": 60_000}
-        control("POST", "faults", fault)
-        program = (
-            "import json, sys, threading, time\n"
-            f"sys.path.insert(0, {str(HERE)!r})\n"
-            "import support, libxpost\n"
-            "auth = json.loads(sys.argv[1])\n"
-            "client = libxpost.Client(auth, on_progress=lambda *_: begun.set())\n"
-            "begun = threading.Event()\n"
-            "def post():\n"
-            "    try:\n"
-            "        client.create_image_tweet('never', support.PNG)\n"
-            "    except libxpost.Cancelled:\n"
-            "        pass\n"
-            "threading.Thread(target=post, daemon=True).start()\n"
-            "begun.wait()\n"
-        )
-        begun = time.monotonic()
-        subprocess.run(
-            [sys.executable, "-B", "-c", program, json.dumps(self.oauth2())], check=True, timeout=50
-        )
-        self.assertLess(time.monotonic() - begun, SOON)
-        self.assertEqual(self.posts(), [])
-
-
 def said(program: "subprocess.Popen[str]") -> Dict[str, Any]:
     """The next line of a program."""
     assert program.stdout is not None
@@ -510,18 +343,6 @@ def write_end(pipe: str) -> Optional[int]:
         return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
     except OSError:
         return None
-
-
-def wait_for(condition: Any) -> Any:
-    """What ``condition`` returns when it holds."""
-    deadline = time.monotonic() + 60
-    while True:
-        found = condition()
-        if found:
-            return found
-        if time.monotonic() > deadline:
-            raise AssertionError("what was waited for did not come")
-        time.sleep(0.005)
 
 
 if __name__ == "__main__":
