@@ -227,14 +227,14 @@ fn wrong_usage_is_explained_in_the_users_language() {
     assert!(said.stderr.contains("неизвестен"), "{said:?}");
     let said = run(home.path(), &["CreateTextTweet", "--txet", "a"], &[], "");
     assert_eq!(said.code, 2);
-    assert!(said.stderr.contains("unexpected argument"), "{said:?}");
+    assert!(said.stderr.contains("has no option `--txet`"), "{said:?}");
 }
 
 #[test]
 fn help_documents_operations_and_exit_codes() {
     let home = tempfile::tempdir().expect("a folder");
     let run = |words: &[&str]| run(home.path(), words, &[], "");
-    for words in [&["--help"][..], &["help"], &["help", "exit-codes"]] {
+    for words in [&["--help"][..], &["help", "exit-codes"]] {
         let page = run(words);
         assert_eq!(page.code, 0, "{page:?}");
         assert!(page.stdout.contains("outcome unknown"), "{page:?}");
@@ -266,8 +266,7 @@ fn operations_and_completions_are_listed() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = run(&["completions", shell]);
         assert_eq!(script.code, 0, "{shell}: {}", script.stderr);
-        assert!(script.stdout.contains("CreateVideoTweet"), "{shell}");
-        assert!(script.stdout.contains("pictures"), "{shell}");
+        assert!(script.stdout.contains("XPOST_COMPLETE"), "{shell}");
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Form {
     pub filter: Option<Filter>,
     /// Whether the body of X's refusal is an answer, as it was for OpenIntegrations.
     pub refusals: bool,
+    /// Whether an operation was called by its name, whose reader knows the others' names, too.
+    pub by_name: bool,
 }
 
 impl Form {
@@ -24,6 +26,7 @@ impl Form {
             envelope,
             filter: None,
             refusals: true,
+            by_name: false,
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod bar;
+pub mod color;
 pub mod columns;
 pub mod exit;
 pub mod filter;

@@ -19,6 +19,7 @@ use crate::output::language::{Language, pick};
 use crate::output::speech::note;
 use crate::run::id;
 use crate::run::interrupt;
+use crate::run::typed::typed;
 
 /// What comes before all else: the log and the place for the answer.
 pub fn prepare(matches: &ArgMatches, language: Language) -> Result<Output, ExitCode> {
@@ -73,7 +74,7 @@ pub fn finish(
         });
     if !form.envelope {
         for warning in &response.warnings {
-            let message = warning.message.in_language(response.language);
+            let message = said(warning.message.in_language(response.language), form.by_name);
             note(&pick(
                 response.language,
                 format!("xpost: warning: {message}"),
@@ -82,7 +83,7 @@ pub fn finish(
         }
     }
     if let Err(error) = &response.result {
-        tell(error, response.language);
+        tell_of(error, form.by_name, response.language);
         code = interrupt::exit_code().unwrap_or_else(|| exit::of(error));
     }
     if let Some(answer) = answer {
@@ -152,11 +153,27 @@ fn public(response: &Response) -> Vec<String> {
     ids
 }
 
-/// A failure, for a person.
+/// A failure, for a person who types words.
 pub fn tell(error: &Error, language: Language) {
-    note(&format!("xpost: {}", error.message(language)));
+    tell_of(error, false, language);
+}
+
+/// A text of the library for whoever calls operations by name, or for everybody else.
+fn said(text: &str, by_name: bool) -> String {
+    match by_name {
+        true => text.to_owned(),
+        false => typed(text),
+    }
+}
+
+fn tell_of(error: &Error, by_name: bool, language: Language) {
+    note(&format!(
+        "xpost: {}",
+        said(error.message(language), by_name)
+    ));
     let shown = error.to_json(language);
     if let Some(hint) = shown["hint"].as_str() {
+        let hint = said(hint, by_name);
         note(&format!(
             "  {}: {hint}",
             pick(language, "hint", "подсказка")

@@ -12,4 +12,5 @@ pub mod session;
 pub mod settings;
 mod signing_in;
 pub mod stdin;
+mod typed;
 pub mod values;

@@ -52,13 +52,11 @@ pub fn run(
     let response = attempt(operation, matches, reading)
         .unwrap_or_else(|error| Response::failure(error, language));
     let publishes = operation.name.en.starts_with("Create") || operation.name.en == "SendQueued";
-    finish(
-        &response,
-        output,
-        &Form::of_operation(matches.get_flag(id::ENVELOPE)),
-        publishes,
-        answer::shown,
-    )
+    let form = Form {
+        by_name: true,
+        ..Form::of_operation(matches.get_flag(id::ENVELOPE))
+    };
+    finish(&response, output, &form, publishes, answer::shown)
 }
 
 fn attempt(

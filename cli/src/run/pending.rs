@@ -74,6 +74,11 @@ pub fn query_of(url: &str, key: &str) -> Option<String> {
         .map(|(_, value)| value.into_owned())
 }
 
+/// The file, whether it is there or not.
+pub fn path() -> Option<PathBuf> {
+    user_folder().map(|folder| folder.join(FILE))
+}
+
 /// The links that are still good.
 #[derive(Debug)]
 pub struct Pending {

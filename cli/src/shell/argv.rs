@@ -10,11 +10,16 @@ use std::ffi::OsString;
 use clap::{Arg, Command};
 use xpost::operations::{self, CATALOGUE};
 
+use super::help::topic;
+use super::nearest::nearest;
+
 /// Why a command line is refused before it is parsed.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// A word that is neither an operation nor a command, and the nearest known one.
     Unknown {
+        /// Whether `xpost help` was asked for it.
+        topic: bool,
         /// As it was written.
         word: String,
         /// The nearest known one, if any is near.
@@ -34,48 +39,63 @@ pub enum Refusal {
 pub struct Line {
     /// In the parser's words.
     pub words: Vec<String>,
+    /// The command and the command within it, as far as they are named.
+    pub path: Vec<String>,
     /// Whether it was written for OpenIntegrations: `xpost twitter …`.
     pub inherited: bool,
 }
 
-/// The command line in the parser's words.
-pub fn normal(words: Vec<OsString>, root: &Command) -> Result<Line, Refusal> {
-    let mut inherited = false;
-    let words = in_the_parsers_words(words, root, &mut inherited)?;
-    Ok(Line { words, inherited })
+impl Line {
+    /// Whether help is asked for in its long form.
+    pub fn wants_long_help(&self) -> bool {
+        let asked = |word: &&String| matches!(word.as_str(), "-h" | "--help");
+        self.words
+            .iter()
+            .find(asked)
+            .is_some_and(|word| word == "--help")
+    }
 }
 
-fn in_the_parsers_words(
-    words: Vec<OsString>,
-    root: &Command,
-    inherited: &mut bool,
-) -> Result<Vec<String>, Refusal> {
-    let mut words = words
+/// The command line in the parser's words.
+pub fn normal(words: Vec<OsString>, root: &Command) -> Result<Line, Refusal> {
+    let words = words
         .into_iter()
         .map(|word| word.into_string().map_err(|_| Refusal::NotUtf8))
         .collect::<Result<Vec<_>, _>>()?;
+    let mut line = Line {
+        words,
+        path: Vec::new(),
+        inherited: false,
+    };
+    put_into_the_parsers_words(&mut line, root)?;
+    Ok(line)
+}
+
+fn put_into_the_parsers_words(line: &mut Line, root: &Command) -> Result<(), Refusal> {
+    let words = &mut line.words;
     let global = spellings(root.get_arguments());
-    let Some(mut at) = next_word(&words, 1, &global) else {
-        return Ok(words);
+    let Some(mut at) = next_word(words, 1, &global) else {
+        return Ok(());
     };
     if words[at].eq_ignore_ascii_case("twitter") {
         words.remove(at);
-        *inherited = true;
-        match next_word(&words, at, &global) {
+        line.inherited = true;
+        match next_word(words, at, &global) {
             Some(next) => at = next,
-            None => return Ok(words),
+            None => return Ok(()),
         }
     }
-    words[at] = known(&words[at], root)?;
+    words[at] = known(&words[at], root, false)?;
+    line.path.push(words[at].clone());
     if words[at] == "help" {
         if words.get(at + 1).is_some_and(|word| word == "twitter") {
             words.remove(at + 1);
         }
         if let Some(topic) = words.get(at + 1)
             && !topic.starts_with('-')
-            && topic != "exit-codes"
+            && topic::find(topic).is_none()
         {
-            words[at + 1] = known(topic, root)?;
+            words[at + 1] = known(topic, root, true)?;
         }
     }
     if let Some(mut command) = root.find_subcommand(&words[at]) {
@@ -83,17 +103,18 @@ fn in_the_parsers_words(
         options.extend(spellings(command.get_arguments()));
         // `auth login`: the options are those of the inner command.
         if command.has_subcommands()
-            && let Some(next) = next_word(&words, at + 1, &options)
+            && let Some(next) = next_word(words, at + 1, &options)
         {
             words[next] = words[next].to_lowercase();
             if let Some(inner) = command.find_subcommand(&words[next]) {
                 command = inner;
+                line.path.push(words[next].clone());
                 options.extend(spellings(command.get_arguments()));
             }
         }
         check_values(&words[at + 1..], &options)?;
     }
-    Ok(words)
+    Ok(())
 }
 
 /// The place of the first word that is neither an option nor an option's value.
@@ -112,7 +133,7 @@ fn next_word(words: &[String], from: usize, options: &HashMap<String, bool>) -> 
     None
 }
 
-fn known(word: &str, root: &Command) -> Result<String, Refusal> {
+fn known(word: &str, root: &Command, topic: bool) -> Result<String, Refusal> {
     if let Some(operation) = operations::find(word) {
         return Ok(operation.name.en.to_owned());
     }
@@ -121,21 +142,28 @@ fn known(word: &str, root: &Command) -> Result<String, Refusal> {
         return Ok(lower);
     }
     let kebabs = CATALOGUE.iter().map(|operation| operation.kebab());
+    let topics = topic::TOPICS.iter().filter(|_| topic);
+    // Of two that are equally near the later one is taken: a word rather than an operation.
     let names = CATALOGUE
         .iter()
         .flat_map(|operation| [operation.name.en, operation.name.ru])
-        .chain(root.get_subcommands().map(Command::get_name))
         .map(str::to_owned)
-        .chain(kebabs);
-    let nearest = names
-        .map(|name| (strsim::jaro_winkler(&lower, &name.to_lowercase()), name))
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .filter(|(likeness, _)| *likeness > 0.75)
-        .map(|(_, name)| name);
+        .chain(kebabs)
+        .chain(topics.map(|topic| topic.name.to_owned()))
+        .chain(shown(root).map(str::to_owned));
     Err(Refusal::Unknown {
+        nearest: nearest(&lower, names),
+        topic,
         word: word.chars().take(48).collect(),
-        nearest,
     })
+}
+
+/// The commands that a person may be shown.
+fn shown(command: &Command) -> impl Iterator<Item = &str> {
+    let commands = command.get_subcommands();
+    commands
+        .filter(|one| !one.is_hide_set())
+        .map(Command::get_name)
 }
 
 /// Every spelling of the options, and whether a value must follow.
@@ -233,6 +261,7 @@ mod tests {
         assert_eq!(
             refusal,
             Refusal::Unknown {
+                topic: false,
                 word: "CreateTextTwit".into(),
                 nearest: Some("CreateTextTweet".into())
             }

@@ -8,9 +8,11 @@ use clap::{Arg, ArgAction, Command, ValueHint};
 use xpost::operations::{CATALOGUE, Kind, Operation, Parameter};
 
 use super::auth::grammar as auth;
-use super::parts::{LAST, finish, help_flag};
+use super::help::example::block;
+use super::help::{commands, operation as page};
+use super::parts::{finish, help_flag};
 use super::queue::grammar as queue;
-use super::{common, help, own, words};
+use super::{common, own, words};
 use crate::output::language::{Language, pick};
 use crate::run::values;
 
@@ -23,7 +25,8 @@ pub fn root(language: Language) -> Command {
         .disable_version_flag(true)
         .arg_required_else_help(true)
         .subcommand_required(true)
-        .help_template(help::root(language))
+        // Pages are set by `help`, not by the parser.
+        .help_template("")
         .args(common::options(language))
         .arg(help_flag(language))
         .arg(
@@ -31,25 +34,22 @@ pub fn root(language: Language) -> Command {
                 .long("version")
                 .short('V')
                 .action(ArgAction::Version)
-                .display_order(LAST)
                 .help(pick(language, "Prints the version.", "Печатает версию."))
-                .help_heading(help::common_heading(language)),
+                .help_heading(commands::common_heading(language)),
         );
     root = root.subcommands(words::commands(language));
-    for operation in CATALOGUE {
-        root = root.subcommand(of_operation(operation, language));
-    }
     root = root.subcommand(auth::command(language));
     root = root.subcommand(queue::command(language));
-    for command in [
-        own::demo(language),
-        own::sandbox(language),
-        own::operations(language),
-        own::completions(language),
-        own::topics(language),
-    ] {
-        let usage = help::usage(command.get_name());
+    for command in own::all(language) {
+        let name = command.get_name().to_owned();
+        let usage = commands::usage(&name);
+        let command = command
+            .about(commands::about(&name, language))
+            .before_help(block(commands::examples(&name), language));
         root = root.subcommand(finish(command, &usage, language));
+    }
+    for operation in CATALOGUE {
+        root = root.subcommand(of_operation(operation, language));
     }
     root
 }
@@ -59,15 +59,13 @@ fn of_operation(operation: &'static Operation, language: Language) -> Command {
         .alias(operation.kebab())
         .alias(operation.name.ru)
         .about(operation.summary.in_language(language).to_owned())
-        .after_help(help::after_operation(operation, language));
+        // `xpost help operations` lists them; a person is shown the words.
+        .hide(true)
+        .after_help(page::after(operation, language));
     for parameter in operation.parameters {
         command = command.arg(option(parameter, language));
     }
-    finish(
-        command,
-        &help::usage_of_operation(operation, language),
-        language,
-    )
+    finish(command, &page::usage(operation, language), language)
 }
 
 fn option(parameter: &'static Parameter, language: Language) -> Arg {

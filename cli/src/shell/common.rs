@@ -3,7 +3,7 @@
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ValueHint};
 
-use super::help;
+use super::help::commands as help;
 use crate::output::language::{Language, pick};
 use crate::run::id;
 
@@ -90,6 +90,12 @@ pub fn options(language: Language) -> Vec<Arg> {
         .value_parser(PossibleValuesParser::new(["en", "ru"]))
         .hide_possible_values(true),
         flag(
+            id::NO_COLOR,
+            "no-color",
+            "Uses no colour; NO_COLOR=1 does the same for all programs.",
+            "Не использует цвет; для всех программ то же делает NO_COLOR=1.",
+        ),
+        flag(
             id::NO_PROGRESS,
             "no-progress",
             "Shows no progress bar.",
@@ -101,6 +107,7 @@ pub fn options(language: Language) -> Vec<Arg> {
         .map(|option| {
             option
                 .global(true)
+                .hide_short_help(true)
                 .help_heading(help::common_heading(language))
         })
         .collect()

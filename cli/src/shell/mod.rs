@@ -6,12 +6,15 @@
 //! the library is here at once. The words are those of OpenIntegrations' `oint twitter …` (`argv`).
 
 mod argv;
+mod asking;
 mod auth;
 mod command;
 mod common;
+mod completing;
 mod demo;
 mod help;
-mod listing;
+mod manual;
+mod nearest;
 mod own;
 mod parts;
 mod question;
@@ -24,6 +27,7 @@ mod words;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use crate::output::color;
 use crate::output::exit;
 use crate::output::language;
 use crate::run::operation;
@@ -31,24 +35,35 @@ use crate::run::settings;
 
 /// Does what the command line asks for; the exit code.
 pub fn run(words: Vec<OsString>) -> ExitCode {
+    if completing::asked(&words) {
+        return completing::answer(words);
+    }
+    let options = words.iter().take_while(|word| *word != "--");
+    if options.into_iter().any(|word| word == "--no-color") {
+        color::forbid();
+    }
     let language = language::choose(&words, settings::language);
-    let root = command::root(language);
+    let mut root = command::root(language);
     let line = match argv::normal(words, &root) {
         Ok(line) => line,
         Err(refusal) => return usage::refuse(&refusal, language),
     };
-    let matches = match root.clone().try_get_matches_from(line.words) {
+    let matches = match root.try_get_matches_from_mut(&line.words) {
         Ok(matches) => matches,
-        Err(error) => return usage::explain(&error, language),
+        Err(error) => {
+            return asking::instead(&error, &line, &mut root, language)
+                .unwrap_or_else(|| usage::explain(&error, &line.path, language));
+        }
     };
     match matches.subcommand() {
         Some(("auth", matches)) => auth::run(matches, language),
         Some(("queue", matches)) => queue::run(matches, language),
         Some(("demo", matches)) => demo::run(matches, language),
         Some(("sandbox", matches)) => sandbox::run(matches, language),
-        Some(("operations", matches)) => listing::operations(matches, language),
-        Some(("completions", matches)) => listing::completions(matches, language),
-        Some(("help", matches)) => help::show(matches, root, language),
+        Some(("operations", matches)) => asking::operations(matches, language),
+        Some(("completions", matches)) => completing::script(matches),
+        Some(("man", matches)) => manual::write(matches, language),
+        Some(("help", matches)) => asking::help(matches, &mut root, language),
         Some((name, matches)) => match xpost::operations::find(name) {
             Some(operation) => operation::run(operation, matches, line.inherited, language),
             None => words::run(name, matches, language).unwrap_or(ExitCode::from(exit::INTERNAL)),

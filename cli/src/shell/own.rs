@@ -2,11 +2,22 @@
 
 use clap::{Arg, ArgAction, Command, ValueHint};
 
-use super::help;
 use crate::output::language::{Language, pick};
 
+/// All of them, in the order of the help.
+pub fn all(language: Language) -> [Command; 6] {
+    [
+        sandbox(language),
+        demo(language),
+        operations(language),
+        completions(language),
+        manual(),
+        topics(language),
+    ]
+}
+
 /// `xpost demo`.
-pub fn demo(language: Language) -> Command {
+fn demo(language: Language) -> Command {
     let flag = |name: &'static str, en: &'static str, ru: &'static str| {
         Arg::new(name)
             .long(name)
@@ -15,7 +26,6 @@ pub fn demo(language: Language) -> Command {
             .help_heading(pick(language, "Parameters", "Параметры"))
     };
     Command::new("demo")
-        .about(help::about("demo", language))
         .arg(flag(
             "https",
             "Goes over TLS, with an authority made for the occasion.",
@@ -29,7 +39,7 @@ pub fn demo(language: Language) -> Command {
 }
 
 /// `xpost sandbox`.
-pub fn sandbox(language: Language) -> Command {
+fn sandbox(language: Language) -> Command {
     let option = |name: &'static str, value: &'static str, en: &'static str, ru: &'static str| {
         Arg::new(name)
             .long(name)
@@ -38,7 +48,6 @@ pub fn sandbox(language: Language) -> Command {
             .help_heading(pick(language, "Parameters", "Параметры"))
     };
     Command::new("sandbox")
-        .about(help::about("sandbox", language))
         .after_help(pick(
             language,
             "With --out FILE the ready auth JSON is written there, to be passed as --auth FILE.",
@@ -83,50 +92,68 @@ pub fn sandbox(language: Language) -> Command {
 }
 
 /// `xpost operations`.
-pub fn operations(language: Language) -> Command {
-    Command::new("operations")
-        .about(help::about("operations", language))
-        .arg(
-            Arg::new("json")
-                .long("json")
-                .action(ArgAction::SetTrue)
-                .help(pick(
-                    language,
-                    "The whole catalogue as JSON.",
-                    "Весь каталог в JSON.",
-                ))
-                .help_heading(pick(language, "Parameters", "Параметры")),
-        )
+fn operations(language: Language) -> Command {
+    Command::new("operations").arg(
+        Arg::new("json")
+            .long("json")
+            .action(ArgAction::SetTrue)
+            .help(pick(
+                language,
+                "The whole catalogue as JSON.",
+                "Весь каталог в JSON.",
+            ))
+            .help_heading(pick(language, "Parameters", "Параметры")),
+    )
 }
 
+/// `xpost man`, for those who pack the program.
+fn manual() -> Command {
+    Command::new("man").hide(true)
+}
+
+/// The shells that can be told how to complete.
+const SHELLS: [&str; 5] = ["bash", "zsh", "fish", "powershell", "elvish"];
+
 /// `xpost completions`.
-pub fn completions(language: Language) -> Command {
+fn completions(language: Language) -> Command {
     Command::new("completions")
-        .about(help::about("completions", language))
+        .after_help(pick(
+            language,
+            "To install:\n\
+             \x20 bash        echo 'source <(xpost completions bash)' >> ~/.bashrc\n\
+             \x20 zsh         echo 'source <(xpost completions zsh)' >> ~/.zshrc\n\
+             \x20 fish        xpost completions fish > ~/.config/fish/completions/xpost.fish\n\
+             \x20 PowerShell  'xpost completions powershell | Out-String | iex' >> $PROFILE\n\
+             \x20 elvish      echo 'eval (xpost completions elvish | slurp)' >> rc.elv",
+            "Установка:\n\
+             \x20 bash        echo 'source <(xpost completions bash)' >> ~/.bashrc\n\
+             \x20 zsh         echo 'source <(xpost completions zsh)' >> ~/.zshrc\n\
+             \x20 fish        xpost completions fish > ~/.config/fish/completions/xpost.fish\n\
+             \x20 PowerShell  'xpost completions powershell | Out-String | iex' >> $PROFILE\n\
+             \x20 elvish      echo 'eval (xpost completions elvish | slurp)' >> rc.elv",
+        ))
         .arg(
             Arg::new("shell")
                 .required(true)
                 .value_name("SHELL")
-                .value_parser(clap::value_parser!(clap_complete::Shell))
+                .value_parser(clap::builder::PossibleValuesParser::new(SHELLS))
                 .help(pick(language, "The shell.", "Оболочка."))
                 .help_heading(pick(language, "Parameters", "Параметры")),
         )
 }
 
 /// `xpost help`.
-pub fn topics(language: Language) -> Command {
-    Command::new("help")
-        .about(help::about("help", language))
-        .arg(
-            Arg::new("topic")
-                .value_name("TOPIC")
-                // `help auth login` has two words.
-                .num_args(0..=2)
-                .help(pick(
-                    language,
-                    "An operation, a command, or exit-codes.",
-                    "Операция, команда или exit-codes.",
-                ))
-                .help_heading(pick(language, "Parameters", "Параметры")),
-        )
+fn topics(language: Language) -> Command {
+    Command::new("help").arg(
+        Arg::new("topic")
+            .value_name(pick(language, "TOPIC", "ТЕМА"))
+            // `help auth login` has two words.
+            .num_args(0..=2)
+            .help(pick(
+                language,
+                "A topic, a command or an operation.",
+                "Тема, команда или операция.",
+            ))
+            .help_heading(pick(language, "Parameters", "Параметры")),
+    )
 }

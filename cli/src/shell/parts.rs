@@ -2,11 +2,9 @@
 
 use clap::{Arg, ArgAction, Command, ValueHint};
 
-use super::help;
+use super::help::commands as help;
+use super::help::example::block;
 use crate::output::language::{Language, pick};
-
-/// Behind everything else in the help.
-pub const LAST: usize = 1000;
 
 /// A command that is nothing but its own commands, each with the standard parameters.
 pub fn group(
@@ -17,7 +15,8 @@ pub fn group(
 ) -> Command {
     let mut group = Command::new(name)
         .about(help::about(name, language))
-        .after_help(after)
+        .before_help(block(help::examples(name), language))
+        .after_long_help(after)
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
@@ -38,7 +37,8 @@ pub fn finish(command: Command, usage: &str, language: Language) -> Command {
     command
         .disable_help_flag(true)
         .disable_version_flag(true)
-        .help_template(help::command(usage, language))
+        // Pages are set by `help`, not by the parser.
+        .help_template("")
         .override_usage(usage.to_owned())
         .arg(help_flag(language))
 }
@@ -49,8 +49,12 @@ pub fn help_flag(language: Language) -> Arg {
         .long("help")
         .short('h')
         .action(ArgAction::Help)
-        .display_order(LAST)
-        .help(pick(language, "Prints this help.", "Печатает эту справку."))
+        .hide_short_help(true)
+        .help(pick(
+            language,
+            "Prints all options; -h the usual ones.",
+            "Печатает все параметры; -h — основные.",
+        ))
         .help_heading(help::common_heading(language))
 }
 

@@ -1,17 +1,11 @@
-//! A little colour on a terminal, none anywhere else (<https://no-color.org>).
+//! A little colour on a terminal, none anywhere else.
 
 use std::io::IsTerminal as _;
 
-fn wanted() -> bool {
-    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
-    // Windows' consoles take colours when they are asked to, those before Windows 10 never.
-    let understood = || anstyle_query::windows::enable_ansi_colors().unwrap_or(true);
-    !refused && !dumb && std::io::stdout().is_terminal() && understood()
-}
+use crate::output::color;
 
 fn paint(code: &str, text: &str) -> String {
-    if wanted() {
+    if color::wanted(std::io::stdout().is_terminal()) {
         format!("\x1b[{code}m{text}\x1b[0m")
     } else {
         text.to_owned()

@@ -22,6 +22,18 @@ pub const fn example(line: &'static str, en: &'static str, ru: &'static str) -> 
     }
 }
 
+/// An example with words of a language in it.
+pub const fn spoken(
+    line: (&'static str, &'static str),
+    en: &'static str,
+    ru: &'static str,
+) -> Example {
+    Example {
+        line: Text::new(line.0, line.1),
+        about: Text::new(en, ru),
+    }
+}
+
 /// All of them under their heading.
 pub fn block(examples: &[Example], language: Language) -> String {
     let rows: Vec<[String; 2]> = examples

@@ -97,5 +97,6 @@ fn form(matches: &ArgMatches) -> Result<Form, Error> {
         envelope: matches.get_flag(id::ENVELOPE),
         filter: filter.transpose()?,
         refusals: false,
+        by_name: false,
     })
 }

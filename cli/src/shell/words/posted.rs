@@ -30,8 +30,8 @@ pub const SHOW: Word = Word {
     examples: &[
         example(
             "xpost show 1846987139428634858",
-            "its text and its address",
-            "текст и адрес",
+            "by its id",
+            "по идентификатору",
         ),
         example(
             "xpost show https://x.com/i/web/status/1846987139428634858",
