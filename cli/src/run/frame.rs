@@ -63,11 +63,11 @@ pub fn finish(
     let mut code = exit::OK;
     let answer = form
         .show(response, show)
-        .unwrap_or_else(|(unfiltered, said)| {
+        .unwrap_or_else(|(unfiltered, complaint)| {
             note(&pick(
                 response.language,
-                format!("xpost: --jq: {said}; this is the answer without it"),
-                format!("xpost: --jq: {said}; вот ответ без фильтра"),
+                format!("xpost: --jq: \"{complaint}\"; this is the answer without it"),
+                format!("xpost: --jq: «{complaint}»; вот ответ без фильтра"),
             ));
             code = exit::INTERNAL;
             Some(unfiltered)

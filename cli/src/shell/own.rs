@@ -114,23 +114,19 @@ fn manual() -> Command {
 /// The shells that can be told how to complete.
 const SHELLS: [&str; 5] = ["bash", "zsh", "fish", "powershell", "elvish"];
 
+/// One line for each of them.
+const INSTALLING: &str = "  bash        echo 'source <(xpost completions bash)' >> ~/.bashrc
+  zsh         echo 'source <(xpost completions zsh)' >> ~/.zshrc
+  fish        xpost completions fish > ~/.config/fish/completions/xpost.fish
+  PowerShell  'xpost completions powershell | Out-String | iex' >> $PROFILE
+  elvish      echo 'eval (xpost completions elvish | slurp)' >> rc.elv";
+
 /// `xpost completions`.
 fn completions(language: Language) -> Command {
     Command::new("completions")
-        .after_help(pick(
-            language,
-            "To install:\n\
-             \x20 bash        echo 'source <(xpost completions bash)' >> ~/.bashrc\n\
-             \x20 zsh         echo 'source <(xpost completions zsh)' >> ~/.zshrc\n\
-             \x20 fish        xpost completions fish > ~/.config/fish/completions/xpost.fish\n\
-             \x20 PowerShell  'xpost completions powershell | Out-String | iex' >> $PROFILE\n\
-             \x20 elvish      echo 'eval (xpost completions elvish | slurp)' >> rc.elv",
-            "Установка:\n\
-             \x20 bash        echo 'source <(xpost completions bash)' >> ~/.bashrc\n\
-             \x20 zsh         echo 'source <(xpost completions zsh)' >> ~/.zshrc\n\
-             \x20 fish        xpost completions fish > ~/.config/fish/completions/xpost.fish\n\
-             \x20 PowerShell  'xpost completions powershell | Out-String | iex' >> $PROFILE\n\
-             \x20 elvish      echo 'eval (xpost completions elvish | slurp)' >> rc.elv",
+        .after_help(format!(
+            "{}:\n{INSTALLING}",
+            pick(language, "To install", "Установка")
         ))
         .arg(
             Arg::new("shell")

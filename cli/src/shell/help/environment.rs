@@ -72,15 +72,15 @@ const SHARED: &[(&str, Text)] = &[
     (
         "XDG_CONFIG_HOME",
         Text::new(
-            "Where the settings are; ~/.config by default (%APPDATA% on Windows).",
-            "Где лежат настройки; по умолчанию ~/.config (в Windows %APPDATA%).",
+            "Where the settings are; `~/.config` by default (%APPDATA% on Windows).",
+            "Где лежат настройки; по умолчанию `~/.config` (в Windows %APPDATA%).",
         ),
     ),
     (
         "XDG_STATE_HOME",
         Text::new(
-            "Where the store is; ~/.local/state by default (%LOCALAPPDATA% on Windows).",
-            "Где лежит хранилище; по умолчанию ~/.local/state (в Windows %LOCALAPPDATA%).",
+            "Where the store is; `~/.local/state` by default (%LOCALAPPDATA% on Windows).",
+            "Где лежит хранилище; по умолчанию `~/.local/state` (в Windows %LOCALAPPDATA%).",
         ),
     ),
 ];

@@ -158,8 +158,8 @@ fn set(matches: &ArgMatches) -> Result<String, Error> {
         return Err(Error::new(
             Code::InvalidParameter,
             Text {
-                en: format!("language: expected `en` or `ru`, not `{value}`").into(),
-                ru: format!("language: ожидалось `en` или `ru`, а не `{value}`").into(),
+                en: format!("`language`: expected `en` or `ru`, not `{value}`").into(),
+                ru: format!("`language`: ожидалось `en` или `ru`, а не `{value}`").into(),
             },
         )
         .parameter("language"));
