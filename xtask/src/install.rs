@@ -277,4 +277,32 @@ mod tests {
         );
         output(Command::new(folder.join("own")).current_dir(&folder));
     }
+
+    #[test]
+    fn man_finds_a_page_for_the_program_and_for_each_command() {
+        let folder = installed().join("share/man/man1");
+        let listed = output(Command::new(installed().join("bin/xpost")).arg("--help"));
+        let commands = listed
+            .lines()
+            .skip_while(|line| *line != "Commands:")
+            .skip(1);
+        let mut pages = vec!["xpost".to_owned()];
+        for line in commands.take_while(|line| !line.is_empty()) {
+            let word = line.split_whitespace().next().expect("a word");
+            pages.push(format!("xpost-{word}"));
+        }
+        assert!(pages.len() > 8, "{pages:?}");
+        for page in pages {
+            assert!(folder.join(format!("{page}.1")).is_file(), "{page}");
+            if Command::new("man").arg("--version").output().is_ok() {
+                let found = output(
+                    Command::new("man")
+                        .arg("-M")
+                        .arg(installed().join("share/man"))
+                        .args(["-w", &page]),
+                );
+                assert!(found.trim().ends_with(&format!("{page}.1")), "{found}");
+            }
+        }
+    }
 }

@@ -1,13 +1,14 @@
 //! Everything that users take, from one command: `cargo xtask dist [--target NAME ...] [--check]`.
 //!
 //! For each target the library and the program are built with tools of their own (`cross`), and packed: an archive
-//! a platform (`package`), a wheel for Python (`wheel`), one add-in for 1C with the libraries of all, the package for
+//! a platform (`package`) with the manual pages (`manual`), a wheel for Python (`wheel`), one add-in for 1C with the libraries of all, the package for
 //! OneScript with that add-in (`onescript`), a bill of materials (`sbom`) and the checksums of all of it.
 //!
 //! The same commit gives the same bytes: every time in an archive is that of the commit, entries are in order, and paths
 //! of this machine are not in what is compiled. `--check` proves it, with another build in another folder.
 
 pub mod archive;
+mod manual;
 pub mod names;
 pub mod onescript;
 pub mod package;
@@ -95,7 +96,7 @@ pub fn archive(
     let built = build::build(toolchain, target, profile)?;
     let path = folder.join(archive_name(target));
     // Microsoft's import library would bring zig along.
-    let files = package::files(target, &built, None)?;
+    let files = package::files(target, &built, None, &manual::program()?)?;
     write(&path, &compressed(target, &files, commit_time()?)?)?;
     Ok(path)
 }
@@ -122,12 +123,13 @@ fn make(toolchain: &Toolchain, targets: &[&Target], folder: &Path) -> Result<(),
     let time = commit_time()?;
     let _ = std::fs::remove_dir_all(folder);
     std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+    let writer = manual::program()?;
     let mut libraries = Vec::new();
     for target in targets {
         let begun = Instant::now();
         let built = build::build(toolchain, target, Profile::Release)?;
         describe(target, &built, begun);
-        let archive = packed(toolchain, target, &built, time)?;
+        let archive = packed(toolchain, target, &built, &writer, time)?;
         write(&folder.join(archive_name(target)), &archive)?;
         let wheel = wheel::wheel(target, &built, time)?;
         write(&folder.join(wheel::name(target)), &wheel)?;
@@ -158,13 +160,15 @@ fn packed(
     toolchain: &Toolchain,
     target: &Target,
     built: &Built,
+    writer: &Path,
     time: u64,
 ) -> Result<Vec<u8>, String> {
     let msvc = match target.system {
         System::Windows => Some(build::msvc_import(toolchain, target)?),
         _ => None,
     };
-    compressed(target, &package::files(target, built, msvc)?, time)
+    let files = package::files(target, built, msvc, writer)?;
+    compressed(target, &files, time)
 }
 
 fn compressed(target: &Target, files: &archive::Files, time: u64) -> Result<Vec<u8>, String> {

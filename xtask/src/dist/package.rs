@@ -1,8 +1,10 @@
 //! The archive of one platform: what a C or C++ program is built with and what it needs beside it, the program, and the
 //! pages that explain them.
 
+use std::path::Path;
+
 use super::archive::Files;
-use super::names;
+use super::{manual, names};
 use crate::cross::archive::{self, Archive};
 use crate::cross::build::Built;
 use crate::cross::target::{System, Target};
@@ -39,12 +41,23 @@ pub fn name(target: &Target) -> String {
     format!("xpost-{}-{}", names::VERSION, target.name)
 }
 
-/// The files of the archive. `msvc` is what Microsoft's linker links with.
-pub fn files(target: &Target, built: &Built, msvc: Option<Vec<u8>>) -> Result<Files, String> {
+/// The files of the archive. `msvc` is what Microsoft's linker links with, `writer` the program of this machine, which writes
+/// the manual pages.
+pub fn files(
+    target: &Target,
+    built: &Built,
+    msvc: Option<Vec<u8>>,
+    writer: &Path,
+) -> Result<Files, String> {
     let top = name(target);
     let mut files = Files::default();
     pages(&mut files, &top, &PAGES)?;
-    add(&mut files, &format!("{top}/"), target, built, msvc)?;
+    let top = format!("{top}/");
+    add(&mut files, &top, target, built, msvc)?;
+    // Nobody reads manual pages on Windows.
+    if target.system != System::Windows {
+        manual::add(&mut files, &top, writer)?;
+    }
     Ok(files)
 }
 
@@ -52,6 +65,7 @@ pub fn files(target: &Target, built: &Built, msvc: Option<Vec<u8>>) -> Result<Fi
 pub fn installed(target: &Target, built: &Built) -> Result<Files, String> {
     let mut files = Files::default();
     add(&mut files, "", target, built, None)?;
+    manual::add(&mut files, "", &built.program)?;
     let suppressions = tools::root().join("bindings/c/xpost.supp");
     files.copy("share/xpost/xpost.supp", &suppressions)?;
     Ok(files)
