@@ -107,6 +107,8 @@ fn bash_completes_words_options_values_and_the_users_own_names() {
         ["main", "work"]
     );
     assert_eq!(offers(&["xpost", "--account", "w"]), ["work"]);
+    // As bash breaks `--account=w`, which it completes the last part of.
+    assert_eq!(offers(&["xpost", "--account", "=", "w"]), ["work"]);
     assert_eq!(offers(&["xpost", "queue", "retry", ""]), ["monday"]);
     assert_eq!(offers(&["xpost", "queue", "cancel", "m"]), ["monday"]);
     assert_eq!(offers(&["xpost", "config", "set", "pr"]), ["proxy"]);

@@ -139,6 +139,20 @@ fn the_page_of_every_operation_is_there_and_the_operations_are_listed_by_help() 
 }
 
 #[test]
+fn the_word_of_openintegrations_lists_the_operations() {
+    for words in [&["twitter", "--help"][..], &["twitter", "-h"]] {
+        let page = ask(words);
+        assert_eq!(page.code, 0, "{page:?}");
+        for operation in xpost::operations::CATALOGUE {
+            assert!(page.stdout.contains(operation.name.en), "{page:?}");
+        }
+    }
+    let alone = ask(&["twitter"]);
+    assert_eq!((alone.code, alone.stdout.as_str()), (2, ""));
+    assert!(alone.stderr.contains("CreateTextTweet"), "{alone:?}");
+}
+
+#[test]
 fn common_options_stand_where_they_mean_something() {
     for local in ["version", "config", "help", "completions"] {
         let page = ask(&[local, "--help"]).stdout;

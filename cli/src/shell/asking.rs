@@ -20,16 +20,15 @@ pub fn instead(
     language: Language,
 ) -> Option<ExitCode> {
     let path: Vec<&str> = line.path.iter().map(String::as_str).collect();
+    let mut page = |long: bool| match line.inherited && path.is_empty() {
+        true => help::operations::inherited(language),
+        false => help::of(root, &path, long, language),
+    };
     match error.kind() {
-        ErrorKind::DisplayHelp => Some(say(&help::of(
-            root,
-            &path,
-            line.wants_long_help(),
-            language,
-        ))),
+        ErrorKind::DisplayHelp => Some(say(&page(line.wants_long_help()))),
         // A command that needs more words: what may follow is no answer, so stdout stays empty.
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            note(&help::of(root, &path, false, language));
+            note(&page(false));
             Some(ExitCode::from(exit::USAGE))
         }
         _ => None,

@@ -71,3 +71,53 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
         None => ExitCode::from(exit::USAGE),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::help::{commands, example::Example};
+    use super::*;
+    use crate::output::language::Language;
+
+    /// A command line as a shell breaks it, as far as examples go.
+    fn broken(line: &str) -> Vec<OsString> {
+        let mut words = vec![String::new()];
+        let mut quote = None;
+        for letter in line.chars() {
+            match (quote, letter) {
+                (Some(end), letter) if letter == end => quote = None,
+                (None, '"' | '\'') => quote = Some(letter),
+                (None, ' ') => words.push(String::new()),
+                (_, letter) => words.last_mut().expect("a word").push(letter),
+            }
+        }
+        words.retain(|word| !word.is_empty());
+        words.into_iter().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn every_example_is_a_command_line_that_is_understood() {
+        let mut examples: Vec<&Example> = Vec::new();
+        examples.extend(words::WORDS.iter().flat_map(|word| word.examples));
+        examples.extend(commands::all_examples());
+        assert!(examples.len() > 20, "{}", examples.len());
+        for example in examples {
+            for language in [Language::En, Language::Ru] {
+                let line = example.line.in_language(language);
+                // Others are lines of a shell, or ask man.
+                if !line.starts_with("xpost ")
+                    || line.ends_with("--version")
+                    || line.ends_with("-V")
+                {
+                    continue;
+                }
+                let mut root = command::root(language);
+                let read = argv::normal(broken(line), &root).unwrap_or_else(|_| panic!("{line}"));
+                match root.try_get_matches_from_mut(&read.words) {
+                    Ok(_) => {}
+                    Err(error) if !error.use_stderr() => {}
+                    Err(error) => panic!("{line}: {error}"),
+                }
+            }
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Completions: the shell's script (`xpost completions SHELL`) asks the program for every candidate, so that a shell knows the
 //! words, the options, and this user's accounts, queue and settings. Nothing here uses the network.
 
+mod bash;
 mod candidates;
 mod grammar;
 
@@ -40,11 +41,21 @@ pub fn answer(words: Vec<OsString>) -> ExitCode {
     if line.is_empty() {
         return ExitCode::from(exit::USAGE);
     }
-    let mut grammar = grammar::of_the_program(language, &line);
     let folder = std::env::current_dir().ok();
     let mut answer = Vec::new();
-    match shell.write_complete(&mut grammar, line, folder.as_deref(), &mut answer) {
-        Ok(()) => say(String::from_utf8_lossy(&answer).trim_end_matches('\n')),
+    let written = match shell.name() {
+        "bash" => bash::answer(line, folder.as_deref(), language),
+        _ => shell
+            .write_complete(
+                &mut grammar::of_the_program(language, &line),
+                line,
+                folder.as_deref(),
+                &mut answer,
+            )
+            .map(|()| String::from_utf8_lossy(&answer).into_owned()),
+    };
+    match written {
+        Ok(answer) => say(answer.trim_end_matches('\n')),
         Err(_) => ExitCode::from(exit::USAGE),
     }
 }

@@ -187,6 +187,12 @@ pub fn examples(name: &str) -> &'static [Example] {
     own(name).map_or(&[], |own| own.examples)
 }
 
+/// Those of all of them.
+#[cfg(test)]
+pub fn all_examples() -> impl Iterator<Item = &'static Example> {
+    OWN.iter().flat_map(|own| own.examples)
+}
+
 /// The heading of the options that all operations share.
 pub fn common_heading(language: Language) -> &'static str {
     pick(language, "Common options", "Общие параметры")
