@@ -15,12 +15,13 @@ pub fn options(language: Language) -> Vec<Arg> {
             .action(ArgAction::SetTrue)
             .help(pick(language, en, ru))
     };
-    let valued = |id: &'static str, long: &'static str, name: &'static str, en, ru| {
-        Arg::new(id)
-            .long(long)
-            .value_name(name)
-            .help(pick::<&'static str>(language, en, ru))
-    };
+    let valued =
+        |id: &'static str, long: &'static str, name: (&'static str, &'static str), en, ru| {
+            Arg::new(id)
+                .long(long)
+                .value_name(pick(language, name.0, name.1))
+                .help(pick::<&'static str>(language, en, ru))
+        };
     let options = [
         flag(
             id::ENVELOPE,
@@ -31,7 +32,7 @@ pub fn options(language: Language) -> Vec<Arg> {
         valued(
             id::OUT,
             "out",
-            "FILE",
+            ("FILE", "ФАЙЛ"),
             "Writes the output to a file, whole or not at all; a new file is readable by its owner only.",
             "Записывает вывод в файл целиком или никак; новый файл доступен только владельцу.",
         )
@@ -51,14 +52,14 @@ pub fn options(language: Language) -> Vec<Arg> {
         valued(
             id::CONFIG,
             "config",
-            "JSON|FILE",
+            ("JSON|FILE", "JSON|ФАЙЛ"),
             "Network parameters of OpenIntegrations 2.x (timeout, proxy, retries); over --auth.",
             "Параметры сети OpenIntegrations 2.x (timeout, proxy, retries); поверх --auth.",
         ),
         valued(
             id::SET,
             "set",
-            "KEY=VALUE",
+            ("KEY=VALUE", "КЛЮЧ=ЗНАЧЕНИЕ"),
             "One standard parameter that is no secret, such as timeout=60; repeatable; over --config.",
             "Один несекретный стандартный параметр, например timeout=60; можно повторять; поверх --config.",
         )
@@ -66,7 +67,7 @@ pub fn options(language: Language) -> Vec<Arg> {
         valued(
             id::PROFILE,
             "account",
-            "NAME",
+            ("NAME", "ИМЯ"),
             "The account to act as, of those that `xpost login` has signed in; else the default one.",
             "Учётная запись, от имени которой действовать, из вошедших через `xpost login`; иначе основная.",
         )
@@ -75,7 +76,7 @@ pub fn options(language: Language) -> Vec<Arg> {
         valued(
             id::STORE,
             "store",
-            "FILE",
+            ("FILE", "ФАЙЛ"),
             "The store of profiles; by default the user's own. Short for --set store=…",
             "Хранилище профилей; по умолчанию хранилище пользователя. Короткая форма --set store=…",
         )
@@ -83,7 +84,7 @@ pub fn options(language: Language) -> Vec<Arg> {
         valued(
             id::LANG,
             "lang",
-            "en|ru",
+            ("en|ru", "en|ru"),
             "Language of help and messages; by default the system's.",
             "Язык справки и сообщений; по умолчанию системный.",
         )

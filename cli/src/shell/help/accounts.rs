@@ -42,7 +42,7 @@ pub fn page(language: Language) -> String {
             ),
         ),
         row(
-            "xpost use NAME",
+            pick(language, "xpost use NAME", "xpost use ИМЯ"),
             pick(language, "chooses the default one", "выбирает основную"),
         ),
         row(
@@ -54,7 +54,7 @@ pub fn page(language: Language) -> String {
             ),
         ),
         row(
-            "xpost logout NAME",
+            pick(language, "xpost logout NAME", "xpost logout ИМЯ"),
             pick(language, "signs it out", "выполняет выход"),
         ),
     ]);
