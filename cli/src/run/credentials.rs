@@ -10,14 +10,15 @@
 use clap::ArgMatches;
 use serde_json::{Map, Value, json};
 use xpost::error::{Code, Error};
-use xpost::language::Text;
-use xpost::parameters::{self, STANDARD, StandardKind, USER_TOKENS};
+use xpost::parameters::{self, STANDARD, USER_TOKENS};
 
-use crate::output::home;
 use crate::output::language::{Language, pick};
 use crate::run::id;
+use crate::run::line::{Line, both, one, read};
+use crate::run::origin::{AUTH, Gathered, Identity, Origin, variable};
 use crate::run::settings;
-use crate::run::stdin;
+
+pub use crate::run::origin::given;
 
 /// How what a run was given stands to what its profile keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,14 +53,6 @@ impl Weight {
     }
 }
 
-/// A standard parameter that has a value.
-pub fn given<'a>(standard: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
-    standard
-        .get(key)
-        .and_then(Value::as_str)
-        .filter(|text| !text.is_empty())
-}
-
 /// Leaves out the tokens that are not those of the profile, when one is named.
 pub fn without_tokens(standard: &mut Map<String, Value>) {
     if given(standard, "profile").is_some() {
@@ -73,6 +66,15 @@ pub fn merged(
     weight: Weight,
     language: Language,
 ) -> Result<Map<String, Value>, Error> {
+    Ok(gathered(matches, weight, language)?.standard)
+}
+
+/// The same, with who said whom the run is about.
+pub fn gathered(
+    matches: &ArgMatches,
+    weight: Weight,
+    language: Language,
+) -> Result<Gathered, Error> {
     // A run ends and forgets: a pair that was rotated behind the user's back, with no profile to keep it, would be lost,
     // and the old refresh token dead. So without a profile a token that X refuses stays refused, unless the user asks.
     let mut merged = Map::from_iter([("auto_refresh".to_owned(), json!("false"))]);
@@ -80,12 +82,15 @@ pub fn merged(
 
     let settled = settings::read()?;
     lay(&mut merged, &settings::standard(&settled))?;
-    if let Some(value) = environment("XPOST_AUTH")? {
-        parameters::overlay(&mut merged, &read(&value, "XPOST_AUTH")?)?;
+    let mut said = Vec::new();
+    if let Some(value) = environment(AUTH)? {
+        let layer = read(&value, AUTH)?;
+        parameters::overlay(&mut merged, &layer)?;
+        said.push((Origin::Auth, layer));
     }
     let mut variables = Map::new();
     for entry in STANDARD {
-        let variable = format!("XPOST_{}", entry.key.to_uppercase());
+        let variable = variable(entry.key);
         if let Some(value) = environment(&variable)? {
             one(&mut variables, entry.key, &value).map_err(|error| {
                 error.hint(both(
@@ -96,6 +101,7 @@ pub fn merged(
         }
     }
     lay(&mut merged, &variables)?;
+    said.push((Origin::Variables, variables));
     let line = Line::read(matches, language)?;
     if weight != Weight::Strong {
         line.names_one_account()?;
@@ -103,8 +109,9 @@ pub fn merged(
     if weight == Weight::Weak && line.brings_tokens() {
         merged.retain(|key, _| key != "profile" && !USER_TOKENS.contains(&key.as_str()));
     }
-    for (_, layer) in &line.layers {
-        lay(&mut merged, layer)?;
+    for (option, layer) in line.layers {
+        lay(&mut merged, &layer)?;
+        said.push((Origin::Option(option), layer));
     }
     let acts = USER_TOKENS.iter().chain(&["profile"]);
     if weight == Weight::Weak
@@ -113,30 +120,64 @@ pub fn merged(
     {
         merged.insert("profile".into(), json!(account));
     }
-    // A profile is somewhere; the user's own store is where `auth login` puts it.
+    // A profile is somewhere; the user's own store is where a sign-in puts it.
     if given(&merged, "profile").is_some() && given(&merged, "store").is_none() {
         merged.insert("store".into(), json!("default"));
     }
+    let (identity, clash) = identity(&merged, &said);
 
     // The language of this run, unless the parameters ask for one and the command line does not.
     let given = merged.get("lang").and_then(Value::as_str).unwrap_or("");
     if given.is_empty() || text(id::LANG).is_some() {
         merged.insert("lang".into(), json!(pick(language, "en", "ru")));
     }
-    Ok(merged)
+    Ok(Gathered {
+        standard: merged,
+        identity,
+        clash,
+    })
+}
+
+/// Whom the nearest word names, and the two that it names if it names two.
+fn identity(
+    merged: &Map<String, Value>,
+    said: &[(Origin, Map<String, Value>)],
+) -> (Option<Identity>, Option<[String; 2]>) {
+    let nearest = |keys: &'static [&'static str]| {
+        said.iter().rev().find_map(|(origin, layer)| {
+            let key = keys.iter().find(|key| given(layer, key).is_some())?;
+            Some((*origin, *key))
+        })
+    };
+    let token = nearest(USER_TOKENS);
+    let Some(name) = given(merged, "profile") else {
+        let (origin, key) = token.unzip();
+        return (
+            origin.map(|by| Identity {
+                by,
+                key: key.unwrap_or_default(),
+                account: None,
+            }),
+            None,
+        );
+    };
+    let named = nearest(&["profile"]);
+    let identity = Identity {
+        by: named.map_or(Origin::Settings, |(origin, _)| origin),
+        key: "profile",
+        account: Some(name.to_owned()),
+    };
+    let clash = match (named, token) {
+        (Some((by, _)), Some((other, key))) if by == other => Some([by.of(key), by.of("profile")]),
+        _ => None,
+    };
+    (Some(identity), clash)
 }
 
 /// A layer with another account or app does not inherit the rest of the one below.
 fn lay(merged: &mut Map<String, Value>, layer: &Map<String, Value>) -> Result<(), Error> {
     parameters::disown(merged, layer);
     parameters::overlay(merged, layer)
-}
-
-fn both(en: String, ru: String) -> Text {
-    Text {
-        en: en.into(),
-        ru: ru.into(),
-    }
 }
 
 fn environment(variable: &str) -> Result<Option<String>, Error> {
@@ -154,211 +195,9 @@ fn environment(variable: &str) -> Result<Option<String>, Error> {
     }
 }
 
-fn one(merged: &mut Map<String, Value>, key: &str, value: &str) -> Result<(), Error> {
-    let value = match key {
-        "store" | "ca_file" | "rules" => home::path(value),
-        _ => value.to_owned(),
-    };
-    let layer = Map::from_iter([(key.to_owned(), json!(value))]);
-    parameters::overlay(merged, &layer)
-}
-
-/// What the options say, in the order in which later ones win.
-struct Line {
-    /// An option as it is written, and what it says.
-    layers: Vec<(&'static str, Map<String, Value>)>,
-}
-
-impl Line {
-    fn read(matches: &ArgMatches, language: Language) -> Result<Self, Error> {
-        let text = |id: &str| matches.get_one::<String>(id).map(String::as_str);
-        let mut layers = Vec::new();
-        if let Some(value) = text("auth") {
-            let layer = match value.trim() {
-                stdin::WORD => {
-                    let whence = Text::new("what was read from stdin", "прочитанное из stdin");
-                    parameters::object(&stdin::whole("auth", language)?, "auth", &whence)?
-                }
-                value => read(value, "auth")?,
-            };
-            layers.push(("--auth", layer));
-        }
-        if let Some(value) = text(id::CONFIG) {
-            layers.push(("--config", read(value, "config")?));
-        }
-        for pair in matches.get_many::<String>(id::SET).into_iter().flatten() {
-            let mut layer = Map::new();
-            set(&mut layer, pair)?;
-            layers.push(("--set", layer));
-        }
-        for (id, option, key) in [
-            (id::STORE, "--store", "store"),
-            (id::PROFILE, "--account", "profile"),
-        ] {
-            if let Some(value) = text(id) {
-                let mut layer = Map::new();
-                set(&mut layer, &format!("{key}={value}"))?;
-                layers.push((option, layer));
-            }
-        }
-        Ok(Self { layers })
-    }
-
-    /// The options that say something under one of the keys, with the key and what they say.
-    fn saying<'a>(
-        &'a self,
-        keys: &'a [&'static str],
-    ) -> impl Iterator<Item = (&'static str, &'static str, &'a str)> {
-        self.layers.iter().filter_map(move |(option, layer)| {
-            keys.iter()
-                .find_map(|key| Some((*option, *key, given(layer, key)?)))
-        })
-    }
-
-    fn brings_tokens(&self) -> bool {
-        self.saying(USER_TOKENS).next().is_some()
-    }
-
-    /// Refuses a line that names two accounts: which of them is meant cannot be known, and a post is public.
-    fn names_one_account(&self) -> Result<(), Error> {
-        let profiles: Vec<_> = self.saying(&["profile"]).collect();
-        let named = |(option, _, name): &(&str, &str, &str)| format!("{option}: account `{name}`");
-        let named_in_russian =
-            |(option, _, name): &(&str, &str, &str)| format!("{option}: учётная запись `{name}`");
-        let Some(profile) = profiles.last() else {
-            return Ok(());
-        };
-        let (first, first_in_russian) =
-            if let Some((option, key, _)) = self.saying(USER_TOKENS).next() {
-                (format!("{option}: `{key}`"), format!("{option}: `{key}`"))
-            } else if let Some(other) = profiles.iter().find(|other| other.2 != profile.2) {
-                (named(other), named_in_russian(other))
-            } else {
-                return Ok(());
-            };
-        Err(Error::new(
-            Code::InvalidParameter,
-            both(
-                format!("two accounts are named: {first}, and {}", named(profile)),
-                format!(
-                    "названы две учётные записи: {first_in_russian} и {}",
-                    named_in_russian(profile)
-                ),
-            ),
-        )
-        .parameter("profile")
-        .hint(Text::new(
-            "give the tokens, or the account, not both; SaveCredentials keeps tokens as an account",
-            "укажите либо токены, либо учётную запись; токены сохраняет как учётную запись СохранитьДанныеАвторизации",
-        )))
-    }
-}
-
-/// An object as JSON text, or as the path of a file with it. Behind `@` it is a path, whatever it looks like.
-fn read(value: &str, name: &str) -> Result<Map<String, Value>, Error> {
-    match value.strip_prefix('@') {
-        // No text of JSON begins so.
-        Some(path) if path.starts_with(['{', ' ']) => {
-            parameters::read(&json!(format!("./{path}")), name)
-        }
-        Some(path) => parameters::read(&json!(home::path(path)), name),
-        None => parameters::read(&json!(home::path(value)), name),
-    }
-}
-
-fn set(merged: &mut Map<String, Value>, pair: &str) -> Result<(), Error> {
-    let Some((key, value)) = pair.split_once('=') else {
-        return Err(Error::new(
-            Code::InvalidParameter,
-            Text::new(
-                "--set: expected KEY=VALUE",
-                "--set: ожидалось КЛЮЧ=ЗНАЧЕНИЕ",
-            ),
-        )
-        .parameter("set"));
-    };
-    let key = key.trim().replace('-', "_");
-    let secret = STANDARD
-        .iter()
-        .find(|entry| entry.key == key)
-        .is_some_and(|entry| match entry.kind {
-            StandardKind::Secret => true,
-            StandardKind::Address => has_password(value),
-            _ => false,
-        });
-    if secret {
-        let variable = format!("XPOST_{}", key.to_uppercase());
-        return Err(Error::new(
-            Code::InvalidParameter,
-            both(
-                format!("--set: `{key}` is a secret, and every user of this machine can read a command line"),
-                format!("--set: `{key}` — секрет, а командную строку видит каждый пользователь машины"),
-            ),
-        )
-        .parameter("set")
-        .hint(both(
-            format!("use the environment variable {variable}, a file (--auth FILE) or stdin (--auth -)"),
-            format!("используйте переменную окружения {variable}, файл (--auth ФАЙЛ) или stdin (--auth -)"),
-        )));
-    }
-    one(merged, &key, value)
-}
-
-/// Whether the address of a database server holds a password: before the host, or among its options.
-fn has_password(value: &str) -> bool {
-    let Some((_, rest)) = value.split_once("://") else {
-        return false;
-    };
-    let (host, options) = rest.split_once('?').unwrap_or((rest, ""));
-    let before_host = host
-        .rsplit_once('@')
-        .is_some_and(|(user, _)| user.contains(':'));
-    before_host || options.to_lowercase().contains("password=")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn set_takes_what_is_no_secret_and_refuses_what_is() {
-        let mut merged = Map::new();
-        set(&mut merged, "timeout=60").expect("no secret");
-        set(&mut merged, "api-url=http://127.0.0.1:1").expect("no secret");
-        assert_eq!(merged["timeout"], "60");
-        assert_eq!(merged["api_url"], "http://127.0.0.1:1");
-        for entry in STANDARD {
-            if entry.kind == StandardKind::Secret {
-                let error =
-                    set(&mut merged, &format!("{}=very-secret", entry.key)).expect_err("a secret");
-                let shown = error.to_json(Language::En).to_string();
-                assert!(shown.contains("XPOST_"), "{shown}");
-                assert!(!shown.contains("very-secret"), "{shown}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_address_of_a_store_may_be_an_argument_and_its_password_may_not() {
-        let mut merged = Map::new();
-        for open in [
-            "/tmp/a.db",
-            "default",
-            "postgres://user@host/db?sslmode=require",
-        ] {
-            set(&mut merged, &format!("store={open}")).expect("no secret");
-            assert_eq!(merged["store"], open);
-        }
-        for secret in [
-            "postgres://user:very-secret@host/db",
-            "postgres://host/db?user=a&Password=very-secret",
-        ] {
-            let error = set(&mut merged, &format!("store={secret}")).expect_err("a secret");
-            let shown = error.to_json(Language::En).to_string();
-            assert!(shown.contains("XPOST_STORE"), "{shown}");
-            assert!(!shown.contains("very-secret"), "{shown}");
-        }
-    }
 
     #[test]
     fn a_named_profile_is_the_account_and_without_one_the_tokens_are() {
@@ -378,16 +217,5 @@ mod tests {
             .iter()
             .filter(|operation| Weight::of(operation.name.en) == Weight::Strong);
         assert_eq!(strong.count(), 8);
-    }
-
-    #[test]
-    fn a_file_behind_an_at_sign_needs_no_extension() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("secrets");
-        std::fs::write(&path, "\u{feff}{'client_id': 'a'}").expect("written");
-        let given = format!("@{}", path.display());
-        assert_eq!(read(&given, "auth").expect("an object")["client_id"], "a");
-        std::fs::write(&path, "other.json").expect("written");
-        assert!(read(&given, "auth").is_err());
     }
 }

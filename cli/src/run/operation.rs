@@ -15,6 +15,7 @@ use crate::output::answer;
 use crate::output::bar::Bar;
 use crate::output::form::Form;
 use crate::output::language::Language;
+use crate::run::account;
 use crate::run::credentials::{self, Weight};
 use crate::run::id;
 use crate::run::session::Session;
@@ -86,8 +87,17 @@ pub fn call(
     if NEVER_DRY.contains(&operation.name.en) {
         refuse_test(matches)?;
     }
-    let standard = credentials::merged(matches, Weight::of(operation.name.en), language)?;
-    perform(operation, matches, standard, parameters, language)
+    let weight = Weight::of(operation.name.en);
+    let gathered = credentials::gathered(matches, weight, language)?;
+    if weight == Weight::Weak {
+        gathered.names_one()?;
+    }
+    let standard = gathered.standard.clone();
+    let mut response = perform(operation, matches, standard, parameters, language)?;
+    response.result = response
+        .result
+        .map_err(|error| account::explained(error, &gathered));
+    Ok(response)
 }
 
 /// Whether nothing shall be sent.

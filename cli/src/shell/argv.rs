@@ -11,7 +11,7 @@ use clap::{Arg, Command};
 use xpost::operations::{self, CATALOGUE};
 
 use super::help::topic;
-use super::nearest::nearest;
+use crate::run::nearest::nearest;
 
 /// Why a command line is refused before it is parsed.
 #[derive(Debug, PartialEq, Eq)]

@@ -7,10 +7,10 @@ use clap::{ArgMatches, Command};
 
 use super::argv::Line;
 use super::help::{self, topic};
-use super::nearest::nearest;
 use crate::output::exit;
 use crate::output::language::{Language, pick};
 use crate::output::speech::{note, say};
+use crate::run::nearest::nearest;
 
 /// The help in the place of what the parser would say; `None` where it speaks of something else.
 pub fn instead(

@@ -14,7 +14,6 @@ mod completing;
 mod demo;
 mod help;
 mod manual;
-mod nearest;
 mod own;
 mod parts;
 mod question;

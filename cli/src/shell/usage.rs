@@ -9,8 +9,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use crate::output::exit;
 use crate::output::language::{Language, pick};
 use crate::output::speech::note;
+use crate::run::nearest::nearest;
 use crate::shell::argv::Refusal;
-use crate::shell::nearest::nearest;
 
 /// What is wrong, and what to type instead.
 struct Complaint {

@@ -8,7 +8,7 @@ pub mod grammar;
 mod export;
 mod login;
 mod remove;
-mod view;
+pub mod view;
 
 use std::process::ExitCode;
 

@@ -128,7 +128,8 @@ fn or_nothing(text: &str) -> String {
     }
 }
 
-fn grant(profile: &Value, language: Language) -> &str {
+/// Where its grant stands.
+pub fn grant(profile: &Value, language: Language) -> &str {
     match text(profile, "grant") {
         "good" => pick(language, "good", "действует"),
         "none" => pick(language, "none", "нет"),
@@ -144,7 +145,7 @@ fn grant(profile: &Value, language: Language) -> &str {
 }
 
 /// How long the access token lives. One that has expired is no trouble when there is another to be had for it.
-fn expiry(profile: &Value, language: Language) -> String {
+pub fn expiry(profile: &Value, language: Language) -> String {
     match profile["expires_in"].as_u64() {
         None => NOTHING.to_owned(),
         Some(0) if profile["refreshable"] == true => pick(

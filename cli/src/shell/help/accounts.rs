@@ -49,8 +49,8 @@ pub fn page(language: Language) -> String {
             "xpost whoami",
             pick(
                 language,
-                "asks X who a command acts as",
-                "спрашивает X, от чьего имени действует команда",
+                "says who a command acts as, and where that is set",
+                "сообщает, от чьего имени действует команда и где это задано",
             ),
         ),
         row(

@@ -1,10 +1,12 @@
 //! The words of a person who posts: `post`, `show`, `delete` … Each is one operation of the catalogue, or two, with a
 //! grammar, an ending (`ending`) and a way to be read.
 
+mod accounts;
 mod config;
 mod ending;
 mod posted;
 mod version;
+mod whoami;
 mod word;
 
 use std::process::ExitCode;
@@ -21,6 +23,9 @@ use word::Word;
 pub const WORDS: &[Word] = &[
     posted::SHOW,
     posted::DELETE,
+    whoami::WHOAMI,
+    accounts::ACCOUNTS,
+    accounts::USE,
     config::CONFIG,
     version::VERSION,
 ];
