@@ -1,7 +1,9 @@
-//! The words about accounts: `login`, `logout`, `whoami`, `accounts` and `use`.
+//! The words about accounts: `login`, `logout`, `whoami`, `accounts`, `use`, and the account of a sandbox.
 
 #[path = "accounts/chosen.rs"]
 mod chosen;
 #[path = "accounts/kept.rs"]
 mod kept;
+#[path = "accounts/sandbox.rs"]
+mod sandbox;
 mod support;

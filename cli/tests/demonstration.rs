@@ -51,6 +51,7 @@ fn the_sandbox_hands_out_an_auth_file_that_posts_over_tls() {
             "--lang",
             "en",
         ])
+        .arg("--no-account")
         .current_dir(home.path())
         .stdout(Stdio::piped())
         .spawn()

@@ -89,6 +89,17 @@ fn sandbox(language: Language) -> Command {
             .requires("https-port")
             .value_hint(ValueHint::FilePath),
         )
+        .arg(
+            Arg::new("no-account")
+                .long("no-account")
+                .action(ArgAction::SetTrue)
+                .help(pick(
+                    language,
+                    "Keeps no account `sandbox` in the store.",
+                    "Не сохраняет учётную запись `sandbox` в хранилище.",
+                ))
+                .help_heading(pick(language, "Parameters", "Параметры")),
+        )
 }
 
 /// `xpost operations`.

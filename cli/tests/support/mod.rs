@@ -233,6 +233,11 @@ impl Running {
         }
     }
 
+    /// What it says from here on.
+    pub fn stderr(&mut self) -> &mut BufReader<ChildStderr> {
+        &mut self.stderr
+    }
+
     /// Waits until it says that on stderr.
     pub fn told(&mut self, word: &str) {
         loop {

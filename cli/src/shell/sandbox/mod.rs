@@ -1,4 +1,6 @@
-//! `xpost sandbox`: a simulated X for trying programs and scripts out, with credentials that are ready to use.
+//! `xpost sandbox`: a simulated X for trying programs and scripts out, with an account that is ready to use (`account`).
+
+mod account;
 
 use std::net::IpAddr;
 use std::process::ExitCode;
@@ -14,7 +16,9 @@ use crate::output::exit;
 use crate::output::home;
 use crate::output::language::{Language, pick};
 use crate::output::speech::{note, say};
+use crate::run::frame;
 use crate::run::id;
+use crate::run::interrupt;
 
 /// Serves until interrupted.
 pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
@@ -63,8 +67,43 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
     if !matches!(output, Output::Stdout) && output.write(&format!("{auth:#}")).is_err() {
         return ExitCode::from(exit::INTERNAL);
     }
-    say(&introduction(&sandbox, &auth, language));
+    let ready = !matches.get_flag("no-account") && is_ready(&sandbox, matches, language);
+    let lines = ready.then(|| account::lines(matches, language));
+    say(&introduction(&sandbox, &auth, lines, language));
+    // From here on there is no answer that an interruption could lose.
+    interrupt::at_once();
     stay()
+}
+
+/// Whether the store has an account of this sandbox now. Without it the sandbox serves as well.
+fn is_ready(sandbox: &Sandbox, matches: &ArgMatches, language: Language) -> bool {
+    // Tokens of its own: a refresh there must not end those that are shown here. An account keeps no authority to trust,
+    // so it goes over plain HTTP.
+    match account::keep(sandbox, &auth(sandbox, None), matches, language) {
+        Ok(rival) => {
+            if let Some(rival) = rival {
+                note(&pick(
+                    language,
+                    format!(
+                        "xpost: another sandbox serves at {rival}; the account `sandbox` is of this one from now on"
+                    ),
+                    format!(
+                        "xpost: по адресу {rival} работает другая имитация X; учётная запись `sandbox` теперь относится к этой"
+                    ),
+                ));
+            }
+            true
+        }
+        Err(error) => {
+            note(pick(
+                language,
+                "xpost: no account `sandbox` is kept in the store:",
+                "xpost: учётная запись `sandbox` в хранилище не сохранена:",
+            ));
+            frame::tell(&error, language);
+            false
+        }
+    }
 }
 
 /// Waits for the interruption that ends the program.
@@ -109,7 +148,12 @@ pub fn auth(sandbox: &Sandbox, ca_file: Option<&str>) -> Value {
     auth
 }
 
-fn introduction(sandbox: &Sandbox, auth: &Value, language: Language) -> String {
+fn introduction(
+    sandbox: &Sandbox,
+    auth: &Value,
+    ready: Option<String>,
+    language: Language,
+) -> String {
     let mut lines = Vec::new();
     let mut line = |en: &str, ru: &str, value: &str| {
         lines.push(format!("{:<22} {value}", pick(language, en, ru)));
@@ -140,11 +184,15 @@ fn introduction(sandbox: &Sandbox, auth: &Value, language: Language) -> String {
         &format!("{}/_sandbox/state", sandbox.url()),
     );
     lines.push(String::new());
+    if let Some(ready) = ready {
+        lines.push(ready);
+        lines.push(String::new());
+    }
     lines.push(
         pick(
             language,
-            "Save this as auth.json and pass --auth auth.json:",
-            "Сохраните это как auth.json и передавайте --auth auth.json:",
+            "For programs, save this as auth.json and pass --auth auth.json:",
+            "Для программ сохраните это как auth.json и передавайте --auth auth.json:",
         )
         .to_owned(),
     );
