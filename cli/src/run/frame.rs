@@ -85,6 +85,10 @@ pub fn finish(
     if let Err(error) = &response.result {
         tell_of(error, form.by_name, response.language);
         code = interrupt::exit_code().unwrap_or_else(|| exit::of(error));
+        // A thread that was cut: what is out stands in the envelope, which a person does not see.
+        if publishes && !form.envelope {
+            tell_what_is_public(response);
+        }
     }
     if let Some(answer) = answer {
         let to_file = !matches!(output, Output::Stdout);
@@ -109,7 +113,7 @@ pub fn finish(
     ExitCode::from(code)
 }
 
-/// Names the posts that an answer that nobody could read was about.
+/// Names the posts that are out though the answer did not name them.
 fn tell_what_is_public(response: &Response) {
     let ids = public(response);
     if ids.is_empty() {

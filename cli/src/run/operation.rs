@@ -21,6 +21,9 @@ use crate::run::id;
 use crate::run::session::Session;
 use crate::run::values::Reading;
 
+/// The option of a word that says the same as `--test`.
+pub const DRY_RUN: &str = "dry-run";
+
 /// Operations that do something and cannot be tried out: `--test` must not let them pass.
 const NEVER_DRY: &[&str] = &[
     "Authorize",
@@ -102,7 +105,8 @@ pub fn call(
 
 /// Whether nothing shall be sent.
 pub fn is_dry(matches: &ArgMatches) -> bool {
-    matches.get_flag(id::TEST)
+    let own = matches.try_get_one::<bool>(DRY_RUN).ok().flatten();
+    matches.get_flag(id::TEST) || own == Some(&true)
 }
 
 fn perform(

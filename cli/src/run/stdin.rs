@@ -99,4 +99,8 @@ pub fn taken_twice(first: &str, second: &str) -> Error {
         },
     )
     .parameter(second)
+    .hint(Text::new(
+        "read one of them from a file",
+        "прочитайте одно из них из файла",
+    ))
 }

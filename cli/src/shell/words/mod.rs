@@ -2,9 +2,13 @@
 //! grammar, an ending (`ending`) and a way to be read.
 
 mod accounts;
+mod check;
 mod config;
 mod ending;
+mod post;
 mod posted;
+mod posting;
+mod upload;
 mod version;
 mod whoami;
 mod word;
@@ -21,6 +25,9 @@ use word::Word;
 
 /// All of them, in the order of the help.
 pub const WORDS: &[Word] = &[
+    post::POST,
+    check::CHECK,
+    upload::UPLOAD,
     posted::SHOW,
     posted::DELETE,
     whoami::WHOAMI,
