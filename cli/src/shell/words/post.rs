@@ -77,7 +77,11 @@ fn grammar_of(command: Command, language: Language) -> Command {
             "Checks everything and shows what would be sent.",
             "Проверяет всё и показывает, что было бы отправлено.",
         ));
-    ending::options(command, language).mut_arg("quiet", |quiet| quiet.hide_short_help(true))
+    ["quiet", "jq"]
+        .into_iter()
+        .fold(ending::options(command, language), |command, rare| {
+            command.mut_arg(rare, |option| option.hide_short_help(true))
+        })
 }
 
 fn run(matches: &ArgMatches, language: Language) -> ExitCode {
