@@ -30,7 +30,7 @@ fn after(language: Language) -> &'static str {
 }
 
 fn login(language: Language) -> Command {
-    Command::new("login")
+    let command = Command::new("login")
         .about(pick(
             language,
             "Signs an account in with the browser and keeps its tokens in the profile.",
@@ -44,7 +44,13 @@ fn login(language: Language) -> Command {
             "Приложение задают --auth, --config, --set client_id=… --set redirect_uri=… или XPOST_CLIENT_ID …,\n\
              его секрет — XPOST_CLIENT_SECRET; при повторном входе всё это берётся из профиля.\n\
              Перенаправление ожидается по redirect_uri вида http://127.0.0.1:ПОРТ/… (или localhost).",
-        ))
+        ));
+    way(command, language).arg(json(language))
+}
+
+/// How the user comes to X's page and back.
+pub fn way(command: Command, language: Language) -> Command {
+    command
         .arg(flag(
             language,
             "no-browser",
@@ -69,7 +75,6 @@ fn login(language: Language) -> Command {
                 ))
                 .help_heading(heading(language)),
         )
-        .arg(json(language))
 }
 
 fn list(language: Language) -> Command {

@@ -1,48 +1,23 @@
-//! `xpost auth login`: the link on the screen and in the browser, the redirect from loopback or from stdin.
-
-use std::net::TcpStream;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-use std::time::Duration;
+//! `xpost auth login`: signs an account in and keeps its tokens in the profile.
 
 use clap::ArgMatches;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use xpost::error::{Code, Error};
 use xpost::language::Text;
-use xpost::loopback::Listener;
 use xpost::response::Response;
 
+use super::browser::Way;
 use crate::output::language::{Language, pick};
 use crate::output::speech::note;
 use crate::run::credentials::{Weight, given};
 use crate::run::frame;
-use crate::run::pending::query_of;
 use crate::run::session::Session;
-use crate::run::stdin;
-use crate::run::stdin::line;
 use crate::shell::usual::named;
-
-/// Between two looks at whether the port is open.
-const PAUSE: Duration = Duration::from_millis(20);
 
 /// Signs an account in.
 pub fn run(matches: &ArgMatches, language: Language) -> Result<Response, Error> {
     frame::refuse_test(matches)?;
-    let headless = matches.get_flag("headless");
-    if headless
-        && matches
-            .get_one::<String>("auth")
-            .is_some_and(|auth| stdin::is_meant(auth))
-    {
-        return Err(Error::new(
-            Code::InvalidParameter,
-            Text::new(
-                "--headless reads the redirect from stdin, so --auth cannot come from there",
-                "--headless читает перенаправление из stdin, поэтому --auth нельзя взять оттуда же",
-            ),
-        )
-        .parameter("auth"));
-    }
+    let way = Way::read(matches)?;
     let standard = named(matches, Weight::Strong, language)?;
     let language = given(&standard, "lang")
         .and_then(Language::parse)
@@ -55,31 +30,7 @@ pub fn run(matches: &ArgMatches, language: Language) -> Result<Response, Error> 
     let Ok(Value::String(link)) = &made.result else {
         return Ok(made);
     };
-    let of_link = |key: &str| query_of(link, key).unwrap_or_default();
-    let mut parameters = Map::from_iter([("state".to_owned(), json!(of_link("state")))]);
-
-    let response = if headless {
-        parameters.insert("request".into(), json!(pasted(link, language)?));
-        session.call("Authorize", parameters)
-    } else {
-        let redirect_uri = of_link("redirect_uri");
-        // Whether it is a loopback address, and its port free, is found out before the user is shown a link.
-        drop(Listener::bind(&redirect_uri, None)?);
-        if let Some(seconds) = matches.get_one::<u16>("wait") {
-            parameters.insert("wait".into(), json!(seconds));
-        }
-        let (over, browser) = (AtomicBool::new(false), !matches.get_flag("no-browser"));
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                if is_open(&redirect_uri, &over) {
-                    present(link, browser, language);
-                }
-            });
-            let response = session.call("Authorize", parameters);
-            over.store(true, Ordering::SeqCst);
-            response
-        })
-    };
+    let response = way.follow(link, &session, language)?;
     if response.result.is_ok() {
         note(&pick(
             language,
@@ -101,99 +52,4 @@ fn where_from(error: Error) -> Error {
         "name the app: --set client_id=… --set redirect_uri=http://127.0.0.1:PORT/…, the secret in XPOST_CLIENT_SECRET; or all of it in --auth FILE",
         "укажите приложение: --set client_id=… --set redirect_uri=http://127.0.0.1:ПОРТ/…, секрет в XPOST_CLIENT_SECRET; либо всё в --auth ФАЙЛ",
     ))
-}
-
-/// Waits until the sign-in listens: a browser may be back in no time. Says no when the sign-in was over before.
-fn is_open(redirect_uri: &str, over: &AtomicBool) -> bool {
-    let address = address(redirect_uri);
-    while !over.load(Ordering::SeqCst) {
-        // A connection that asks nothing is none of the listener's business.
-        if TcpStream::connect((address.0, address.1)).is_ok() {
-            return true;
-        }
-        thread::sleep(PAUSE);
-    }
-    false
-}
-
-/// Host and port of an address that the listener has accepted.
-fn address(redirect_uri: &str) -> (&str, u16) {
-    let authority = redirect_uri
-        .split_once("://")
-        .map_or(redirect_uri, |(_, rest)| rest)
-        .split(['/', '?', '#'])
-        .next()
-        .unwrap_or_default();
-    let (host, port) = match authority.rsplit_once(':') {
-        // The colons of an IPv6 address stand inside brackets.
-        Some((host, port)) if !port.contains(']') => (host, port.parse().unwrap_or(80)),
-        _ => (authority, 80),
-    };
-    (host.trim_matches(['[', ']']), port)
-}
-
-/// Shows the link, and opens it. The link is on the screen first: a browser may fail to open in many ways.
-fn present(link: &str, browser: bool, language: Language) {
-    note(match browser {
-        true => pick(
-            language,
-            "xpost: the browser is being opened; if it does not appear, open this link on this machine:",
-            "xpost: открывается браузер; если он не появится, откройте на этой машине ссылку:",
-        ),
-        false => pick(
-            language,
-            "xpost: open this link on this machine:",
-            "xpost: откройте на этой машине ссылку:",
-        ),
-    });
-    note(link);
-    if browser && open::that_detached(link).is_err() {
-        note(pick(
-            language,
-            "xpost: no browser could be opened; the link above still works",
-            "xpost: браузер открыть не удалось; ссылка выше по-прежнему действует",
-        ));
-    }
-}
-
-/// The redirect as the user pastes it.
-fn pasted(link: &str, language: Language) -> Result<String, Error> {
-    note(pick(
-        language,
-        "xpost: open this link in any browser and approve:",
-        "xpost: откройте ссылку в любом браузере и разрешите доступ:",
-    ));
-    note(link);
-    note(pick(
-        language,
-        "xpost: the page it leads to need not load. Paste its whole address here:",
-        "xpost: страница, на которую она приведёт, может не открыться. Вставьте сюда её адрес целиком:",
-    ));
-    let address = line().unwrap_or_default();
-    if address.is_empty() {
-        return Err(Error::new(
-            Code::MissingParameter,
-            Text::new("no address was pasted", "адрес не вставлен"),
-        )
-        .parameter("request"));
-    }
-    Ok(address)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_port_to_watch_is_that_of_the_redirect() {
-        for (redirect_uri, expected) in [
-            ("http://127.0.0.1:8080/callback", ("127.0.0.1", 8080)),
-            ("http://localhost:8080", ("localhost", 8080)),
-            ("http://[::1]:8080/?a=b:c", ("::1", 8080)),
-            ("http://[::1]/", ("::1", 80)),
-            ("http://127.0.0.1", ("127.0.0.1", 80)),
-        ] {
-            assert_eq!(address(redirect_uri), expected);
-        }
-    }
 }

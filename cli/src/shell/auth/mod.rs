@@ -5,6 +5,7 @@
 
 pub mod grammar;
 
+pub mod browser;
 mod export;
 mod login;
 mod remove;
