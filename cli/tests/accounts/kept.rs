@@ -44,3 +44,10 @@ pub fn default(world: &World) -> Option<String> {
     let settings: Value = serde_json::from_slice(&settings).expect("JSON");
     settings["account"].as_str().map(str::to_owned)
 }
+
+/// The names of the accounts in the store.
+pub fn names(world: &World) -> Vec<Value> {
+    let all = world.run(&["accounts", "--json"]).json();
+    let all = all["accounts"].as_array().expect("a list");
+    all.iter().map(|one| one["account"].clone()).collect()
+}

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 
+pub use crate::support::visit;
 use crate::support::{Run, World};
 
 /// An app whose callback is on a free port of this machine.
@@ -37,18 +38,6 @@ pub fn login(world: &World, app: &str, words: &[&str]) -> Run {
     let page = visit(&redirect);
     assert!(page.starts_with("HTTP/1.1 200"), "{page}");
     running.end()
-}
-
-/// Follows a redirect to this machine; gives the page.
-pub fn visit(address: &str) -> String {
-    use std::io::{Read as _, Write as _};
-    let rest = address.strip_prefix("http://").expect("http");
-    let (host, path) = rest.split_once('/').expect("a path");
-    let mut stream = std::net::TcpStream::connect(host).expect("somebody listens");
-    write!(stream, "GET /{path} HTTP/1.1\r\nhost: {host}\r\n\r\n").expect("sent");
-    let mut page = String::new();
-    stream.read_to_string(&mut page).expect("a page");
-    page
 }
 
 pub fn grant(world: &World, network: &str, profile: &str) -> String {

@@ -3,11 +3,12 @@
 //! Each command is one or two operations of the catalogue with a person in front of them: it fills in the usual profile and
 //! store, asks and shows. Whatever it does can be done with the operations alone.
 
-pub mod grammar;
-
+pub mod app;
 pub mod browser;
 mod export;
+pub mod grammar;
 mod login;
+pub mod naming;
 mod remove;
 pub mod view;
 

@@ -18,7 +18,7 @@ use crate::output::speech::note;
 use crate::run::account;
 use crate::run::credentials::{Weight, gathered};
 use crate::run::frame;
-use crate::run::origin::{Origin, variable};
+use crate::run::origin::{Identity, Origin, variable};
 use crate::run::settings;
 use crate::shell::auth::view;
 use crate::shell::help::example::example;
@@ -212,12 +212,7 @@ fn choose(matches: &ArgMatches, language: Language) -> ExitCode {
                 frame::refuse_test(matches)?;
                 let found = account::find(&all, name)?;
                 settings::set(settings::ACCOUNT, Some(name))?;
-                if let Some(identity) = &gathered.identity
-                    && matches!(identity.by, Origin::Variables | Origin::Auth)
-                    && identity.account.as_deref() != Some(name)
-                {
-                    outvoted(&identity.by.of(identity.key), language);
-                }
+                tell_outvoted(gathered.identity.as_ref(), name, language);
                 found
             }
             None => match settings::get(settings::ACCOUNT)? {
@@ -231,13 +226,21 @@ fn choose(matches: &ArgMatches, language: Language) -> ExitCode {
     })
 }
 
-/// That the environment has a nearer word.
-fn outvoted(source: &str, language: Language) {
-    note(&pick(
-        language,
-        format!("xpost: while {source} is set in the environment, it names the account instead"),
-        format!("xpost: пока в окружении задано {source}, учётную запись определяет оно"),
-    ));
+/// Says so where the environment has a nearer word than the settings, and it names somebody else.
+pub fn tell_outvoted(identity: Option<&Identity>, name: &str, language: Language) {
+    let Some(identity) = identity else { return };
+    if matches!(identity.by, Origin::Variables | Origin::Auth)
+        && identity.account.as_deref() != Some(name)
+    {
+        let source = identity.by.of(identity.key);
+        note(&pick(
+            language,
+            format!(
+                "xpost: while {source} is set in the environment, it names the account instead"
+            ),
+            format!("xpost: пока в окружении задано {source}, учётную запись определяет оно"),
+        ));
+    }
 }
 
 fn none(accounts: &[Value]) -> Error {

@@ -5,6 +5,8 @@ mod accounts;
 mod check;
 mod config;
 mod ending;
+mod login;
+mod logout;
 mod post;
 mod posted;
 mod posting;
@@ -30,6 +32,8 @@ pub const WORDS: &[Word] = &[
     upload::UPLOAD,
     posted::SHOW,
     posted::DELETE,
+    login::LOGIN,
+    logout::LOGOUT,
     whoami::WHOAMI,
     accounts::ACCOUNTS,
     accounts::USE,

@@ -1,0 +1,94 @@
+//! The program on a terminal, where it asks a person.
+
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::os::fd::{FromRawFd as _, OwnedFd};
+use std::os::unix::process::CommandExt as _;
+use std::process::Child;
+
+use super::{World, command};
+
+/// A terminal with the program on it.
+pub struct Terminal {
+    child: Child,
+    keyboard: File,
+    /// All that was on the screen.
+    pub seen: String,
+}
+
+impl Terminal {
+    /// Starts the program.
+    pub fn start(world: &World, words: &[&str], environment: &[(&str, &str)]) -> Self {
+        let (keyboard, screen) = pair();
+        let mut command = command(world.home.path(), words, environment);
+        let end = || screen.try_clone().expect("a descriptor");
+        command.stdin(end()).stdout(end()).stderr(end());
+        // SAFETY: between fork and exec only calls are made that are allowed there.
+        unsafe {
+            command.pre_exec(|| {
+                // A session of its own, whose terminal is this one: a secret is read from there.
+                if libc::setsid() == -1 || libc::ioctl(0, libc::TIOCSCTTY as _, 0) == -1 {
+                    return Err(std::io::Error::last_os_error());
+                }
+                Ok(())
+            });
+        }
+        let child = command.spawn().expect("the program");
+        Self {
+            child,
+            keyboard: keyboard.into(),
+            seen: String::new(),
+        }
+    }
+
+    /// Waits until that is on the screen; gives what follows it there so far.
+    pub fn shows(&mut self, words: &str) {
+        let mut buffer = [0; 4096];
+        while !self.seen.contains(words) {
+            let read = self.keyboard.read(&mut buffer).unwrap_or(0);
+            assert_ne!(read, 0, "never shown: {words}: {}", self.seen);
+            self.seen
+                .push_str(&String::from_utf8_lossy(&buffer[..read]));
+        }
+    }
+
+    /// Types a line.
+    pub fn types(&mut self, line: &str) {
+        writeln!(self.keyboard, "{line}").expect("typed");
+    }
+
+    /// Waits for the end; gives the exit code.
+    pub fn end(&mut self) -> i32 {
+        let mut buffer = [0; 4096];
+        // The system tells of a terminal that nobody uses any more as of an error.
+        while let Ok(read @ 1..) = self.keyboard.read(&mut buffer) {
+            self.seen
+                .push_str(&String::from_utf8_lossy(&buffer[..read]));
+        }
+        let status = self.child.wait().expect("an end");
+        status.code().expect("no signal")
+    }
+}
+
+fn pair() -> (OwnedFd, OwnedFd) {
+    let (mut keyboard, mut screen) = (-1, -1);
+    let none = std::ptr::null_mut();
+    // SAFETY: both numbers are there to be written, and nothing else is passed.
+    let opened = unsafe {
+        libc::openpty(
+            &raw mut keyboard,
+            &raw mut screen,
+            none,
+            none.cast(),
+            none.cast(),
+        )
+    };
+    assert_eq!(opened, 0, "a terminal");
+    for one in [keyboard, screen] {
+        // SAFETY: the descriptor was opened above. The program must not inherit it under this number, or the terminal would
+        // never be told to be out of use.
+        unsafe { libc::fcntl(one, libc::F_SETFD, libc::FD_CLOEXEC) };
+    }
+    // SAFETY: both were opened above, and are nobody else's.
+    unsafe { (OwnedFd::from_raw_fd(keyboard), OwnedFd::from_raw_fd(screen)) }
+}
