@@ -34,7 +34,7 @@ fn main() -> ExitCode {
         ["install", rest @ ..] => install::run(rest),
         ["prove", rest @ ..] => prove::run(rest),
         ["stress", rest @ ..] => stress::run(rest),
-        ["bench"] => tools::cargo("the benchmarks", &["bench", "--package", "xpost"]),
+        ["bench"] => tools::cargo("the benchmarks", &["bench", "--package", "xpost", "--package", "xpost-cli"]),
         ["bench", "peers", rest @ ..] => peers::run(rest),
         _ => Err(
             "usage: cargo xtask test | generate [--check] | bench [peers [--quick] [--write]] | stress tokens|uploads|publish [--rounds N] | addin [--plain] [OS/ARCH=PATH ...] | install FOLDER [--debug] | dist [--target NAME ...] [--check] | prove [NAME ...] [--debug]"
