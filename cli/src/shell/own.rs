@@ -50,8 +50,10 @@ fn sandbox(language: Language) -> Command {
     Command::new("sandbox")
         .after_help(pick(
             language,
-            "With --out FILE the ready auth JSON is written there, to be passed as --auth FILE.",
-            "С --out ФАЙЛ готовый JSON для --auth записывается в этот файл.",
+            "While it serves, the account `sandbox` of the store is ready: xpost post \"Hi\" --account sandbox\n\
+             With --out FILE the ready auth JSON is written there, to be passed as --auth FILE.",
+            "Пока имитация работает, готова учётная запись `sandbox`: xpost post \"Привет\" --account sandbox\n\
+             С --out ФАЙЛ готовый JSON для --auth записывается в этот файл.",
         ))
         .arg(
             option("host", "ADDRESS", "Where to listen.", "Где слушать.")
