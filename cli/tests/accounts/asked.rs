@@ -21,6 +21,7 @@ fn the_first_sign_in_asks_for_the_app_and_does_not_show_its_secret() {
     assert!(terminal.seen.contains(callback));
     terminal.types(&app.client_id);
     terminal.shows("Single page App):");
+    terminal.hides();
     terminal.types(&secret);
     terminal.shows("Paste its whole address here:");
     let link = terminal.seen.lines().find(|line| line.starts_with("http"));

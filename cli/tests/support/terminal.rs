@@ -2,9 +2,10 @@
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
-use std::os::fd::{FromRawFd as _, OwnedFd};
+use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd};
 use std::os::unix::process::CommandExt as _;
 use std::process::Child;
+use std::time::{Duration, Instant};
 
 use super::{World, command};
 
@@ -41,7 +42,7 @@ impl Terminal {
         }
     }
 
-    /// Waits until that is on the screen; gives what follows it there so far.
+    /// Waits until that is on the screen.
     pub fn shows(&mut self, words: &str) {
         let mut buffer = [0; 4096];
         while !self.seen.contains(words) {
@@ -49,6 +50,27 @@ impl Terminal {
             assert_ne!(read, 0, "never shown: {words}: {}", self.seen);
             self.seen
                 .push_str(&String::from_utf8_lossy(&buffer[..read]));
+        }
+    }
+
+    /// Waits until what is typed is not shown.
+    pub fn hides(&self) {
+        let end = Instant::now() + Duration::from_secs(20);
+        loop {
+            // SAFETY: the structure holds numbers alone, and is written for the descriptor that is open.
+            let echo = unsafe {
+                let mut modes: libc::termios = std::mem::zeroed();
+                assert_eq!(
+                    libc::tcgetattr(self.keyboard.as_raw_fd(), &raw mut modes),
+                    0
+                );
+                modes.c_lflag & libc::ECHO
+            };
+            if echo == 0 {
+                return;
+            }
+            assert!(Instant::now() < end, "still shown: {}", self.seen);
+            std::thread::sleep(Duration::from_millis(5));
         }
     }
 
