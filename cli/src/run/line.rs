@@ -160,7 +160,7 @@ fn set(merged: &mut Map<String, Value>, pair: &str) -> Result<(), Error> {
 }
 
 /// Whether the address of a database server holds a password: before the host, or among its options.
-fn has_password(value: &str) -> bool {
+pub fn has_password(value: &str) -> bool {
     let Some((_, rest)) = value.split_once("://") else {
         return false;
     };

@@ -8,10 +8,13 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
-use xpost::client::Client;
 use xpost::error::{Code, Error};
-use xpost::language::Text;
+use xpost::language::{Language, Text};
+use xpost::parameters::Standard;
 use xpost::shown;
+use xpost::transport::{self, Network};
+
+use super::line::has_password;
 
 /// What can be settled.
 #[derive(Debug)]
@@ -24,6 +27,8 @@ pub struct Setting {
 
 /// The account to act as where none is named.
 pub const ACCOUNT: &str = "account";
+/// Where X sends the browser after a sign-in.
+const CALLBACK: &str = "redirect_uri";
 /// The language of help and messages.
 pub const LANGUAGE: &str = "language";
 
@@ -37,7 +42,7 @@ pub const ALL: &[Setting] = &[
         ),
     },
     Setting {
-        name: "redirect_uri",
+        name: CALLBACK,
         doc: Text::new(
             "where X sends the browser after a sign-in; the app must have it registered",
             "куда X возвращает браузер после входа; адрес должен быть указан в приложении",
@@ -60,7 +65,7 @@ pub const ALL: &[Setting] = &[
 ];
 
 /// Settings that are standard parameters of the same name.
-const STANDARD: &[&str] = &["redirect_uri", "proxy"];
+const STANDARD: &[&str] = &[CALLBACK, "proxy"];
 
 /// The file, whether it is there or not; `None` for a user without a home.
 pub fn path() -> Option<PathBuf> {
@@ -139,14 +144,91 @@ pub fn set(name: &str, value: Option<&str>) -> Result<(), Error> {
     write(&path, &settings).map_err(|error| unusable(&path, &shown::reason(error.kind())))
 }
 
-/// Refuses a value that the library would refuse at every later run.
+/// Refuses a value that would fail at every later run.
 pub fn judge(name: &str, value: &str) -> Result<(), Error> {
-    if STANDARD.contains(&name) {
-        let standard = Map::from_iter([(name.to_owned(), json!(value))]);
-        let (number, _) = Client::open(&Value::Object(standard))?;
-        Client::close(number);
+    if value.is_empty() {
+        return Err(
+            wrong(name, &Text::new("there is no value", "значение не задано")).hint(Text {
+                en: format!("`xpost config unset {name}` drops the setting").into(),
+                ru: format!("`xpost config unset {name}` сбрасывает настройку").into(),
+            }),
+        );
     }
-    Ok(())
+    if name == LANGUAGE && Language::parse(value).is_none() {
+        return Err(wrong(
+            name,
+            &Text {
+                en: format!("expected `en` or `ru`, not `{value}`").into(),
+                ru: format!("ожидалось `en` или `ru`, а не `{value}`").into(),
+            },
+        ));
+    }
+    if name == CALLBACK && !is_url(value) {
+        return Err(wrong(
+            name,
+            &Text::new(
+                "expected an address such as http://127.0.0.1:8739/callback",
+                "ожидался адрес, например http://127.0.0.1:8739/callback",
+            ),
+        ));
+    }
+    if has_password(value) {
+        let said = Text::new(
+            "passwords are not kept in the settings",
+            "пароли в настройках не хранятся",
+        );
+        let variable = format!("XPOST_{}", name.to_uppercase());
+        return Err(wrong(name, &said).hint(Text {
+            en: format!("give the whole address in the environment variable {variable}").into(),
+            ru: format!("задайте адрес целиком в переменной окружения {variable}").into(),
+        }));
+    }
+    let key = match name {
+        ACCOUNT => "profile",
+        name if STANDARD.contains(&name) => name,
+        _ => return Ok(()),
+    };
+    // The library's own verdict, down to the connections it would make; none is made.
+    let layer = Map::from_iter([(key.to_owned(), json!(value))]);
+    let judged = Standard::from_layers(&[&layer])
+        .and_then(|standard| transport::agent(&Network::new(&standard)));
+    match judged {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            Err(error.reworded(&|said| of_setting(said, key, name), &|_| name.to_owned()))
+        }
+    }
+}
+
+/// A sentence of the library about a parameter, of the setting.
+fn of_setting(said: &Text, key: &str, name: &str) -> Text {
+    let named = |said: &str| said.replace(&format!("`auth.{key}`"), &format!("`{name}`"));
+    Text {
+        en: named(&said.en).replace("parameter `", "`").into(),
+        ru: named(&said.ru).replace("параметр `", "`").into(),
+    }
+}
+
+fn is_url(value: &str) -> bool {
+    value.split_once("://").is_some_and(|(scheme, rest)| {
+        let is_scheme = |letter: char| letter.is_ascii_alphanumeric() || "+-.".contains(letter);
+        !scheme.is_empty()
+            && scheme.chars().all(is_scheme)
+            && !rest.is_empty()
+            && !rest.starts_with(['/', '?', '#'])
+    })
+}
+
+fn wrong(name: &str, said: &Text) -> Error {
+    let Text { en, ru } = said;
+    Error::new(
+        Code::InvalidParameter,
+        Text {
+            en: format!("`{name}`: {en}").into(),
+            ru: format!("`{name}`: {ru}").into(),
+        },
+    )
+    .parameter(name)
 }
 
 fn write(path: &Path, settings: &Map<String, Value>) -> io::Result<()> {

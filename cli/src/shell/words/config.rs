@@ -3,18 +3,22 @@
 use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command};
+use serde_json::{Map, json};
 use xpost::error::{Code, Error};
 use xpost::language::Text;
 
 use super::word::Word;
+use crate::output::answer;
 use crate::output::columns::aligned;
 use crate::output::exit;
 use crate::output::language::{Language, pick};
 use crate::output::speech::{note, say};
+use crate::run::account;
 use crate::run::frame;
-use crate::run::settings::{self, ALL, LANGUAGE};
+use crate::run::nearest::nearest;
+use crate::run::settings::{self, ACCOUNT, ALL};
 use crate::shell::help::example::example;
-use crate::shell::parts::{finish, heading};
+use crate::shell::parts::{finish, heading, json as json_flag};
 
 /// `xpost config`.
 pub const CONFIG: Word = Word {
@@ -46,11 +50,13 @@ pub const CONFIG: Word = Word {
 };
 
 fn grammar(command: Command, language: Language) -> Command {
-    let list = Command::new("list").about(pick(
-        language,
-        "Lists the settings and says where they are kept.",
-        "Перечисляет настройки и сообщает, где они хранятся.",
-    ));
+    let list = Command::new("list")
+        .about(pick(
+            language,
+            "Lists the settings and says where they are kept.",
+            "Перечисляет настройки и сообщает, где они хранятся.",
+        ))
+        .arg(json_flag(language));
     let get = Command::new("get")
         .about(pick(language, "Prints a setting.", "Печатает настройку."))
         .arg(name(language));
@@ -110,11 +116,11 @@ fn run(matches: &ArgMatches, language: Language) -> ExitCode {
         return ExitCode::from(exit::USAGE);
     };
     let done = match command {
-        "list" => list(language),
+        "list" => list(matches, language),
         "get" => known(matches)
             .and_then(settings::get)
             .map(Option::unwrap_or_default),
-        "set" => set(matches),
+        "set" => set(matches, language),
         "unset" => known(matches)
             .and_then(|name| settings::set(name, None))
             .map(|()| String::new()),
@@ -130,43 +136,66 @@ fn run(matches: &ArgMatches, language: Language) -> ExitCode {
     }
 }
 
-fn list(language: Language) -> Result<String, Error> {
+fn list(matches: &ArgMatches, language: Language) -> Result<String, Error> {
     let settled = settings::read()?;
-    if let Some(path) = settings::path() {
+    if let Some(path) = settings::path().filter(|_| !matches.get_flag("json")) {
         note(&pick(
             language,
             format!("xpost: settings are kept in {}", path.display()),
             format!("xpost: настройки хранятся в {}", path.display()),
         ));
     }
+    let value = |name: &str| settings::text(&settled, name);
+    if matches.get_flag("json") {
+        let all = ALL
+            .iter()
+            .map(|one| (one.name.to_owned(), json!(value(one.name))));
+        let path = settings::path();
+        let path = path.as_ref().map(|path| path.to_string_lossy());
+        let shown = json!({"file": path, "settings": all.collect::<Map<_, _>>()});
+        return Ok(answer::shown(&shown));
+    }
     let rows: Vec<[String; 2]> = ALL
         .iter()
-        .map(|one| {
-            let value = settings::text(&settled, one.name).unwrap_or_default();
-            [one.name.to_owned(), value]
-        })
+        .map(|one| [one.name.to_owned(), value(one.name).unwrap_or_default()])
         .collect();
     Ok(aligned(&rows))
 }
 
-fn set(matches: &ArgMatches) -> Result<String, Error> {
+fn set(matches: &ArgMatches, language: Language) -> Result<String, Error> {
     let name = known(matches)?;
     let value = matches
         .get_one::<String>("value")
         .map_or("", |value| value.trim());
-    if name == LANGUAGE && Language::parse(value).is_none() {
-        return Err(Error::new(
-            Code::InvalidParameter,
-            Text {
-                en: format!("`language`: expected `en` or `ru`, not `{value}`").into(),
-                ru: format!("`language`: ожидалось `en` или `ru`, а не `{value}`").into(),
-            },
-        )
-        .parameter("language"));
-    }
     settings::judge(name, value)?;
     settings::set(name, Some(value))?;
+    if name == ACCOUNT {
+        tell_unknown(value, language);
+    }
     Ok(String::new())
+}
+
+/// Says so where no such account is signed in: it may be in another store, or yet to come.
+fn tell_unknown(name: &str, language: Language) {
+    let own = Map::from_iter([("store".to_owned(), json!(store()))]);
+    if let Ok(accounts) = account::all(&own)
+        && let Err(error) = account::find(&accounts, name)
+    {
+        note(pick(
+            language,
+            "xpost: it is set, but so far:",
+            "xpost: задано, но пока:",
+        ));
+        frame::tell(&error, language);
+    }
+}
+
+/// The store of later runs, as far as the environment says.
+fn store() -> String {
+    std::env::var("XPOST_STORE")
+        .ok()
+        .filter(|store| !store.is_empty())
+        .unwrap_or_else(|| account::STORE.to_owned())
 }
 
 /// The setting that is named, however it is written.
@@ -176,8 +205,9 @@ fn known(matches: &ArgMatches) -> Result<&'static str, Error> {
     if let Some(one) = ALL.iter().find(|one| one.name == wanted) {
         return Ok(one.name);
     }
-    let names: Vec<&str> = ALL.iter().map(|one| one.name).collect();
-    let names = names.join(", ");
+    let names = || ALL.iter().map(|one| one.name.to_owned());
+    let near = nearest(&wanted, names());
+    let all = names().collect::<Vec<_>>().join(", ");
     Err(Error::new(
         Code::InvalidParameter,
         Text {
@@ -186,8 +216,14 @@ fn known(matches: &ArgMatches) -> Result<&'static str, Error> {
         },
     )
     .parameter("name")
-    .hint(Text {
-        en: format!("there are: {names}").into(),
-        ru: format!("есть: {names}").into(),
+    .hint(match near {
+        Some(near) => Text {
+            en: format!("did you mean `{near}`? there are: {all}").into(),
+            ru: format!("возможно, имелась в виду `{near}`? есть: {all}").into(),
+        },
+        None => Text {
+            en: format!("there are: {all}").into(),
+            ru: format!("есть: {all}").into(),
+        },
     }))
 }
