@@ -23,7 +23,14 @@ fn main() {
     let auth = auth.to_str().unwrap();
     let this = OsString::from(env!("CARGO_BIN_EXE_xpost"));
     let before = std::env::var_os("BEFORE").unwrap_or_else(|| this.clone());
-    let name = ["CreateTextTweet", "--text", "Hello", "--test", "--auth", auth];
+    let name = [
+        "CreateTextTweet",
+        "--text",
+        "Hello",
+        "--test",
+        "--auth",
+        auth,
+    ];
     let word = ["post", "Hello", "--test", "--auth", auth];
 
     let (mut of_name, mut of_word, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
@@ -42,7 +49,11 @@ fn main() {
         ratio.median,
         ratio.least,
         ratio.most,
-        if ratio.median <= LIMIT { "met" } else { "NOT met" },
+        if ratio.median <= LIMIT {
+            "met"
+        } else {
+            "NOT met"
+        },
     );
 }
 

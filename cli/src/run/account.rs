@@ -1,5 +1,7 @@
 //! The accounts of the user's store, and what a person is told where the one that is meant is not there.
 
+use std::net::IpAddr;
+
 use serde_json::{Map, Value, json};
 use xpost::error::{Code, Error};
 use xpost::language::Text;
@@ -62,8 +64,33 @@ pub fn explained(error: Error, gathered: &Gathered) -> Error {
                 ..
             }),
         ) => error.hint(again(name)),
+        (
+            Code::ConnectionFailed,
+            Some(Identity {
+                account: Some(name),
+                ..
+            }),
+        ) if is_of_sandbox(name, &accounts(gathered)) => error.hint(Text {
+            en: format!("`{name}` is of a sandbox on this machine; start one with `xpost sandbox`")
+                .into(),
+            ru: format!(
+                "`{name}` относится к имитации X на этой машине; запустите её: `xpost sandbox`"
+            )
+            .into(),
+        }),
         _ => error,
     }
+}
+
+/// Whether an account is of a server on this machine.
+fn is_of_sandbox(name: &str, accounts: &[Value]) -> bool {
+    let own = accounts.iter().find(|one| self::name(one) == name);
+    let host = own.and_then(|own| shown::host(own["api_url"].as_str()?));
+    let host = host.as_deref().and_then(|host| host.rsplit_once(':'));
+    host.is_some_and(|(host, _)| {
+        let host = host.trim_matches(['[', ']']);
+        host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    })
 }
 
 /// A store that cannot be read says so itself where that matters.

@@ -56,6 +56,9 @@ fn its_account_acts_at_once_in_a_second_terminal() {
     // Nothing of that was sent to another X, and the account's own preparation is not among what was asked.
     assert!(world.requests().is_empty());
     assert_eq!(end(running), "");
+    let run = world.run(&["show", &id]);
+    assert_eq!(run.code, 4, "{run:?}");
+    assert!(run.stderr.contains("`xpost sandbox`"), "{run:?}");
 }
 
 #[test]
