@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 use addin1c_test::{TestAddinLib, Variant};
 use serde_json::{Value, json};
 use sha2::Digest as _;
-use support::{GIF, PNG, World, mp4};
+use support::{GIF, PNG, World, mp4, recorded_as_described};
 
 const MIB: usize = 1024 * 1024;
 
@@ -127,6 +127,8 @@ fn host(checker: Option<&[&str]>) {
     if cfg!(debug_assertions) && std::env::var_os("XPOST_LIBRARY").is_none() {
         command.env("XPOST_TEST_PANIC", "1");
     }
+    let envelopes = world.folder.join("envelopes");
+    command.env("XPOST_TEST_ENVELOPES", &envelopes);
     let output = run(&mut command);
     let (told, complained) = (
         String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -143,6 +145,8 @@ fn host(checker: Option<&[&str]>) {
         output.status
     );
     assert_eq!(complained, "", "nothing is written to a host's stderr");
+    // What a host was given is what the description of each operation says.
+    assert!(recorded_as_described(&envelopes) > 50);
 
     let posts = posts(&world);
     let post = |text: String| {

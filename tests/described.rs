@@ -14,7 +14,7 @@ use xpost::operations::{
 use xpost::parameters::STANDARD;
 
 mod support;
-use support::{GIF, MP4, PNG, World, as_described, client, result};
+use support::{GIF, MP4, PNG, World, as_described, client, recorded_as_described, result};
 
 fn fits(schema: &Value, value: &Value) -> Result<(), String> {
     jsonschema::meta::validate(schema).map_err(|error| format!("no schema: {error}"))?;
@@ -48,6 +48,24 @@ fn every_example_fits_its_schema() {
             let place = format!("{name}.{}", parameter.key);
             assert_eq!(fits(&params_schema(operation), &params), Ok(()), "{place}");
         }
+    }
+}
+
+#[test]
+fn an_answer_that_is_not_described_is_noticed_whoever_was_given_it() {
+    let operation = xpost::operations::find("CreateTextTweet").expect("it is there");
+    let good = json!({"ok": true, "result": operation.example.result()});
+    let mut more = good.clone();
+    more["result"]["surprise"] = json!(1);
+    let failed = json!({"ok": false, "error": {
+        "code": "queue_conflict", "message": "", "outcome": "not_applied", "retryable": false,
+    }});
+    let folder = tempfile::tempdir().expect("a folder");
+    let record = folder.path().join("envelopes");
+    for (envelope, is_described) in [(good, true), (more, false), (failed, false)] {
+        std::fs::write(&record, format!("CreateTextTweet\t{envelope}\n")).expect("written");
+        let held = std::panic::catch_unwind(|| recorded_as_described(&record));
+        assert_eq!(held.is_ok(), is_described, "{envelope}");
     }
 }
 

@@ -7,6 +7,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use xpost::{abi, operations};
 
+#[path = "support/described.rs"]
+mod described;
+
 /// Takes an answer over and checks that it is an envelope.
 fn envelope(answer: *mut c_char) -> Value {
     assert!(!answer.is_null());
@@ -32,7 +35,11 @@ fn envelope(answer: *mut c_char) -> Value {
 
 fn call(operation: &CStr, params: &CStr) -> Value {
     // SAFETY: both are NUL-terminated and live during the call.
-    envelope(unsafe { abi::xpost_call(0, operation.as_ptr(), params.as_ptr()) })
+    let envelope = envelope(unsafe { abi::xpost_call(0, operation.as_ptr(), params.as_ptr()) });
+    if let Ok(name) = operation.to_str() {
+        described::as_described(name, &envelope);
+    }
+    envelope
 }
 
 fn json_value() -> impl Strategy<Value = Value> {

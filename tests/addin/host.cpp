@@ -5,13 +5,15 @@
 //
 // X is a sandbox on loopback: standard parameters come as JSON in XPOST_TEST_AUTH and its kin, files in
 // XPOST_TEST_PICTURE, _GIF and _VIDEO; XPOST_TEST_STORE is where profiles are kept. XPOST_TEST_SMALL=1 makes the large
-// numbers small, for slow machines. Prints one line a promise; the exit code is 0 when all were kept.
+// numbers small, for slow machines. What methods answer is written to the file of XPOST_TEST_ENVELOPES, if it is set. Prints one line a promise; the exit code is 0 when all were kept.
 
 #include <atomic>
 #include <cmath>
+#include <fstream>
 #include <functional>
 #include <limits>
 #include <memory>
+#include <mutex>
 #include <thread>
 
 #include "support.hpp"
@@ -55,6 +57,21 @@ struct Library {
         std::memcpy(&function, &found, sizeof function);
     }
 };
+
+/// Writes down what a method gave, for the tests to hold it to its description: its name, a tab and the answer.
+void record(const std::string &method, const std::string &answer) {
+    static std::mutex one_at_a_time;
+    const char *path = std::getenv("XPOST_TEST_ENVELOPES");
+    if (path == nullptr) {
+        return;
+    }
+    const std::lock_guard<std::mutex> guard(one_at_a_time);
+    std::ofstream file(path, std::ios::app);
+    file << method << '\t' << answer << '\n';
+    if (!file) {
+        throw std::runtime_error(std::string("cannot write ") + path);
+    }
+}
 
 // ── values ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -219,6 +236,7 @@ class Object {
         silently(before == arguments.picture(), "a call writes to none of its arguments", narrow(name));
         if (answer.called) {
             answer.units = take(result);
+            record(narrow(name), narrow(answer.units));
         }
         return answer;
     }

@@ -525,7 +525,13 @@ impl AddIn {
                 "Ошибка при вызове метода внешней компоненты: {reported}"
             )));
         }
-        Ok(Self::take(result))
+        let value = Self::take(result);
+        // What an operation answers is what its description says; other methods have no envelope.
+        if !as_procedure && xpost::operations::find(name).is_some() {
+            let envelope = serde_json::from_str(&value.plain()).expect("an envelope");
+            crate::support::as_described(name, &envelope);
+        }
+        Ok(value)
     }
 }
 

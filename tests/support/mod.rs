@@ -1,6 +1,9 @@
 //! What the tests of the library share: a sandbox, a client that talks to it, and real media bytes.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "described.rs"]
+mod described;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
@@ -11,6 +14,9 @@ use xpost::operations;
 #[allow(unused_imports)]
 pub use xpost_sandbox::samples::{GIF, MP4, mp4};
 use xpost_sandbox::{Options, Sandbox};
+
+#[allow(unused_imports)]
+pub use described::{as_described, recorded_as_described};
 
 /// Every scope that posting needs.
 pub const SCOPES: &str = "tweet.read tweet.write users.read media.write offline.access";
@@ -226,41 +232,6 @@ fn takes(name: &str, params: &Value) {
         wrong.is_empty(),
         "{name} took {params}, against its schema: {wrong:#?}"
     );
-}
-
-/// Holds an envelope to the description of the operation: every member of an answer is described, and every failure is
-/// among those that the operation may have.
-#[track_caller]
-pub fn as_described(name: &str, envelope: &Value) {
-    static SCHEMAS: LazyLock<HashMap<&str, jsonschema::Validator>> = LazyLock::new(|| {
-        operations::CATALOGUE
-            .iter()
-            .map(|operation| {
-                let schema = operations::envelope_schema(operation, true);
-                let schema = jsonschema::validator_for(&schema).expect("a schema");
-                (operation.name.en, schema)
-            })
-            .collect()
-    });
-    let Some(operation) = operations::find(name) else {
-        return;
-    };
-    // The operation that panics on purpose has no description.
-    let Some(schema) = SCHEMAS.get(operation.name.en) else {
-        return;
-    };
-    let wrong: Vec<String> = schema
-        .iter_errors(envelope)
-        .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect();
-    assert!(wrong.is_empty(), "{name}: {wrong:#?}\n{envelope:#}");
-    if let Some(code) = envelope["error"]["code"].as_str() {
-        let known = operation.errors().iter().any(|one| one.as_str() == code);
-        assert!(
-            known,
-            "{name} does not say that it fails with {code}: {envelope}"
-        );
-    }
 }
 
 /// The result of a call that must succeed.

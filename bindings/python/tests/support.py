@@ -103,7 +103,7 @@ def keep_envelopes() -> None:
     def envelope(self: libxpost.Client, operation: str, /, **parameters: Any) -> Dict[str, Any]:
         found = plain(self, operation, **parameters)
         with lock, open(path, "a", encoding="utf-8") as kept:
-            kept.write(json.dumps({"operation": operation, "envelope": found}) + "\n")
+            kept.write(f"{operation}\t{json.dumps(found)}\n")
         return found
 
     libxpost.Client.envelope = envelope  # type: ignore[method-assign]

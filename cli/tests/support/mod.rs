@@ -2,6 +2,9 @@
 
 #![allow(dead_code)]
 
+#[path = "../../../tests/support/described.rs"]
+mod described;
+
 #[cfg(unix)]
 pub mod terminal;
 
@@ -323,10 +326,34 @@ pub fn run(home: &Path, words: &[&str], environment: &[(&str, &str)], stdin: &st
         .expect("a pipe")
         .write_all(stdin.as_bytes());
     let output = child.wait_with_output().expect("an end");
-    Run {
+    let run = Run {
         code: output.status.code().expect("no signal"),
         stdout: String::from_utf8(output.stdout).expect("utf-8"),
         stderr: String::from_utf8(output.stderr).expect("utf-8"),
+    };
+    as_described(words, &run);
+    run
+}
+
+/// Holds what an operation answered to its description. Words of the program's own answer in a form of their own.
+fn as_described(words: &[&str], run: &Run) {
+    let mut operations = words
+        .iter()
+        .filter(|word| xpost::operations::find(word).is_some());
+    let asks_for_help = words
+        .iter()
+        .any(|word| ["help", "--help", "-h"].contains(word));
+    let (Some(operation), false) = (operations.next(), asks_for_help || run.stdout.is_empty())
+    else {
+        return;
+    };
+    let answer = serde_json::from_str(&run.stdout);
+    if words.contains(&"--envelope") {
+        described::as_described(operation, &answer.expect("an envelope"));
+    } else if run.code == 0 {
+        // A string is printed as it is.
+        let answer = answer.unwrap_or_else(|_| json!(run.stdout.trim_end()));
+        described::as_described(operation, &json!({"ok": true, "result": answer}));
     }
 }
 
