@@ -19,7 +19,8 @@ const NAMES: &str = "xpost twitter oint openssl rand hex login auth demo exit co
     client_id client_secret redirect_uri oauth_consumer_key oauth_consumer_secret media.write tweet_video tweet_image \
     tweet_gif in_reply_to_tweet_id exclude_reply_user_ids auto_populate_reply_metadata place_id previous_post_id \
     xpost_open xpost_operations xpost_set_log auth.json x z s a b 1.0a libx264 aac ffmpeg locked suspended \
-    jq en ru error warn info debug config help post man man1 completions";
+    jq en ru error warn info debug config help post man man1 completions check callback account sandbox use alice status key \
+    following subscribers verified app page";
 
 /// The words of a Russian sentence that are English: Latin, of small letters, and no names. What stands in quotation marks
 /// or backticks is quoted.

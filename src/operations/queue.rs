@@ -168,7 +168,11 @@ fn retry_queued(call: &Call<'_>) -> Result<Value, Error> {
         Ok(())
     };
     match call.arguments.text("idempotency_key") {
-        Some(key) => again(store.queued(profile, key)?.ok_or_else(unknown)?)?,
+        Some(key) => again(
+            store
+                .queued(profile, key)?
+                .ok_or_else(|| unknown(profile, key))?,
+        )?,
         None => {
             let mut after = 0;
             loop {
@@ -230,7 +234,9 @@ fn cancel_queued(call: &Call<'_>) -> Result<Value, Error> {
     let profile = call.require_profile()?;
     let key = call.arguments.text("idempotency_key").unwrap_or_default();
     loop {
-        let mut queued = store.queued(profile, key)?.ok_or_else(unknown)?;
+        let mut queued = store
+            .queued(profile, key)?
+            .ok_or_else(|| unknown(profile, key))?;
         match queued.state {
             QueueState::Cancelled => return Ok(shown(&queued)),
             QueueState::Waiting | QueueState::Failed => {
@@ -271,13 +277,17 @@ fn taken(state: QueueState) -> Error {
     error
 }
 
-fn unknown() -> Error {
+fn unknown(profile: &str, key: &str) -> Error {
     Error::new(
         Code::NotFound,
         text!(
-            "the outbox has no post of this profile under this key",
-            "в очереди нет твита этого профиля с таким ключом"
+            "the outbox has no post of the profile `{profile}` under the key `{key}`",
+            "в очереди нет твита профиля `{profile}` с ключом `{key}`"
         ),
     )
     .parameter("idempotency_key")
+    .hint(text!(
+        "GetQueue lists what is there",
+        "ПолучитьОчередь перечислит, что там есть"
+    ))
 }

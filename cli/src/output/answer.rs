@@ -23,7 +23,7 @@ pub enum Output {
     /// Beside its target until it is complete.
     Beside(NamedTempFile, PathBuf),
     /// A device or a pipe, which cannot be replaced.
-    Into(File),
+    Into(File, PathBuf),
 }
 
 impl Output {
@@ -43,7 +43,19 @@ impl Output {
                     },
                 )
                 .parameter("out")
+                .hint(Text::new(
+                    "name a file in a folder that is there and that you may write to",
+                    "укажите файл в существующей папке, доступной для записи",
+                ))
             }),
+        }
+    }
+
+    /// Where that is, for a person; nothing for the standard output.
+    pub fn place(&self) -> Option<&Path> {
+        match self {
+            Self::Stdout => None,
+            Self::Beside(_, path) | Self::Into(_, path) => Some(path),
         }
     }
 
@@ -58,7 +70,7 @@ impl Output {
                 file.persist(target).map_err(|error| error.error)?;
                 Ok(())
             }
-            Self::Into(mut file) => {
+            Self::Into(mut file, _) => {
                 file.write_all(text.as_bytes())?;
                 file.write_all(b"\n")
             }
@@ -75,7 +87,7 @@ fn prepare(path: &Path) -> io::Result<Output> {
         // Replacing a read-only file is possible by its folder's permissions, but not what its owner meant.
         let opened = File::options().append(true).open(path)?;
         if !existing.is_file() {
-            return Ok(Output::Into(opened));
+            return Ok(Output::Into(opened, path.to_owned()));
         }
     }
     // A link keeps pointing where it points: what it points to is replaced.

@@ -38,7 +38,7 @@ pub fn name(account: &Value) -> &str {
 pub fn find(accounts: &[Value], wanted: &str) -> Result<Value, Error> {
     match accounts.iter().find(|account| name(account) == wanted) {
         Some(account) => Ok(account.clone()),
-        None => Err(unknown(wanted, accounts)),
+        None => Err(unknown(wanted, accounts, None)),
     }
 }
 
@@ -55,7 +55,11 @@ pub fn explained(error: Error, gathered: &Gathered) -> Error {
             }),
         ) => match by {
             Origin::Settings => gone(name, &accounts(gathered)),
-            _ => unknown(name, &accounts(gathered)),
+            _ => unknown(
+                name,
+                &accounts(gathered),
+                super::origin::given(&gathered.standard, "store"),
+            ),
         },
         (
             Code::AuthorizationRequired,
@@ -164,12 +168,24 @@ fn gone(name: &str, accounts: &[Value]) -> Error {
     })
 }
 
-fn unknown(name: &str, accounts: &[Value]) -> Error {
+fn unknown(name: &str, accounts: &[Value], store: Option<&str>) -> Error {
+    // A store that has just been misspelt is a new one without accounts.
+    let place = store
+        .filter(|store| *store != STORE)
+        .map(shown::path)
+        .filter(|path| !path.en.is_empty());
+    let (within, within_in_russian) = match place {
+        Some(path) => (
+            format!(" in the store{}", path.en),
+            format!(" в хранилище{}", path.ru),
+        ),
+        None => Default::default(),
+    };
     let error = Error::new(
         Code::UnknownProfile,
         Text {
-            en: format!("there is no account `{name}`").into(),
-            ru: format!("нет учётной записи `{name}`").into(),
+            en: format!("there is no account `{name}`{within}").into(),
+            ru: format!("нет учётной записи `{name}`{within_in_russian}").into(),
         },
     )
     .parameter("account");

@@ -10,7 +10,7 @@ use serde_json::Value;
 use xpost::error::{Code, Error};
 use xpost::language::Text;
 use xpost::response::Response;
-use xpost::{clock, trace};
+use xpost::{clock, shown, trace};
 
 use crate::output::answer::Output;
 use crate::output::exit;
@@ -91,16 +91,24 @@ pub fn finish(
         }
     }
     if let Some(answer) = answer {
-        let to_file = !matches!(output, Output::Stdout);
-        if output.write(&answer).is_err() {
+        let place = output.place().map(shown::path);
+        if let Err(error) = output.write(&answer) {
             // The answer is worth more than its place: without it a published post has no id.
-            if to_file {
+            if place.is_some() {
                 let _ = Output::Stdout.write(&answer);
             }
-            note(pick(
+            let reason = shown::reason(error.kind());
+            let (en, ru) = match place {
+                Some(place) => (format!("the file{}", place.en), format!("файл{}", place.ru)),
+                None => ("stdout".to_owned(), "стандартный вывод".to_owned()),
+            };
+            note(&pick(
                 response.language,
-                "xpost: the answer could not be written where it was to go",
-                "xpost: ответ не удалось записать туда, куда было указано",
+                format!(
+                    "xpost: the answer could not be written to {en}: {}",
+                    reason.en
+                ),
+                format!("xpost: ответ не удалось записать в {ru}: {}", reason.ru),
             ));
             if publishes {
                 tell_what_is_public(response);
@@ -122,8 +130,10 @@ fn tell_what_is_public(response: &Response) {
     let ids = ids.join(", ");
     note(&pick(
         response.language,
-        format!("xpost: the post is public, do not send it again; its id: {ids}"),
-        format!("xpost: твит опубликован, не отправляйте его снова; его идентификатор: {ids}"),
+        format!("  hint: the post is public, do not send it again; its id: {ids}"),
+        format!(
+            "  подсказка: твит опубликован, не отправляйте его снова; его идентификатор: {ids}"
+        ),
     ));
 }
 
@@ -170,14 +180,39 @@ fn said(text: &str, by_name: bool) -> String {
     }
 }
 
+/// What a person does next where nothing better is known.
+fn usual(error: &Error, language: Language) -> &'static str {
+    match exit::of(error) {
+        exit::USAGE => pick(
+            language,
+            "--help behind the command shows what it takes",
+            "--help после команды покажет, что она принимает",
+        ),
+        exit::AUTHORIZATION => pick(
+            language,
+            "`xpost whoami` shows the account, `xpost login` signs in",
+            "`xpost whoami` покажет учётную запись, `xpost login` выполнит вход",
+        ),
+        _ => pick(
+            language,
+            "--envelope shows the whole answer, --debug what was sent",
+            "--envelope покажет весь ответ, --debug — что было отправлено",
+        ),
+    }
+}
+
 fn tell_of(error: &Error, by_name: bool, language: Language) {
     note(&format!(
         "xpost: {}",
         said(error.message(language), by_name)
     ));
     let shown = error.to_json(language);
-    if let Some(hint) = shown["hint"].as_str() {
-        let hint = said(hint, by_name);
+    let hint = match shown["hint"].as_str() {
+        Some(hint) => Some(said(hint, by_name)),
+        None if by_name => None,
+        None => Some(usual(error, language).to_owned()),
+    };
+    if let Some(hint) = hint {
         note(&format!(
             "  {}: {hint}",
             pick(language, "hint", "подсказка")

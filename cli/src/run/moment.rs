@@ -19,11 +19,11 @@ pub fn at(given: &str, now: &Zoned) -> Result<i64, Error> {
         )
     })?;
     if moment.timestamp() <= now.timestamp() {
-        let said = shown(moment.timestamp().as_second());
+        let past = shown(moment.timestamp().as_second());
         return Err(refused(
             "at",
-            format!("--at: {said} is in the past"),
-            format!("--at: {said} уже в прошлом"),
+            format!("--at: {past} is in the past"),
+            format!("--at: {past} уже в прошлом"),
             Text::new(
                 "name a later moment, or leave --at out to post at once",
                 "укажите более поздний момент или уберите --at, чтобы опубликовать сразу",

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use xpost::error::{Code, Error};
+use xpost::language::Text;
+
 /// Hosts of pages of posts, without `www.` and `mobile.`.
 const HOSTS: &[&str] = &[
     "x.com",
@@ -22,6 +25,26 @@ pub fn of(given: &str) -> Cow<'_, str> {
         Some(id) => Cow::Owned(id.to_owned()),
         None => Cow::Borrowed(given),
     }
+}
+
+/// The same, or the refusal of what is neither. `place` is how it was given.
+pub fn judged(place: &str, given: &str) -> Result<String, Error> {
+    let id = of(given.trim());
+    if (1..=19).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(id.into_owned());
+    }
+    Err(Error::new(
+        Code::InvalidParameter,
+        Text {
+            en: format!("{place}: `{given}` is neither the address of a post nor its id").into(),
+            ru: format!("{place}: `{given}` — не адрес твита и не его идентификатор").into(),
+        },
+    )
+    .parameter("id")
+    .hint(Text::new(
+        "for example: https://x.com/user/status/1846987139428634858, or 1846987139428634858",
+        "например: https://x.com/user/status/1846987139428634858 или 1846987139428634858",
+    )))
 }
 
 fn id_of_page(given: &str) -> Option<&str> {

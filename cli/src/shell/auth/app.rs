@@ -120,19 +120,18 @@ fn whence(callback: &str) -> Text {
 }
 
 fn nameless(callback: &str) -> Error {
-    let Text { en, ru } = whence(callback);
     Error::new(
         Code::MissingCredentials,
-        Text {
-            en: format!("signing in needs an app of X, and none is named. {en}").into(),
-            ru: format!("для входа нужно приложение X, а оно не указано. {ru}").into(),
-        },
+        Text::new(
+            "signing in needs an app of X, and none is named",
+            "для входа нужно приложение X, а оно не указано",
+        ),
     )
     .parameter("client_id")
-    .hint(Text::new(
-        "then: `xpost login --client-id ID`, with its Client Secret, if it has one, in XPOST_CLIENT_SECRET",
-        "затем: `xpost login --client-id ИД`, а его Client Secret, если он есть, — в XPOST_CLIENT_SECRET",
-    ))
+    .hint(Text {
+        en: format!("take the app's OAuth 2.0 Client ID (not the API key) from {CONSOLE}, register the callback {callback} there, then: `xpost login --client-id ID`, with its Client Secret, if it has one, in XPOST_CLIENT_SECRET").into(),
+        ru: format!("возьмите OAuth 2.0 Client ID приложения (не API key) на {CONSOLE}, укажите там адрес возврата {callback}, затем: `xpost login --client-id ИД`, а его Client Secret, если он есть, — в XPOST_CLIENT_SECRET").into(),
+    })
 }
 
 /// Refuses a callback on this machine whose port is taken, by host and port.

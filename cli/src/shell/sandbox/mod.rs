@@ -36,14 +36,20 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
         port: matches.get_one("port").copied().unwrap_or(0),
         https_port: matches.get_one("https-port").copied(),
     };
+    let (host, port) = (options.host, options.port);
     let sandbox = match Sandbox::start(options) {
         Ok(sandbox) => sandbox,
         Err(error) => {
             let Text { en, ru } = xpost::shown::reason(error.kind());
             note(&pick(
                 language,
-                format!("xpost: the port cannot be opened: {en}"),
-                format!("xpost: порт не открывается: {ru}"),
+                format!("xpost: the port {port} of {host} cannot be opened: {en}"),
+                format!("xpost: порт {port} на {host} не открывается: {ru}"),
+            ));
+            note(pick(
+                language,
+                "  hint: choose another one, or leave --port out: any free one is taken",
+                "  подсказка: выберите другой или уберите --port: подойдёт любой свободный",
             ));
             return ExitCode::from(exit::USAGE);
         }

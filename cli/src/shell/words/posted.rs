@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Arg, ArgMatches};
 use serde_json::{Map, Value, json};
 use xpost::cancel;
-use xpost::error::Error;
+use xpost::error::{Code, Error};
 use xpost::language::Text;
 use xpost::response::Response;
 
@@ -92,9 +92,9 @@ fn post(language: Language) -> Arg {
         .help_heading(heading(language))
 }
 
-fn given(matches: &ArgMatches) -> String {
+fn given(matches: &ArgMatches) -> Result<String, Error> {
     let post = matches.get_one::<String>("post").map_or("", String::as_str);
-    post_id::of(post).into_owned()
+    post_id::judged("URL|ID", post)
 }
 
 fn show(matches: &ArgMatches, language: Language) -> ExitCode {
@@ -125,7 +125,7 @@ fn delete(matches: &ArgMatches, language: Language) -> ExitCode {
         publishes: false,
     };
     ending::of(matches, language, shown, || {
-        let id = given(matches);
+        let id = given(matches)?;
         let is_dry = operation::is_dry(matches);
         if !matches.get_flag("yes") && !is_dry && std::io::stdin().is_terminal() {
             let page = post_id::page(&id);
@@ -143,6 +143,18 @@ fn delete(matches: &ArgMatches, language: Language) -> ExitCode {
 }
 
 fn call(name: &str, matches: &ArgMatches, language: Language) -> Result<Response, Error> {
-    let parameters = Map::from_iter([("id".to_owned(), json!(given(matches)))]);
-    operation::call(name, matches, parameters, language)
+    let id = given(matches)?;
+    let parameters = Map::from_iter([("id".to_owned(), json!(id))]);
+    let mut response = operation::call(name, matches, parameters, language)?;
+    response.result = response.result.map_err(|error| match error.code() {
+        Code::NotFound => {
+            let page = post_id::page(&id);
+            error.hint(Text {
+                en: format!("it may be deleted, or hidden from the account: {page}").into(),
+                ru: format!("возможно, он удалён или скрыт от учётной записи: {page}").into(),
+            })
+        }
+        _ => error,
+    });
+    Ok(response)
 }

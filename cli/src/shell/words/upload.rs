@@ -98,7 +98,7 @@ fn run(matches: &ArgMatches, language: Language) -> ExitCode {
         publishes: false,
     };
     ending::of(matches, language, shown, || {
-        let files = attached::read(matches, "upload", "FILE")?;
+        let files = attached::read(matches, "upload", "upload")?;
         let Some(first) = files.first() else {
             return Err(mixed("", ""));
         };

@@ -88,7 +88,10 @@ fn adorn(posts: &mut [Value], matches: &ArgMatches) -> Result<(), Error> {
         ("quote", "quote_tweet_id"),
     ] {
         if let Some(given) = text(option) {
-            more.insert(key.to_owned(), json!(id(option, given)?));
+            more.insert(
+                key.to_owned(),
+                json!(post_id::judged(&format!("--{option}"), given)?),
+            );
         }
     }
     for (option, key) in AS_THEY_ARE {
@@ -103,8 +106,14 @@ fn adorn(posts: &mut [Value], matches: &ArgMatches) -> Result<(), Error> {
     }
     let options: Vec<&String> = matches.get_many("poll").into_iter().flatten().collect();
     if !options.is_empty() {
-        if let [only] = options[..] {
-            return Err(lonely(only));
+        if !(2..=4).contains(&options.len()) {
+            return Err(uncountable(&options));
+        }
+        if let Some(long) = options
+            .iter()
+            .find(|one| !(1..=25).contains(&one.chars().count()))
+        {
+            return Err(unfit(long));
         }
         let duration = text("for").map_or("1d", String::as_str);
         more.insert("dur".to_owned(), json!(moment::minutes(duration)?));
@@ -124,37 +133,37 @@ fn adorn(posts: &mut [Value], matches: &ArgMatches) -> Result<(), Error> {
     Ok(())
 }
 
-fn id(option: &str, given: &str) -> Result<String, Error> {
-    let id = post_id::of(given);
-    if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Ok(id.into_owned());
-    }
-    Err(Error::new(
-        Code::InvalidParameter,
-        Text {
-            en: format!("--{option}: `{given}` is neither the address of a post nor its id").into(),
-            ru: format!("--{option}: `{given}` — не адрес твита и не его идентификатор").into(),
-        },
-    )
-    .parameter(option)
-    .hint(Text {
-        en: format!("for example: --{option} https://x.com/user/status/1846987139428634858").into(),
-        ru: format!("например: --{option} https://x.com/user/status/1846987139428634858").into(),
-    }))
-}
-
-fn lonely(only: &str) -> Error {
+fn uncountable(options: &[&String]) -> Error {
+    let count = options.len();
+    let options: Vec<String> = options.iter().map(|one| format!("`{one}`")).collect();
+    let options = options.join(", ");
     Error::new(
         Code::InvalidParameter,
         Text {
-            en: format!("a poll has 2 to 4 options, and there is one: `{only}`").into(),
-            ru: format!("в опросе от 2 до 4 вариантов, а указан один: `{only}`").into(),
+            en: format!("a poll has 2 to 4 options, and --poll gives {count}: {options}").into(),
+            ru: format!("в опросе от 2 до 4 вариантов, а в --poll их {count}: {options}").into(),
         },
     )
     .parameter("poll")
     .hint(Text::new(
         "give each option a --poll of its own: --poll Yes --poll No",
         "укажите каждый вариант отдельным --poll: --poll Да --poll Нет",
+    ))
+}
+
+fn unfit(option: &str) -> Error {
+    let count = option.chars().count();
+    Error::new(
+        Code::InvalidParameter,
+        Text {
+            en: format!("--poll: `{option}` has {count} characters, an option has 1 to 25").into(),
+            ru: format!("--poll: в `{option}` символов {count}, в варианте их от 1 до 25").into(),
+        },
+    )
+    .parameter("poll")
+    .hint(Text::new(
+        "shorten it; the text of the post has room for the rest",
+        "сократите его; остальное поместится в тексте твита",
     ))
 }
 
