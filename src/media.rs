@@ -5,6 +5,7 @@ mod address;
 mod animation;
 mod check;
 mod container;
+mod content;
 mod download;
 mod encoded;
 mod fingerprint;
@@ -27,6 +28,7 @@ use crate::parameters::Standard;
 use crate::transport::{Source, Transport};
 
 use check::{Judge, check, check_type};
+pub use content::category_of;
 pub use fingerprint::fingerprint;
 use given::Given;
 pub use item::{Item, Subtitle};

@@ -217,7 +217,7 @@ fn check_size(size: u64, category: Category, place: &str) -> Result<(), Error> {
 }
 
 /// The media type of the content; empty when it is none that is known.
-fn sniff(source: &dyn Source, category: Category, place: &str) -> Result<String, Error> {
+pub(super) fn sniff(source: &dyn Source, category: Category, place: &str) -> Result<String, Error> {
     let mut head = [0; 4096];
     let mut filled = 0;
     while filled < head.len() {

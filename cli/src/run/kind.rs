@@ -1,24 +1,12 @@
 //! What a file is, by what it holds: a picture, a GIF or a video. The library checks the rest when it reads the file.
 
-use std::fs::File;
-use std::io::{self, Read as _};
-use std::path::Path;
+use std::fs::{self, File};
+use std::io;
 
-use infer::MatcherType;
 use xpost::error::{Code, Error};
 use xpost::language::Text;
+use xpost::media::{Category, category_of};
 use xpost::shown;
-
-/// What X takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// JPEG, PNG, WEBP.
-    Picture,
-    /// A GIF, moving or not.
-    Gif,
-    /// A video.
-    Video,
-}
 
 /// Whether a media item is an address, and not a path.
 pub fn is_address(given: &str) -> bool {
@@ -27,35 +15,19 @@ pub fn is_address(given: &str) -> bool {
 }
 
 /// What is behind an address, as far as its name tells; a picture where it tells nothing.
-pub fn of_address(address: &str) -> Kind {
+pub fn of_address(address: &str) -> Category {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     match path.rsplit('.').next().map(str::to_lowercase).as_deref() {
-        Some("gif") => Kind::Gif,
-        Some("mp4" | "mov" | "m4v" | "ts") => Kind::Video,
-        _ => Kind::Picture,
+        Some("gif") => Category::Gif,
+        Some("mp4" | "mov" | "m4v" | "ts") => Category::Video,
+        _ => Category::Image,
     }
 }
 
 /// What a file is. `option` is how it was given.
-pub fn of_file(option: &str, path: &str) -> Result<Kind, Error> {
-    let head = head(path).map_err(|error| unreadable(option, path, error.kind()))?;
-    if head.is_empty() {
-        let reason = Text::new("is empty", "пуст");
-        return Err(unfit(Code::MediaEmpty, option, path, &reason, other_file()));
-    }
-    let found = infer::get(&head);
-    let kind = found.and_then(|found| match (found.mime_type(), found.matcher_type()) {
-        ("image/gif", _) => Some(Kind::Gif),
-        (_, MatcherType::Image) => Some(Kind::Picture),
-        (_, MatcherType::Video) => Some(Kind::Video),
-        _ => None,
-    });
-    // A transport stream has no name at its beginning, only a byte that comes again.
-    let kind = kind.or_else(|| {
-        let is_stream = head.first() == Some(&0x47) && head.get(188) == Some(&0x47);
-        is_stream.then_some(Kind::Video)
-    });
-    kind.ok_or_else(|| {
+pub fn of_file(option: &str, path: &str) -> Result<Category, Error> {
+    let file = file(option, path)?;
+    category_of(file)?.ok_or_else(|| {
         let reason = Text::new(
             "is no picture, GIF or video",
             "не картинка, не GIF и не видео",
@@ -64,14 +36,38 @@ pub fn of_file(option: &str, path: &str) -> Result<Kind, Error> {
     })
 }
 
-fn head(path: &str) -> io::Result<Vec<u8>> {
-    let path = Path::new(path);
-    if path.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
+/// A file that can be read and holds something.
+pub fn file(option: &str, path: &str) -> Result<File, Error> {
+    let file = opened(path).map_err(|error| match error {
+        Some(error) => unreadable(option, path, error.kind()),
+        None => unfit(
+            Code::MediaUnreadable,
+            option,
+            path,
+            &Text::new("is a pipe or a device", "— канал или устройство"),
+            Text::new(
+                "save what comes out of it as a file first",
+                "сначала сохраните то, что из него читается, в файл",
+            ),
+        ),
+    })?;
+    if file.metadata().is_ok_and(|about| about.len() == 0) {
+        let reason = Text::new("is empty", "пуст");
+        return Err(unfit(Code::MediaEmpty, option, path, &reason, other_file()));
     }
-    let mut head = Vec::new();
-    File::open(path)?.take(4096).read_to_end(&mut head)?;
-    Ok(head)
+    Ok(file)
+}
+
+/// An open file; no reason for what is there and is none. Opening a pipe would wait for whoever writes into it.
+fn opened(path: &str) -> Result<File, Option<io::Error>> {
+    let about = fs::metadata(path).map_err(Some)?;
+    if about.is_dir() {
+        return Err(Some(io::ErrorKind::IsADirectory.into()));
+    }
+    if !about.is_file() {
+        return Err(None);
+    }
+    File::open(path).map_err(Some)
 }
 
 fn other_file() -> Text {
@@ -123,37 +119,23 @@ mod tests {
 
     #[test]
     fn the_name_in_an_address_tells_what_is_there() {
-        assert_eq!(of_address("https://e.x/a.GIF?x=1"), Kind::Gif);
-        assert_eq!(of_address("https://e.x/a.mp4#t"), Kind::Video);
-        assert_eq!(of_address("https://e.x/a"), Kind::Picture);
+        assert_eq!(of_address("https://e.x/a.GIF?x=1"), Category::Gif);
+        assert_eq!(of_address("https://e.x/a.mp4#t"), Category::Video);
+        assert_eq!(of_address("https://e.x/a"), Category::Image);
         assert!(is_address("HTTPS://e.x/a") && !is_address("a.png"));
     }
 
     #[test]
-    fn what_a_file_holds_tells_what_it_is_whatever_its_name() {
+    fn the_content_of_a_file_tells_what_it_is_whatever_its_name() {
         let folder = tempfile::tempdir().expect("a folder");
         let kind = |content: &[u8]| {
             let path = folder.path().join("file.txt");
             std::fs::write(&path, content).expect("written");
             of_file("--media", path.to_str().expect("utf-8"))
         };
-        let stream: Vec<u8> = std::iter::repeat_with(|| [&[0x47][..], &[0; 187]].concat())
-            .take(3)
-            .flatten()
-            .collect();
-        for (content, expected) in [
-            (&b"\x89PNG\r\n\x1a\n"[..], Kind::Picture),
-            (b"\xff\xd8\xff\xe0", Kind::Picture),
-            (b"GIF89a", Kind::Gif),
-            (b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom", Kind::Video),
-            (&stream, Kind::Video),
-        ] {
-            assert_eq!(kind(content).expect("known"), expected);
-        }
-        assert_eq!(
-            kind(b"text").expect_err("a text").code(),
-            Code::MediaUnsupported
-        );
-        assert_eq!(kind(b"").expect_err("empty").code(), Code::MediaEmpty);
+        assert_eq!(kind(b"\x89PNG\r\n\x1a\n").expect("known"), Category::Image);
+        let code = |content: &[u8]| kind(content).expect_err("refused").code();
+        assert_eq!(code(b"text"), Code::MediaUnsupported);
+        assert_eq!(code(b""), Code::MediaEmpty);
     }
 }

@@ -8,7 +8,7 @@ use xpost::error::{Code, Error};
 use xpost::language::Text;
 
 use super::ending::{self, Shown};
-use super::posting::attached::{self, category};
+use super::posting::attached;
 use super::posting::grammar;
 use super::word::Word;
 use crate::output::language::{Language, pick};
@@ -107,7 +107,7 @@ fn run(matches: &ArgMatches, language: Language) -> ExitCode {
         }
         let parameters = Map::from_iter([
             ("files".to_owned(), attached::items(&files)),
-            ("type".to_owned(), json!(category(first.kind()).as_str())),
+            ("type".to_owned(), json!(first.kind().as_str())),
         ]);
         operation::call("UploadAttachmentsArray", matches, parameters, language)
     })

@@ -8,7 +8,7 @@ use xpost::media::Category;
 
 use super::texts::placed;
 use crate::output::home;
-use crate::run::kind::{self, Kind};
+use crate::run::kind;
 
 /// A file, its place on the command line, and what belongs to it.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub struct Attached {
     name: String,
     /// The media item of the library.
     item: Map<String, Value>,
-    kind: Kind,
+    kind: Category,
 }
 
 /// The files of `id` in their order, each with its descriptions. `option` is how a file is given, for messages.
@@ -32,10 +32,11 @@ pub fn read(matches: &ArgMatches, id: &str, option: &str) -> Result<Vec<Attached
             let Some(file) = files.iter_mut().rev().find(|file| file.at < at) else {
                 return Err(stray(belongs, value, option));
             };
-            let value = match belongs {
-                "subtitles" => home::path(value),
-                _ => value.to_owned(),
-            };
+            let mut value = value.to_owned();
+            if belongs == "subtitles" && !kind::is_address(&value) {
+                value = home::path(&value);
+                kind::file("--subtitles", &value)?;
+            }
             if file.item.insert(key.to_owned(), json!(value)).is_some() {
                 return Err(twice(belongs, &file.name));
             }
@@ -60,27 +61,17 @@ fn of(at: usize, name: &str, option: &str) -> Result<Attached, Error> {
     })
 }
 
-/// What the files of one post are together, and the items: pictures, one GIF, or one video.
+/// What the files of one post are together, and the items: pictures, one GIF that moves, or one video.
 pub fn together(files: &[Attached]) -> Result<(Category, Value), Error> {
     let category = match files {
-        [one] => category(one.kind),
-        // A GIF among pictures is one of them, as long as it does not move; the library looks.
-        _ if files.iter().all(|one| one.kind != Kind::Video) => Category::Image,
+        [one] => one.kind,
+        _ if files.iter().all(|one| one.kind == Category::Image) => Category::Image,
         _ => return Err(mixed(files)),
     };
     if files.len() > category.per_post() {
         return Err(crowded(files, category.per_post()));
     }
     Ok((category, items(files)))
-}
-
-/// The category of a file that is uploaded by itself.
-pub fn category(kind: Kind) -> Category {
-    match kind {
-        Kind::Picture => Category::Image,
-        Kind::Gif => Category::Gif,
-        Kind::Video => Category::Video,
-    }
 }
 
 /// The files as the library takes them.
@@ -93,7 +84,7 @@ pub fn items(files: &[Attached]) -> Value {
 
 impl Attached {
     /// What the file is.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> Category {
         self.kind
     }
 
@@ -120,10 +111,18 @@ fn refused(name: &str, en: String, ru: String, hint: Text) -> Error {
 
 fn mixed(files: &[Attached]) -> Error {
     let names = names(files);
+    let has_video = files.iter().any(|one| one.kind == Category::Video);
+    let (en, ru) = match has_video {
+        true => ("a video", "видео в твите может быть только одно"),
+        false => (
+            "an animated GIF",
+            "анимированная GIF в твите может быть только одна",
+        ),
+    };
     refused(
         "media",
-        format!("a video stands alone in a post, and there are {names}"),
-        format!("видео в твите может быть только одно и без других файлов, а указаны {names}"),
+        format!("{en} stands alone in a post, and there are {names}"),
+        format!("{ru} и без других файлов, а указаны {names}"),
         Text::new(
             "give pictures, or one GIF, or one video; a thread takes each in a post of its own",
             "укажите картинки, или одну GIF, или одно видео; в треде — каждое в своём твите",
@@ -145,13 +144,19 @@ fn crowded(files: &[Attached], most: usize) -> Error {
 }
 
 fn stray(option: &str, value: &str, media: &str) -> Error {
+    let file = match (option, media) {
+        ("subtitles", "-m") => "-m film.mp4",
+        ("subtitles", _) => "film.mp4",
+        (_, "-m") => "-m cat.png",
+        _ => "cat.png",
+    };
     refused(
         option,
         format!("--{option} `{value}` stands before the file that it belongs to"),
         format!("--{option} `{value}` стоит перед файлом, к которому относится"),
         Text {
-            en: format!("write it behind its file: {media} cat.png --{option} …").into(),
-            ru: format!("пишите его после файла: {media} cat.png --{option} …").into(),
+            en: format!("write it behind its file: {file} --{option} …").into(),
+            ru: format!("пишите его после файла: {file} --{option} …").into(),
         },
     )
 }
