@@ -2,14 +2,30 @@
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, ValueHint};
+use xpost::language::Text;
 use xpost::operations::Kind;
 
 use crate::output::language::{Language, pick};
 use crate::shell::parts::{flag, heading};
 
+/// What the rows of the options have no room for.
+const NOTES: Text = Text::new(
+    "A text is published as it stands: \\n stays two characters. Write -- before one that begins with a hyphen.
+
+In a thread, -m belongs to the text before it, and one before all texts to the first; --reply-to, --quote and --poll belong to the first post. In the FILE of --thread, lines of --- part the posts; it may also be a JSON array of posts, as CreateThread takes it.
+
+What a file is, its content says: up to 4 pictures, or one animated GIF, or one video. Of a URL the ending of its name says it (.gif, .mp4, .mov); without one it is a picture.",
+    "Текст публикуется как есть: «\\n» остаётся двумя символами. Перед текстом, который начинается с дефиса, напишите --.
+
+В треде -m относится к тексту перед ним, а стоящий до всех текстов — к первому; --reply-to, --quote и --poll относятся к первому твиту. В ФАЙЛЕ для --thread твиты разделяют строки ---; это может быть и массив твитов в JSON, как у CreateThread.
+
+Что за файл, видно по содержимому: до 4 картинок, или одна анимированная GIF, или одно видео. Для URL это говорит окончание имени («.gif», «.mp4», «.mov»); без него это картинка.",
+);
+
 /// Text, media, poll, and what the post answers or quotes.
 pub fn post(command: Command, language: Language) -> Command {
     command
+        .after_long_help(NOTES.in_language(language).to_owned())
         .arg(
             Arg::new("text")
                 .num_args(0..)

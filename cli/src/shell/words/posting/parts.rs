@@ -25,10 +25,15 @@ const FLAGS: &[(&str, &str)] = &[
     ("super-followers", "for_super_followers_only"),
 ];
 
+/// Whether the posts come from a file of their own, `--thread`, which may hold any number of them.
+pub fn is_from_file(matches: &ArgMatches) -> bool {
+    matches.contains_id("thread")
+}
+
 /// The posts in their order, one at least; with several they are a thread.
 pub fn read(matches: &ArgMatches, language: Language) -> Result<Vec<Value>, Error> {
     if let Some(path) = matches.get_one::<String>("thread") {
-        let mut posts = texts::thread(path, language)?;
+        let mut posts = texts::thread(matches, path, language)?;
         adorn(&mut posts, matches)?;
         return Ok(posts);
     }
@@ -128,6 +133,18 @@ fn adorn(posts: &mut [Value], matches: &ArgMatches) -> Result<(), Error> {
         }
         if let Value::Object(members) = first {
             members.extend(more);
+            if members.contains_key("quote_tweet_id") {
+                let others = [
+                    ("pictures", "-m"),
+                    ("gifs", "-m"),
+                    ("videos", "-m"),
+                    ("options", "--poll"),
+                ];
+                let other = others.iter().find(|(key, _)| members.contains_key(*key));
+                if let Some((_, other)) = other {
+                    return Err(beside_quote(other));
+                }
+            }
         }
     }
     Ok(())
@@ -164,6 +181,21 @@ fn unfit(option: &str) -> Error {
     .hint(Text::new(
         "shorten it; the text of the post has room for the rest",
         "сократите его; остальное поместится в тексте твита",
+    ))
+}
+
+fn beside_quote(other: &str) -> Error {
+    Error::new(
+        Code::InvalidParameter,
+        Text {
+            en: format!("`--quote` and `{other}` exclude each other in one post").into(),
+            ru: format!("`--quote` и `{other}` несовместимы в одном твите").into(),
+        },
+    )
+    .parameter("quote")
+    .hint(Text::new(
+        "leave one of them out, or attach files to the next text: xpost post \"First\" --quote URL \"Second\" -m cat.png",
+        "уберите одно из двух или приложите файл к следующему тексту: xpost post \"Первый\" --quote URL \"Второй\" -m cat.png",
     ))
 }
 

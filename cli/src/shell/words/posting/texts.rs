@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::ArgMatches;
-use serde_json::Value;
+use serde_json::{Value, json};
 use xpost::error::{Code, Error};
 use xpost::language::Text;
 use xpost::shown;
@@ -26,10 +26,7 @@ pub struct Placed {
 
 /// The texts in their order.
 pub fn read(matches: &ArgMatches, language: Language) -> Result<Vec<Placed>, Error> {
-    let mut taken = matches
-        .get_one::<String>("auth")
-        .filter(|auth| stdin::is_meant(auth))
-        .map(|_| "--auth");
+    let mut taken = auth_from_stdin(matches);
     let mut from_stdin = |name: &'static str| -> Result<String, Error> {
         match taken.replace(name) {
             Some(first) => Err(stdin::taken_twice(first, name)),
@@ -59,30 +56,25 @@ pub fn read(matches: &ArgMatches, language: Language) -> Result<Vec<Placed>, Err
 }
 
 /// The posts of `--thread`: parted by lines of three hyphens, or a JSON array.
-pub fn thread(path: &str, language: Language) -> Result<Vec<Value>, Error> {
+pub fn thread(matches: &ArgMatches, path: &str, language: Language) -> Result<Vec<Value>, Error> {
     let content = if stdin::is_meant(path) {
-        stdin::text("thread", language)?
+        if let Some(first) = auth_from_stdin(matches) {
+            return Err(stdin::taken_twice(first, "--thread"));
+        }
+        stdin::text("--thread", language)?
     } else {
         file("--thread", path)?
     };
-    if content.trim_start().starts_with('[')
-        && let Ok(Value::Array(posts)) = serde_json::from_str(&content)
-    {
-        return Ok(posts);
-    }
-    let mut posts = vec![Vec::new()];
-    for line in content.lines() {
-        match posts.last_mut() {
-            Some(post) if line.trim_end() != BETWEEN => post.push(line),
-            _ => posts.push(Vec::new()),
-        }
-    }
-    let posts: Vec<Value> = posts
-        .iter()
-        .map(|lines| lines.join("\n").trim_matches('\n').to_owned())
-        .filter(|post| !post.trim().is_empty())
-        .map(Value::String)
-        .collect();
+    let is_named_so = path.to_ascii_lowercase().ends_with(".json");
+    let posts = match is_named_so || is_json(&content) {
+        true => of_json(&content).map_err(|reason| {
+            unfit("--thread", path, &reason).hint(Text::new(
+                "write texts with a line of --- between them, or a whole JSON array: [\"First\", {\"text\": \"Second\"}]",
+                "запишите тексты, разделяя их строкой ---, или массив JSON целиком: [\"Первый\", {\"text\": \"Второй\"}]",
+            ))
+        })?,
+        false => parted(&content),
+    };
     if posts.is_empty() {
         let reason = Text::new("holds no post", "не содержит ни одного твита");
         return Err(unfit("--thread", path, &reason).hint(Text::new(
@@ -91,6 +83,65 @@ pub fn thread(path: &str, language: Language) -> Result<Vec<Value>, Error> {
         )));
     }
     Ok(posts)
+}
+
+/// Whether JSON is meant, right or wrong: a text rarely begins like this, and JSON that is published as a text is an accident.
+fn is_json(content: &str) -> bool {
+    let content = content.trim_start();
+    let first = |rest: &str| rest.trim_start().chars().next();
+    match content.strip_prefix('[') {
+        Some(rest) => matches!(first(rest), Some('{' | '"')) || content.trim_end() == "[]",
+        None => content
+            .strip_prefix('{')
+            .is_some_and(|rest| first(rest) == Some('"')),
+    }
+}
+
+fn of_json(content: &str) -> Result<Vec<Value>, Text> {
+    match serde_json::from_str(content) {
+        Ok(Value::Array(posts)) => Ok(posts.into_iter().map(as_text).collect()),
+        Ok(_) => Err(Text::new(
+            "is JSON, but no array of posts",
+            "содержит JSON, но не массив твитов",
+        )),
+        Err(error) => {
+            let (line, column) = (error.line(), error.column());
+            Err(Text {
+                en: format!("looks like JSON and is none: line {line}, column {column}").into(),
+                ru: format!("похож на JSON, но содержит ошибку: строка {line}, столбец {column}")
+                    .into(),
+            })
+        }
+    }
+}
+
+fn parted(content: &str) -> Vec<Value> {
+    let mut posts = vec![Vec::new()];
+    for line in content.lines() {
+        match posts.last_mut() {
+            Some(post) if line.trim_end() != BETWEEN => post.push(line),
+            _ => posts.push(Vec::new()),
+        }
+    }
+    posts
+        .iter()
+        .map(|lines| lines.join("\n").trim_matches('\n').to_owned())
+        .filter(|post| !post.trim().is_empty())
+        .map(|post| as_text(Value::String(post)))
+        .collect()
+}
+
+/// A text that looks like JSON is a text here; the library would unpack it.
+fn as_text(post: Value) -> Value {
+    match post {
+        Value::String(text) => json!({"text": text}),
+        other => other,
+    }
+}
+
+fn auth_from_stdin(matches: &ArgMatches) -> Option<&'static str> {
+    let auth = matches.get_one::<String>("auth");
+    auth.filter(|auth| stdin::is_meant(auth)).map(|_| "--auth")
 }
 
 /// The values of an argument with their places.
