@@ -34,6 +34,10 @@ fn world() -> World {
     world.file("empty.png", "");
     world.file("bytes.txt", b"\xff\xfe");
     world.file("broken.json", "{");
+    world.file("object.json", "{\"text\": \"Hi\"}");
+    world.file("cut.mp4", b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom\0\0\0\0");
+    let made = Command::new("mkfifo").arg(world.path("pipe")).status();
+    assert!(made.expect("mkfifo").success());
     std::fs::create_dir(world.path("folder")).expect("a folder");
     std::fs::create_dir(world.path("nobody")).expect("a home");
     let first = world.run(&["post", "said already", "--account", "sandbox"]);

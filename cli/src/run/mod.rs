@@ -18,5 +18,5 @@ pub mod session;
 pub mod settings;
 mod signing_in;
 pub mod stdin;
-mod typed;
+pub mod typed;
 pub mod values;

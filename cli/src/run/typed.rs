@@ -92,6 +92,24 @@ const PHRASES: &[(&str, &str)] = &[
         "UploadAttachmentsArray turns files into ids; CreateImageTweet takes files",
         "`xpost upload` turns files into ids; `xpost post -m` takes files",
     ),
+    ("CreateGifTweet, type tweet_gif", "`xpost post -m FILE`"),
+    ("СоздатьТвитГифки, тип tweet_gif", "`xpost post -m ФАЙЛ`"),
+    (
+        "`auth.premium` says whether this is one",
+        "if this is one, say so: `--set premium=true`",
+    ),
+    (
+        "такая ли эта, сообщает `auth.premium`",
+        "если она такая, сообщите об этом: `--set premium=true`",
+    ),
+    (
+        "see `publication`: go on with the rest as answers to the last of them, or use an `idempotency_key`",
+        "go on with the rest as an answer to the last of them (--reply-to), and next time give the thread a --key: then the same line goes on where it was cut",
+    ),
+    (
+        "см. `publication`: продолжите остальными как ответами на последний из них или задавайте `idempotency_key`",
+        "продолжите ответом на последний из них (--reply-to), а в следующий раз дайте треду --key: тогда та же команда продолжит с места обрыва",
+    ),
     ("операцией РазрешитьТвит", "командой `xpost РазрешитьТвит`"),
     (
         "операцией ОтменитьИзОчереди",
@@ -256,8 +274,16 @@ mod tests {
 
     #[test]
     fn every_phrase_is_one_of_the_library() {
-        // Two phrases are put together at run time.
+        // Some phrases are put together at run time.
         let sources = sources()
+            .replace(
+                "CreateGifTweet, type {gif}",
+                "CreateGifTweet, type tweet_gif",
+            )
+            .replace(
+                "СоздатьТвитГифки, тип {gif}",
+                "СоздатьТвитГифки, тип tweet_gif",
+            )
             .replace("lack {list}", "lack `auth.access_token`")
             .replace("не хватает: {list}", "не хватает: `auth.access_token`");
         for (said, _) in PHRASES {

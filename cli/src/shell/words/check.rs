@@ -2,12 +2,14 @@
 
 use std::process::ExitCode;
 
-use clap::ArgMatches;
+use clap::{ArgMatches, Command};
 use serde_json::{Map, Value};
-use xpost::error::{Code, Error};
+use xpost::error::Error;
 use xpost::language::Text;
+use xpost::response::Response;
 
 use super::ending::{self, Shown};
+use super::posting::named::Names;
 use super::posting::{grammar, parts};
 use super::word::Word;
 use crate::output::exit;
@@ -18,7 +20,7 @@ use crate::shell::help::example::spoken;
 /// `xpost check`.
 pub const CHECK: Word = Word {
     name: "check",
-    usage: "TEXT [-m FILE]… [options]",
+    usage: "TEXT… [-m FILE]… [options]",
     about: Text::new(
         "Says what X would refuse, how long it is and what it costs.",
         "Сообщает, что X отвергнет, какой длины твит и сколько он стоит.",
@@ -46,28 +48,37 @@ pub const CHECK: Word = Word {
             "осталось символов",
         ),
     ],
-    grammar: |command, language| ending::options(grammar::post(command, language), language),
+    grammar: grammar_of,
     run,
 };
+
+fn grammar_of(command: Command, language: Language) -> Command {
+    ending::options(grammar::post(command, language), language).mut_arg("quiet", |quiet| {
+        quiet.help(pick(
+            language,
+            "Prints the length alone, as X counts it.",
+            "Печатает только длину, как её считает X.",
+        ))
+    })
+}
 
 fn run(matches: &ArgMatches, language: Language) -> ExitCode {
     let shown = Shown {
         words: in_words,
-        quiet: |result| result["text"]["weighted_length"].to_string(),
+        quiet: |result| {
+            let lengths = each(result).map(|one| one["text"]["weighted_length"].to_string());
+            lengths.collect::<Vec<_>>().join("\n")
+        },
         publishes: false,
     };
     let mut is_sound = true;
     let code = ending::of(matches, language, shown, || {
-        let mut posts = parts::read(matches, language)?;
-        let members = match posts.as_mut_slice() {
-            [post] => match post.take() {
-                Value::Object(members) => members,
-                text => Map::from_iter([("text".to_owned(), text)]),
-            },
-            _ => return Err(several()),
+        let posts = parts::read(matches, language)?;
+        let response = check(matches, posts, language)?;
+        is_sound = match &response.result {
+            Ok(result) => each(result).all(|one| one["ok"] != false),
+            Err(_) => true,
         };
-        let response = operation::call("CheckTweet", matches, members, language)?;
-        is_sound = !matches!(&response.result, Ok(result) if result["ok"] == false);
         Ok(response)
     });
     match is_sound {
@@ -76,7 +87,52 @@ fn run(matches: &ArgMatches, language: Language) -> ExitCode {
     }
 }
 
+/// Checks each post; the result of several is an array.
+fn check(matches: &ArgMatches, posts: Vec<Value>, language: Language) -> Result<Response, Error> {
+    let is_thread = posts.len() > 1 || parts::is_from_file(matches);
+    let mut found = Vec::with_capacity(posts.len());
+    for post in posts {
+        let members = match post {
+            Value::Object(members) => members,
+            text => Map::from_iter([("text".to_owned(), text)]),
+        };
+        let names = Names::of(
+            &[Value::Object(members.clone())],
+            parts::is_from_file(matches),
+        );
+        let response = operation::call("CheckTweet", matches, members, language)?;
+        let response = names.answer(response);
+        if !is_thread {
+            return Ok(response);
+        }
+        match response.result {
+            Ok(one) => found.push(one),
+            Err(_) => return Ok(response),
+        }
+    }
+    Ok(Response::success(Value::Array(found), language))
+}
+
+/// What was found of each post.
+fn each(result: &Value) -> impl Iterator<Item = &Value> {
+    match result {
+        Value::Array(posts) => posts.iter(),
+        one => std::slice::from_ref(one).iter(),
+    }
+}
+
 fn in_words(result: &Value, language: Language) -> String {
+    let all: Vec<String> = match result {
+        Value::Array(posts) => (1..)
+            .zip(posts)
+            .map(|(number, one)| format!("{number}: {}", of_post(one, language)))
+            .collect(),
+        one => vec![of_post(one, language)],
+    };
+    all.join("\n")
+}
+
+fn of_post(result: &Value, language: Language) -> String {
     let text = &result["text"];
     let (length, limit) = (&text["weighted_length"], &text["limit"]);
     let is_long = length.as_u64() > limit.as_u64();
@@ -122,19 +178,4 @@ fn in_words(result: &Value, language: Language) -> String {
         ));
     }
     lines.join("\n")
-}
-
-fn several() -> Error {
-    Error::new(
-        Code::InvalidParameter,
-        Text::new(
-            "one post is checked at a time, and there are several texts",
-            "проверяется один твит за раз, а текстов несколько",
-        ),
-    )
-    .parameter("text")
-    .hint(Text::new(
-        "a whole thread is checked by: xpost post --dry-run …",
-        "весь тред проверяет: xpost post --dry-run …",
-    ))
 }

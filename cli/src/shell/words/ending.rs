@@ -66,6 +66,17 @@ pub fn of(
     shown: Shown,
     attempt: impl FnOnce() -> Result<Response, Error>,
 ) -> ExitCode {
+    in_words(matches, language, shown, shown.words, attempt)
+}
+
+/// The same with words that depend on what was given.
+pub fn in_words(
+    matches: &ArgMatches,
+    language: Language,
+    shown: Shown,
+    words: impl FnOnce(&Value, Language) -> String,
+    attempt: impl FnOnce() -> Result<Response, Error>,
+) -> ExitCode {
     let output = match frame::prepare(matches, language) {
         Ok(output) => output,
         Err(code) => return code,
@@ -86,7 +97,7 @@ pub fn of(
         } else if matches.get_flag(QUIET) {
             (shown.quiet)(result)
         } else {
-            (shown.words)(result, said)
+            words(result, said)
         }
     })
 }

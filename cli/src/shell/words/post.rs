@@ -10,6 +10,7 @@ use xpost::language::Text;
 use xpost::response::Response;
 
 use super::ending::{self, Shown};
+use super::posting::named::Names;
 use super::posting::{grammar, parts};
 use super::word::Word;
 use crate::output::language::{Language, pick};
@@ -96,7 +97,8 @@ fn run(matches: &ArgMatches, language: Language) -> ExitCode {
             .map(|given| moment::at(given, &Zoned::now()))
             .transpose()?;
         let posts = parts::read(matches, language)?;
-        publish(matches, posts, due, language)
+        let names = Names::of(&posts, parts::is_from_file(matches));
+        Ok(names.answer(publish(matches, posts, due, language)?))
     })
 }
 
@@ -116,8 +118,17 @@ fn publish(
         [only] if !parts::is_from_file(matches) => Some(only.take()),
         _ => None,
     };
-    // Tried out, a post that waits is what it will be when it is sent.
-    if let Some(due) = due.filter(|_| !operation::is_dry(matches)) {
+    if let Some(due) = due
+        && operation::is_dry(matches)
+    {
+        // Tried out, it is what it will be when it is sent.
+        let at = moment::shown(due);
+        note(&pick(
+            language,
+            format!("xpost: it would be sent at {at}; this is the request"),
+            format!("xpost: отправка была бы {at}; вот запрос"),
+        ));
+    } else if let Some(due) = due {
         parameters.insert("post".into(), only.unwrap_or(Value::Array(posts)));
         parameters.insert("not_before".into(), json!(due));
         return operation::call("EnqueueTweet", matches, parameters, language);
@@ -179,17 +190,40 @@ fn ids(result: &Value) -> Vec<&str> {
 }
 
 fn in_words(result: &Value, language: Language) -> String {
+    let pages = |ids: Vec<&str>| {
+        let pages: Vec<String> = ids.into_iter().map(post_id::page).collect();
+        pages.join("\n")
+    };
     if result.get("data").is_some() {
-        let pages: Vec<String> = ids(result).into_iter().map(post_id::page).collect();
-        return pages.join("\n");
+        return pages(ids(result));
+    }
+    // A key that was given before may have done its work already.
+    let sent = result["post_ids"].as_array().into_iter().flatten();
+    let sent: Vec<&str> = sent.filter_map(Value::as_str).collect();
+    if result["state"] == "sent" {
+        return pages(sent);
     }
     let key = result["idempotency_key"].as_str().unwrap_or_default();
-    let due = result["not_before"].as_i64().map(moment::shown);
-    let due = due.unwrap_or_default();
-    note(pick(
-        language,
-        "xpost: it waits in the queue; `xpost queue watch` sends what is due, `xpost queue cancel KEY` takes it out",
-        "xpost: твит ждёт в очереди; `xpost queue watch` отправит его в срок, `xpost queue cancel КЛЮЧ` уберёт",
-    ));
-    format!("{key}  {due}")
+    if result["replayed"] == true {
+        note(pick(
+            language,
+            "xpost: it is in the queue already, under this key, with the moment that was given then",
+            "xpost: он уже стоит в очереди с этим ключом — с тем моментом, который был указан тогда",
+        ));
+    }
+    match result["not_before"].as_i64().map(moment::shown) {
+        Some(due) => {
+            note(&pick(
+                language,
+                format!(
+                    "xpost: it waits in the queue; something must send it: `xpost queue watch` in its time, `xpost queue send` if it is due; `xpost queue cancel {key}` takes it out"
+                ),
+                format!(
+                    "xpost: твит ждёт в очереди; отправит его `xpost queue watch` в срок или `xpost queue send`, если срок настал; `xpost queue cancel {key}` уберёт"
+                ),
+            ));
+            format!("{key}  {due}")
+        }
+        None => format!("{key}  {}", result["state"].as_str().unwrap_or_default()),
+    }
 }

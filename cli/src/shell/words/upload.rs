@@ -10,11 +10,16 @@ use xpost::language::Text;
 use super::ending::{self, Shown};
 use super::posting::attached;
 use super::posting::grammar;
+use super::posting::named::Names;
 use super::word::Word;
+use crate::output::columns::aligned;
 use crate::output::language::{Language, pick};
 use crate::run::operation;
 use crate::shell::help::example::example;
 use crate::shell::parts::{flag, heading};
+
+/// The argument.
+const FILES: &str = "upload";
 
 /// `xpost upload`.
 pub const UPLOAD: Word = Word {
@@ -27,8 +32,8 @@ pub const UPLOAD: Word = Word {
     examples: &[
         example(
             "xpost upload cat.png dog.png",
-            "an id a line",
-            "по идентификатору на строку",
+            "a line a file: id, name",
+            "на строку: id и имя файла",
         ),
         example(
             "xpost upload film.mp4 --subtitles film.srt",
@@ -48,7 +53,7 @@ pub const UPLOAD: Word = Word {
 fn grammar_of(command: Command, language: Language) -> Command {
     let command = command
         .arg(
-            Arg::new("upload")
+            Arg::new(FILES)
                 .required(true)
                 .num_args(1..)
                 .value_name(pick(language, "FILE", "ФАЙЛ"))
@@ -97,8 +102,13 @@ fn run(matches: &ArgMatches, language: Language) -> ExitCode {
         quiet: ids,
         publishes: false,
     };
-    ending::of(matches, language, shown, || {
-        let files = attached::read(matches, "upload", "upload")?;
+    // The ids stand in the order of the files.
+    let words = |result: &Value, _: Language| match result.as_array() {
+        Some(ids) => aligned(&rows(ids, matches)),
+        None => String::new(),
+    };
+    ending::in_words(matches, language, shown, words, || {
+        let files = attached::read(matches, FILES, "upload")?;
         let Some(first) = files.first() else {
             return Err(mixed("", ""));
         };
@@ -109,8 +119,22 @@ fn run(matches: &ArgMatches, language: Language) -> ExitCode {
             ("files".to_owned(), attached::items(&files)),
             ("type".to_owned(), json!(first.kind().as_str())),
         ]);
-        operation::call("UploadAttachmentsArray", matches, parameters, language)
+        let names = Names::of(&[Value::Object(parameters.clone())], false);
+        let response = operation::call("UploadAttachmentsArray", matches, parameters, language)?;
+        Ok(names.answer(response))
     })
+}
+
+fn rows(ids: &[Value], matches: &ArgMatches) -> Vec<[String; 2]> {
+    let files = matches.get_many::<String>(FILES).into_iter().flatten();
+    ids.iter()
+        .zip(files)
+        .map(|(id, file)| {
+            // It goes to a terminal, and a name may hold anything.
+            let file = file.replace(char::is_control, "?");
+            [id.as_str().unwrap_or_default().to_owned(), file]
+        })
+        .collect()
 }
 
 fn ids(result: &Value) -> String {
