@@ -2,6 +2,7 @@
 //!
 //! The answer goes to stdout as OpenIntegrations printed it; whatever else there is to say goes to stderr.
 
+use std::io::ErrorKind;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -102,14 +103,17 @@ pub fn finish(
                 Some(place) => (format!("the file{}", place.en), format!("файл{}", place.ru)),
                 None => ("stdout".to_owned(), "стандартный вывод".to_owned()),
             };
-            note(&pick(
-                response.language,
-                format!(
-                    "xpost: the answer could not be written to {en}: {}",
-                    reason.en
-                ),
-                format!("xpost: ответ не удалось записать в {ru}: {}", reason.ru),
-            ));
+            // A reader who has seen enough (`| head -1`) wants no more words.
+            if publishes || error.kind() != ErrorKind::BrokenPipe {
+                note(&pick(
+                    response.language,
+                    format!(
+                        "xpost: the answer could not be written to {en}: {}",
+                        reason.en
+                    ),
+                    format!("xpost: ответ не удалось записать в {ru}: {}", reason.ru),
+                ));
+            }
             if publishes {
                 tell_what_is_public(response);
             }

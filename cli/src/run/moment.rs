@@ -71,6 +71,14 @@ pub fn shown(seconds: i64) -> String {
     }
 }
 
+/// The same without its seconds and zone, where there is little room.
+pub fn shortly(seconds: i64) -> String {
+    shown(seconds)
+        .chars()
+        .take("2026-12-01 09:00".len())
+        .collect()
+}
+
 /// The whole minutes of `--for`; days have 24 hours.
 pub fn minutes(given: &str) -> Result<i64, Error> {
     let span = given.trim().parse::<Span>().ok();

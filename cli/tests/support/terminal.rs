@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd};
 use std::os::unix::process::CommandExt as _;
-use std::process::Child;
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use super::{World, command};
@@ -20,8 +20,12 @@ pub struct Terminal {
 impl Terminal {
     /// Starts the program.
     pub fn start(world: &World, words: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::of(command(world.home.path(), words, environment))
+    }
+
+    /// Starts a command on a terminal of 24 lines.
+    pub fn of(mut command: Command) -> Self {
         let (keyboard, screen) = pair();
-        let mut command = command(world.home.path(), words, environment);
         let end = || screen.try_clone().expect("a descriptor");
         command.stdin(end()).stdout(end()).stderr(end());
         // SAFETY: between fork and exec only calls are made that are allowed there.
@@ -79,14 +83,37 @@ impl Terminal {
         writeln!(self.keyboard, "{line}").expect("typed");
     }
 
-    /// Waits for the end; gives the exit code.
-    pub fn end(&mut self) -> i32 {
+    /// What a person sees: the lines of the screen after all that was written to it, the empty ones at its end left out.
+    pub fn screen(&self) -> String {
+        let lines = |count| std::num::NonZero::new(count).expect("not zero");
+        // Long answers would scroll away.
+        let mut screen = vt100::Parser::new(lines(200), lines(120), 0);
+        screen.process(self.seen.as_bytes());
+        screen.screen().contents().trim_end().to_owned()
+    }
+
+    /// Presses Ctrl-C, and waits for the end; gives the code that a shell would.
+    pub fn interrupts(&mut self) -> i32 {
+        self.keyboard.write_all(b"\x03").expect("typed");
+        self.last();
+        let status = self.child.wait().expect("an end");
+        let by_signal =
+            || std::os::unix::process::ExitStatusExt::signal(&status).map(|signal| 128 + signal);
+        status.code().or_else(by_signal).expect("an end")
+    }
+
+    fn last(&mut self) {
         let mut buffer = [0; 4096];
         // The system tells of a terminal that nobody uses any more as of an error.
         while let Ok(read @ 1..) = self.keyboard.read(&mut buffer) {
             self.seen
                 .push_str(&String::from_utf8_lossy(&buffer[..read]));
         }
+    }
+
+    /// Waits for the end; gives the exit code.
+    pub fn end(&mut self) -> i32 {
+        self.last();
         let status = self.child.wait().expect("an end");
         status.code().expect("no signal")
     }

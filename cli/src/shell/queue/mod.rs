@@ -7,6 +7,7 @@ pub mod grammar;
 
 mod view;
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -61,7 +62,7 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
         command == "send",
         |result| match command {
             _ if raw => answer::shown(result),
-            "list" => view::table(result, said),
+            "list" => view::table(result, width(), said),
             "send" => view::delivery(result, said),
             _ => view::posts(result, said),
         },
@@ -71,6 +72,13 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
         Ok(result) if failed(result) => ExitCode::from(exit::REFUSED),
         _ => code,
     }
+}
+
+/// How wide the terminal is that shows the answer; a file and a pipe have room for everything.
+fn width() -> Option<usize> {
+    let is_seen = std::io::stdout().is_terminal();
+    let size = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    is_seen.then(size).flatten()
 }
 
 /// A client whose store is the user's own unless one is named.
@@ -129,6 +137,7 @@ fn watch(matches: &ArgMatches, language: Language) -> Result<ExitCode, Error> {
     let mut parameters = numbers(matches, &["max_attempts", "lease"]);
     // Posts are told of as they are sent.
     parameters.insert("limit".into(), json!(1));
+    let mut told = None;
     loop {
         let response = session.call("SendQueued", parameters.clone());
         let result = match &response.result {
@@ -152,16 +161,38 @@ fn watch(matches: &ArgMatches, language: Language) -> Result<ExitCode, Error> {
             }
         }
         if posts.is_empty() {
-            let next = result["next_at"].as_u64().unwrap_or(u64::MAX);
+            let at = result["next_at"].as_u64();
+            // Told once, not at every look.
+            if told != Some(at) {
+                tell(&session, result, at, response.language);
+                told = Some(at);
+            }
+            let next = at.unwrap_or(u64::MAX);
             let wait = next.saturating_sub(clock::unix_seconds()).clamp(1, every);
             if let Some(code) = interrupt::pause(Duration::from_secs(wait)) {
                 return Ok(ExitCode::from(code));
             }
         } else {
+            told = None;
             for pause in view::pauses(result, response.language) {
                 note(&format!("xpost: {pause}"));
             }
         }
+    }
+}
+
+/// Tells a person what is waited for, and until when.
+fn tell(session: &Session, result: &Value, at: Option<u64>, language: Language) {
+    let waiting = Map::from_iter([("state".to_owned(), json!("waiting"))]);
+    let queue = at.and_then(|_| session.call("GetQueue", waiting).result.ok());
+    let posts = queue.as_ref().and_then(|queue| queue["posts"].as_array());
+    let next = posts
+        .into_iter()
+        .flatten()
+        .find(|post| post["not_before"].as_u64() == at);
+    note(&format!("xpost: {}", view::waiting(next, at, language)));
+    for pause in view::pauses(result, language) {
+        note(&format!("xpost: {pause}"));
     }
 }
 

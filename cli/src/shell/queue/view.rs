@@ -6,27 +6,51 @@ use xpost::clock;
 use crate::output::columns::aligned;
 use crate::output::language::{Language, pick};
 use crate::output::span::duration;
+use crate::run::moment;
 
-/// A page of the outbox, and what the counts say of the rest.
-pub fn table(result: &Value, language: Language) -> String {
+/// A page of the outbox, and what the counts say of the rest. `width` is that of the terminal, if there is one.
+pub fn table(result: &Value, width: Option<usize>, language: Language) -> String {
     let posts = list(result, "posts");
     let mut lines = Vec::new();
     if posts.is_empty() {
-        lines.push(pick(language, "no posts to show", "показывать нечего").to_owned());
+        lines.push(
+            pick(
+                language,
+                "no posts to show; put one in with: xpost post \"Hello\" --at \"tomorrow 09:00\"",
+                "показывать нечего; поставьте твит в очередь: xpost post \"Привет\" --at \"завтра 09:00\"",
+            )
+            .to_owned(),
+        );
     } else {
         let head = pick(
             language,
-            ["KEY", "PROFILE", "STATE", "DUE", "TRIES", "TEXT"],
-            ["КЛЮЧ", "ПРОФИЛЬ", "СОСТОЯНИЕ", "КОГДА", "ПОПЫТОК", "ТЕКСТ"],
+            ["KEY", "ACCOUNT", "STATE", "DUE", "TRIES", "TEXT"],
+            ["КЛЮЧ", "АККАУНТ", "СОСТОЯНИЕ", "КОГДА", "ПОПЫТОК", "ТЕКСТ"],
         );
         let rows: Vec<[String; 6]> = std::iter::once(head.map(str::to_owned))
             .chain(posts.iter().map(|post| row(post, language)))
             .collect();
-        lines.push(aligned(&rows));
+        lines.push(fitting(&aligned(&rows), width));
     }
     lines.extend(pauses(result, language));
     lines.push(counts(result, language));
     lines.join("\n")
+}
+
+/// Lines that are cut where the terminal ends.
+fn fitting(table: &str, width: Option<usize>) -> String {
+    let Some(width) = width else {
+        return table.to_owned();
+    };
+    let cut = |line: &str| match line.chars().count() > width {
+        true => line
+            .chars()
+            .take(width.saturating_sub(1))
+            .chain(['…'])
+            .collect(),
+        false => line.to_owned(),
+    };
+    table.lines().map(cut).collect::<Vec<String>>().join("\n")
 }
 
 fn row(post: &Value, language: Language) -> [String; 6] {
@@ -101,11 +125,41 @@ pub fn pauses(result: &Value, language: Language) -> Vec<String> {
             let left = duration(left(pause["until"].as_u64()), language);
             pick(
                 language,
-                format!("profile `{profile}` waits {left}: {code}"),
-                format!("профиль `{profile}` ждёт {left}: {code}"),
+                format!("account `{profile}` waits {left}: {code}"),
+                format!("аккаунт `{profile}` ждёт {left}: {code}"),
             )
         })
         .collect()
+}
+
+/// What a worker waits for.
+pub fn waiting(next: Option<&Value>, at: Option<u64>, language: Language) -> String {
+    let Some(at) = at else {
+        return pick(
+            language,
+            "nothing waits to be sent; looking for new posts until Ctrl-C",
+            "отправлять нечего; жду новых твитов до Ctrl-C",
+        )
+        .to_owned();
+    };
+    let what = next.map(|post| {
+        let (key, profile) = (
+            clean(text(post, "idempotency_key")),
+            clean(text(post, "profile")),
+        );
+        pick(
+            language,
+            format!(" for `{key}` of `{profile}`"),
+            format!(" твита `{key}` аккаунта `{profile}`"),
+        )
+    });
+    let (what, left) = (what.unwrap_or_default(), duration(left(Some(at)), language));
+    let at = moment::shown(i64::try_from(at).unwrap_or(i64::MAX));
+    pick(
+        language,
+        format!("waiting{what} until {at} (in {left})"),
+        format!("ожидание{what} до {at} (через {left})"),
+    )
 }
 
 fn counts(result: &Value, language: Language) -> String {
@@ -135,7 +189,12 @@ fn due(post: &Value, language: Language) -> String {
         Some(at) if left(Some(at)) == 0 => pick(language, "now", "сейчас").to_owned(),
         Some(at) => {
             let left = duration(left(Some(at)), language);
-            pick(language, format!("in {left}"), format!("через {left}"))
+            let at = moment::shortly(i64::try_from(at).unwrap_or(i64::MAX));
+            pick(
+                language,
+                format!("{at} (in {left})"),
+                format!("{at} (через {left})"),
+            )
         }
     }
 }
@@ -174,7 +233,7 @@ mod tests {
             "counts": {"waiting": 1, "failed": 1},
             "paused": [],
         });
-        let shown = table(&result, Language::En);
+        let shown = table(&result, None, Language::En);
         let lines: Vec<&str> = shown.lines().collect();
         assert_eq!(lines.len(), 4, "{shown}");
         assert!(!shown.contains('\u{1b}'));
@@ -186,5 +245,11 @@ mod tests {
         assert_eq!(column(lines[0], "STATE"), column(lines[2], "failed"));
         assert!(lines[2].contains("X does not permit it"));
         assert_eq!(lines[3], "waiting 1, failed 1");
+        let narrow = table(&result, Some(40), Language::En);
+        assert!(
+            narrow.lines().all(|line| line.chars().count() <= 40),
+            "{narrow}"
+        );
+        assert!(narrow.contains('…'), "{narrow}");
     }
 }
