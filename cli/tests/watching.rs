@@ -145,6 +145,10 @@ fn who_watches_is_told_what_is_waited_for_and_until_when() {
     let table = world.run_with(&["queue", "list"], &[("TZ", "UTC")], "");
     assert!(table.stdout.contains("KEY"), "{table:?}");
     assert!(table.stdout.contains("2036-12-01 09:00 (in "), "{table:?}");
+    let keys = world.run(&["queue", "list", "--quiet"]);
+    assert_eq!(keys.stdout, "morning\n", "{keys:?}");
+    let filtered = world.run(&["queue", "list", "-q", ".counts.waiting"]);
+    assert_eq!(filtered.stdout, "1\n", "{filtered:?}");
     let empty = world.run(&["queue", "list", "--state", "failed"]);
     assert!(
         empty.stdout.contains("xpost post \"Hello\" --at"),

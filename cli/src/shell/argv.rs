@@ -30,6 +30,11 @@ pub enum Refusal {
         /// The option.
         option: String,
     },
+    /// A text that begins with a hyphen, as an option does.
+    Hyphen {
+        /// The text.
+        text: String,
+    },
     /// An argument is not UTF-8.
     NotUtf8,
 }
@@ -113,6 +118,28 @@ fn put_into_the_parsers_words(line: &mut Line, root: &Command) -> Result<(), Ref
             }
         }
         check_values(&words[at + 1..], &options)?;
+        // Of a word that takes texts, what looks like an option and is none was to be one of them: `-hello` is no `-h`.
+        if command.get_positionals().any(|one| one.get_id() == "text") {
+            check_hyphens(&words[at + 1..], &options)?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a text that begins with a hyphen where the parser would see short options in it.
+fn check_hyphens(words: &[String], options: &HashMap<String, bool>) -> Result<(), Refusal> {
+    let mut at = 0;
+    while let Some(word) = words.get(at).filter(|word| *word != "--") {
+        if options.get(word) == Some(&true) {
+            at += 2;
+            continue;
+        }
+        let short: String = word.chars().take(2).collect();
+        let is_cluster = short.len() < word.len() && !word.starts_with("--");
+        if word.starts_with('-') && is_cluster && options.get(&short) != Some(&true) {
+            return Err(Refusal::Hyphen { text: word.clone() });
+        }
+        at += 1;
     }
     Ok(())
 }

@@ -72,6 +72,20 @@ pub fn refuse(refusal: &Refusal, language: Language) -> ExitCode {
                 format!("значение, похожее на параметр, пишется {option}=ЗНАЧЕНИЕ"),
             ),
         },
+        Refusal::Hyphen { text } => Complaint {
+            message: pick(
+                language,
+                format!(
+                    "`{text}` begins with a hyphen, as an option does, and there is no such option"
+                ),
+                format!("`{text}` начинается с дефиса, как параметр, а такого параметра нет"),
+            ),
+            hint: pick(
+                language,
+                format!("a text that begins so stands behind --: xpost post -- \"{text}\""),
+                format!("такой текст пишется после --: xpost post -- \"{text}\""),
+            ),
+        },
         Refusal::NotUtf8 => Complaint {
             message: pick(
                 language,

@@ -5,7 +5,8 @@ use clap::{Arg, ArgAction, Command};
 use xpost::store::QueueState;
 
 use crate::output::language::{Language, pick};
-use crate::shell::parts::{flag, group, heading, json};
+use crate::shell::parts::{flag, group, heading};
+use crate::shell::words::ending::answers;
 
 /// `xpost queue` with all its commands.
 pub fn command(language: Language) -> Command {
@@ -32,7 +33,7 @@ fn after(language: Language) -> &'static str {
 }
 
 fn list(language: Language) -> Command {
-    Command::new("list")
+    let command = Command::new("list")
         .about(pick(
             language,
             "Lists the posts that are not sent yet; with --state others.",
@@ -57,20 +58,20 @@ fn list(language: Language) -> Command {
             1..=10_000,
             "At most so many; 100 by default.",
             "Не больше стольких; по умолчанию 100.",
-        ))
-        .arg(json(language))
+        ));
+    answers(command, language)
 }
 
 fn send(language: Language) -> Command {
-    worker(
+    let command = worker(
         Command::new("send").about(pick(
             language,
             "Sends the posts that are due, and ends.",
             "Отправляет твиты, время которых пришло, и завершается.",
         )),
         language,
-    )
-    .arg(json(language))
+    );
+    answers(command, language)
 }
 
 fn watch(language: Language) -> Command {
@@ -110,7 +111,7 @@ fn worker(command: Command, language: Language) -> Command {
 }
 
 fn retry(language: Language) -> Command {
-    Command::new("retry")
+    let command = Command::new("retry")
         .about(pick(
             language,
             "Lets posts be tried again at once; ends the profile's pause.",
@@ -125,19 +126,19 @@ fn retry(language: Language) -> Command {
                 "Все отклонённые твиты профиля.",
             )
             .conflicts_with("key"),
-        )
-        .arg(json(language))
+        );
+    answers(command, language)
 }
 
 fn cancel(language: Language) -> Command {
-    Command::new("cancel")
+    let command = Command::new("cancel")
         .about(pick(
             language,
             "Takes posts out before they are sent.",
             "Убирает твиты из очереди, пока они не отправлены.",
         ))
-        .arg(keys(language).required(true))
-        .arg(json(language))
+        .arg(keys(language).required(true));
+    answers(command, language)
 }
 
 fn keys(language: Language) -> Arg {

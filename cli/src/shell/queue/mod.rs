@@ -19,15 +19,14 @@ use xpost::response::Response;
 
 use crate::output::answer;
 use crate::output::exit;
-use crate::output::form::Form;
 use crate::output::language::Language;
 use crate::output::speech::{self, note, say};
 use crate::run::credentials::{self, Weight};
 use crate::run::frame;
-use crate::run::id;
 use crate::run::interrupt;
 use crate::run::session::Session;
 use crate::shell::usual::{usual_account, usual_store};
+use crate::shell::words::ending;
 
 /// Seconds after which `watch` looks for new posts.
 const EVERY: u32 = 10;
@@ -40,6 +39,13 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
     let output = match frame::prepare(matches, language) {
         Ok(output) => output,
         Err(code) => return code,
+    };
+    let form = match ending::form(matches) {
+        Ok(form) => form,
+        Err(error) => {
+            frame::tell(&error, language);
+            return ExitCode::from(exit::of(&error));
+        }
     };
     let response = match command {
         "list" => list(matches, language),
@@ -58,10 +64,11 @@ pub fn run(matches: &ArgMatches, language: Language) -> ExitCode {
     let code = frame::finish(
         &response,
         output,
-        &Form::of_operation(matches.get_flag(id::ENVELOPE)),
+        &form,
         command == "send",
         |result| match command {
             _ if raw => answer::shown(result),
+            _ if ending::is_quiet(matches) => view::keys(result),
             "list" => view::table(result, width(), said),
             "send" => view::delivery(result, said),
             _ => view::posts(result, said),

@@ -116,6 +116,15 @@ pub fn posts(result: &Value, language: Language) -> String {
     lines.join("\n")
 }
 
+/// The keys of the posts, one a line.
+pub fn keys(result: &Value) -> String {
+    let posts = list(result, "posts").iter();
+    let keys: Vec<String> = posts
+        .map(|post| clean(text(post, "idempotency_key")))
+        .collect();
+    keys.join("\n")
+}
+
 /// The accounts that have to wait, a line each.
 pub fn pauses(result: &Value, language: Language) -> Vec<String> {
     list(result, "paused")

@@ -32,6 +32,11 @@ pub struct Shown {
 
 /// The options about the answer, and the standard parameters.
 pub fn options(command: Command, language: Language) -> Command {
+    answers(command, language).arg(auth_option(language).hide_short_help(true))
+}
+
+/// The options about the answer.
+pub fn answers(command: Command, language: Language) -> Command {
     command
         .arg(json(language))
         .arg(
@@ -56,7 +61,6 @@ pub fn options(command: Command, language: Language) -> Command {
                 ))
                 .help_heading(heading(language)),
         )
-        .arg(auth_option(language).hide_short_help(true))
 }
 
 /// Does `attempt` and ends with its answer.
@@ -94,7 +98,7 @@ pub fn in_words(
         // A plan is no answer yet: a person sees it as it is.
         if matches.get_flag("json") || result.get("dry_run").is_some() {
             answer::shown(result)
-        } else if matches.get_flag(QUIET) {
+        } else if is_quiet(matches) {
             (shown.quiet)(result)
         } else {
             words(result, said)
@@ -102,8 +106,15 @@ pub fn in_words(
     })
 }
 
-fn form(matches: &ArgMatches) -> Result<Form, Error> {
-    let filter = matches.get_one::<String>(JQ).map(|code| Filter::new(code));
+/// Whether ids alone are asked for.
+pub fn is_quiet(matches: &ArgMatches) -> bool {
+    matches.try_get_one::<bool>(QUIET).ok().flatten() == Some(&true)
+}
+
+/// The form that the options ask for; a filter that is none is refused.
+pub fn form(matches: &ArgMatches) -> Result<Form, Error> {
+    let code = matches.try_get_one::<String>(JQ).ok().flatten();
+    let filter = code.map(|code| Filter::new(code));
     Ok(Form {
         envelope: matches.get_flag(id::ENVELOPE),
         filter: filter.transpose()?,

@@ -4,7 +4,7 @@
 mod accounts;
 mod check;
 mod config;
-mod ending;
+pub mod ending;
 mod login;
 mod logout;
 mod post;
