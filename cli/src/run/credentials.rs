@@ -15,7 +15,7 @@ use xpost::parameters::{self, STANDARD, USER_TOKENS};
 use crate::output::language::{Language, pick};
 use crate::run::id;
 use crate::run::line::{Line, both, one, read};
-use crate::run::origin::{AUTH, Gathered, Identity, Origin, variable};
+use crate::run::origin::{self, AUTH, Gathered, Identity, Origin, variable};
 use crate::run::settings;
 
 pub use crate::run::origin::given;
@@ -89,6 +89,7 @@ pub fn gathered(
         said.push((Origin::Auth, layer));
     }
     let mut variables = Map::new();
+    origin::names_one_account()?;
     for entry in STANDARD {
         let variable = variable(entry.key);
         if let Some(value) = environment(&variable)? {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use clap::ArgMatches;
 use serde_json::Value;
-use xpost::error::{Code, Error};
+use xpost::error::{Code, Error, Outcome};
 use xpost::language::Text;
 use xpost::response::Response;
 use xpost::{clock, shown, trace};
@@ -87,7 +87,7 @@ pub fn finish(
         tell_of(error, form.by_name, response.language);
         code = interrupt::exit_code().unwrap_or_else(|| exit::of(error));
         // A thread that was cut: what is out stands in the envelope, which a person does not see.
-        if publishes && !form.envelope {
+        if publishes && !form.envelope && error.get_outcome() == Outcome::Applied {
             tell_what_is_public(response);
         }
     }
@@ -249,13 +249,9 @@ fn tell_of(error: &Error, by_name: bool, language: Language) {
         facts.push_str(&format!(", HTTP {status}"));
     }
     facts.push_str(match error.get_outcome() {
-        xpost::error::Outcome::NotApplied => "",
-        xpost::error::Outcome::Applied => {
-            pick(language, ", the change was made", ", изменение внесено")
-        }
-        xpost::error::Outcome::Unknown => {
-            pick(language, ", the outcome is unknown", ", исход неизвестен")
-        }
+        Outcome::NotApplied => "",
+        Outcome::Applied => pick(language, ", the change was made", ", изменение внесено"),
+        Outcome::Unknown => pick(language, ", the outcome is unknown", ", исход неизвестен"),
     });
     note(&format!("  ({facts})"));
 }

@@ -7,9 +7,44 @@ use xpost::language::Text;
 /// The variable with a set of standard parameters.
 pub const AUTH: &str = "XPOST_AUTH";
 
-/// The variable of one standard parameter.
+/// The account by the word of the command line; the library's own word is `profile`.
+pub const ACCOUNT: &str = "XPOST_ACCOUNT";
+
+/// The variable of one standard parameter; of an account the one that is set.
 pub fn variable(key: &str) -> String {
-    format!("XPOST_{}", key.to_uppercase())
+    let is_account =
+        key == "profile" && std::env::var_os(ACCOUNT).is_some_and(|name| !name.is_empty());
+    match is_account {
+        true => ACCOUNT.to_owned(),
+        false => format!("XPOST_{}", key.to_uppercase()),
+    }
+}
+
+/// Refuses an environment that names two accounts under the two words for one.
+pub fn names_one_account() -> Result<(), Error> {
+    let names = [ACCOUNT, "XPOST_PROFILE"].map(|name| std::env::var(name).unwrap_or_default());
+    let [account, profile] = names.each_ref().map(|name| name.trim());
+    if account.is_empty() || profile.is_empty() || account == profile {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::InvalidParameter,
+        Text {
+            en: format!(
+                "two accounts are named: {ACCOUNT}: `{account}`, and XPOST_PROFILE: `{profile}`"
+            )
+            .into(),
+            ru: format!(
+                "названы две учётные записи: {ACCOUNT}: `{account}` и XPOST_PROFILE: `{profile}`"
+            )
+            .into(),
+        },
+    )
+    .parameter("account")
+    .hint(Text::new(
+        "unset one of the two",
+        "уберите одну из двух переменных",
+    )))
 }
 
 /// Who said something.

@@ -15,10 +15,10 @@ pub fn page(language: Language) -> String {
     sheet.text(pick(
         language,
         "  1. the command line: --account NAME, or tokens in --auth\n\
-         \x20 2. the environment: XPOST_PROFILE, or tokens such as XPOST_ACCESS_TOKEN\n\
+         \x20 2. the environment: XPOST_ACCOUNT, or tokens such as XPOST_ACCESS_TOKEN\n\
          \x20 3. the default account: `xpost use NAME`, kept in the settings",
         "  1. командная строка: --account ИМЯ либо токены в --auth\n\
-         \x20 2. окружение: XPOST_PROFILE либо токены, например XPOST_ACCESS_TOKEN\n\
+         \x20 2. окружение: XPOST_ACCOUNT либо токены, например XPOST_ACCESS_TOKEN\n\
          \x20 3. основная учётная запись: `xpost use ИМЯ`, хранится в настройках",
     ));
     sheet.gap();

@@ -16,6 +16,13 @@ const OWN: &[(&str, Text)] = &[
         ),
     ),
     (
+        "XPOST_ACCOUNT",
+        Text::new(
+            "The account to act as; --account is nearer, the default account less near.",
+            "Учётная запись; --account важнее, основная учётная запись — менее важна.",
+        ),
+    ),
+    (
         "XPOST_CONFIG",
         Text::new(
             "The file with the settings of `xpost config`.",
