@@ -3,10 +3,12 @@
 
 mod support;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use support::{World, call, client, result};
+use xpost::trace;
 
 const CREATE: &str = "/2/tweets";
 
@@ -46,6 +48,13 @@ fn a_new_post_that_x_does_not_show_yet_is_waited_for() {
 
 #[test]
 fn the_pauses_grow_and_can_be_cancelled_and_what_is_public_is_told() {
+    let (told, lines) = std::sync::mpsc::channel();
+    trace::set(
+        2,
+        Some(Arc::new(move |_, line| {
+            let _ = told.send(line.to_owned());
+        })),
+    );
     for keyed in [false, true] {
         let (world, auth) = journaled();
         world.settings(json!({"reply_lag_creates": 1_000_000}));
@@ -53,10 +62,14 @@ fn the_pauses_grow_and_can_be_cancelled_and_what_is_public_is_told() {
         let begun = Instant::now();
         let (cut, ended) = std::thread::scope(|scope| {
             let call = scope.spawn(|| call(&client, "CreateThread", thread(keyed)));
-            // At once, after half a second, and after one more.
-            while world.count("POST", CREATE) < 1 + 3 && !call.is_finished() {
-                std::thread::sleep(Duration::from_millis(5));
+            // At once, after half a second, and after one more; then nothing is under way, and the third pause begins.
+            while !call.is_finished() {
+                match lines.recv_timeout(Duration::from_millis(5)) {
+                    Ok(line) if line.contains("waiting 2000 ms") => break,
+                    _ => {}
+                }
             }
+            assert_eq!(world.count("POST", CREATE), 1 + 3);
             let waited = begun.elapsed();
             assert!(waited > Duration::from_millis(1400), "{waited:?}");
             let cancelled = Instant::now();
