@@ -43,15 +43,20 @@ fn home() -> TempDir {
     home
 }
 
-/// Whether a program is installed here.
+/// Whether a program is installed. On Linux it has to be: there the tests install what they call.
 fn has(program: &str) -> bool {
-    Command::new(program)
+    let is_there = Command::new(program)
         .arg("--version")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()
-        .is_ok()
+        .is_ok();
+    assert!(
+        is_there || !cfg!(target_os = "linux"),
+        "{program} is missing: `cargo xtask test` installs it"
+    );
+    is_there
 }
 
 /// Runs a shell's script with the program on its path.

@@ -23,6 +23,9 @@ pub fn run() -> Result<(), String> {
         ("tinyproxy", "tinyproxy"),
         ("microsocks", "microsocks"),
         ("curl", "curl"),
+        ("fish", "fish"),
+        ("zsh", "zsh"),
+        ("groff", "groff-base"),
     ])?;
     #[cfg(target_os = "linux")]
     tools::require_venv()?;
