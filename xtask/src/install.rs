@@ -287,7 +287,9 @@ mod tests {
             .skip_while(|line| *line != "Commands:")
             .skip(1);
         let mut pages = vec!["xpost".to_owned()];
-        for line in commands.take_while(|line| !line.is_empty()) {
+        let commands = commands.take_while(|line| !line.is_empty());
+        // What a command does may go on in lines of its own, further to the right.
+        for line in commands.filter(|line| !line.starts_with("   ")) {
             let word = line.split_whitespace().next().expect("a word");
             pages.push(format!("xpost-{word}"));
         }
